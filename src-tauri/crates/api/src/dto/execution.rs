@@ -1,0 +1,232 @@
+//! Executions: start, cancel, list, look inside.
+
+use millrace_core::{EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId, Source, Workflow, WorkflowId, run::Failure};
+use serde::{Deserialize, Serialize};
+
+/// `execution_start`
+#[derive(Clone, Debug, Deserialize, Serialize, specta::Type)]
+pub struct ExecutionStartRequest {
+    /// Which workflow; its draft is saved as a version first.
+    pub workflow_id: WorkflowId,
+    /// Trigger to start at; n8n's rule when absent.
+    #[serde(default)]
+    pub start_node: Option<NodeId>,
+    /// Run only what this node needs, and this node ("run to here").
+    #[serde(default)]
+    pub destination_node: Option<NodeId>,
+    /// Run this node again and what follows it, with the input it had in `reuse_execution` ("run from here").
+    #[serde(default)]
+    pub from_node: Option<NodeId>,
+    /// Take results of unchanged nodes from this execution. With `destination_node`, only nodes without results there run.
+    #[serde(default)]
+    pub reuse_execution: Option<ExecutionId>,
+}
+
+/// `execution_start`'s answer; progress comes as events.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct ExecutionStarted {
+    /// The new execution.
+    pub execution_id: ExecutionId,
+}
+
+/// `execution_cancel`, `execution_get`
+#[derive(Clone, Debug, Deserialize, Serialize, specta::Type)]
+pub struct ExecutionIdRequest {
+    /// Which.
+    pub id: ExecutionId,
+}
+
+/// `execution_delete`
+#[derive(Clone, Debug, Deserialize, Serialize, specta::Type)]
+pub struct ExecutionIdsRequest {
+    /// Which.
+    pub ids: Vec<ExecutionId>,
+}
+
+/// `execution_list`
+#[derive(Clone, Debug, Default, Deserialize, Serialize, specta::Type)]
+pub struct ExecutionListRequest {
+    /// Only of this workflow.
+    #[serde(default)]
+    pub workflow_id: Option<WorkflowId>,
+    /// Only with one of these.
+    #[serde(default)]
+    pub statuses: Vec<ExecutionStatus>,
+    /// Cursor of the previous page.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// Rows wanted, at most 200; 50 when absent.
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+/// A page of executions, newest first.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct ExecutionListResponse {
+    /// Rows.
+    pub items: Vec<ExecutionSummary>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+}
+
+/// An execution in a list.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct ExecutionSummary {
+    /// Its id.
+    pub id: ExecutionId,
+    /// Of which workflow.
+    pub workflow_id: WorkflowId,
+    /// The workflow's name now.
+    pub workflow_name: String,
+    /// Of which version.
+    pub version: u32,
+    /// How it stands.
+    pub status: ExecutionStatus,
+    /// Why it ran.
+    pub mode: Mode,
+    /// Name of the node it started at.
+    pub trigger: Option<String>,
+    /// When it began.
+    pub started_at: EpochMs,
+    /// When it ended.
+    pub finished_at: Option<EpochMs>,
+    /// Why it failed.
+    pub error: Option<Failure>,
+    /// Node runs so far.
+    pub node_runs: u32,
+}
+
+/// `execution_get`'s answer.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct ExecutionDetail {
+    /// The row.
+    pub summary: ExecutionSummary,
+    /// The graph it ran.
+    pub document: Workflow,
+    /// Its node runs in the order they ran.
+    pub runs: Vec<NodeRunSummary>,
+}
+
+/// One node run, without its items.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct NodeRunSummary {
+    /// Which node.
+    pub node_id: NodeId,
+    /// Its name then.
+    pub node_name: String,
+    /// Its run index.
+    pub run_index: u32,
+    /// Place in the execution.
+    pub execution_index: u32,
+    /// When it began.
+    pub started_at: EpochMs,
+    /// Milliseconds it took.
+    pub duration_ms: u32,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Where each input came from.
+    pub sources: Vec<Option<Source>>,
+    /// Items by input index.
+    pub input_counts: Vec<u32>,
+    /// Items by output index.
+    pub output_counts: Vec<u32>,
+    /// Why it failed.
+    pub error: Option<Failure>,
+    /// Lines its code logged.
+    pub logs: Vec<String>,
+}
+
+/// Which side of a node run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// What it was given.
+    Input,
+    /// What it gave.
+    Output,
+}
+
+/// One port of one node run.
+#[derive(Clone, Debug, Deserialize, Serialize, specta::Type)]
+pub struct PortRef {
+    /// Which execution.
+    pub execution_id: ExecutionId,
+    /// Which node.
+    pub node_id: NodeId,
+    /// Which run.
+    pub run_index: u32,
+    /// Which side.
+    pub side: Side,
+    /// Which port.
+    pub port: u32,
+}
+
+/// `execution_items`: a page of items.
+#[derive(Clone, Debug, Deserialize, Serialize, specta::Type)]
+pub struct ExecutionItemsRequest {
+    /// Of which port.
+    pub port: PortRef,
+    /// Index of the first item wanted.
+    pub offset: u32,
+    /// Items wanted, at most 500.
+    pub limit: u32,
+    /// Only items whose JSON holds this text (no matter the case).
+    #[serde(default)]
+    pub search: Option<String>,
+}
+
+/// A page of items.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct ExecutionItemsResponse {
+    /// Items in all (that match).
+    pub total: u32,
+    /// `{index, json, binary?, pairedItem?, error?}`; large texts are cut, binary data has no bytes.
+    #[specta(type = Vec<specta_typescript::Unknown>)]
+    pub items: Vec<serde_json::Value>,
+}
+
+/// `execution_schema`'s answer: the fields of a port's items.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct SchemaResponse {
+    /// Items looked at.
+    pub sampled: u32,
+    /// Fields in order of appearance.
+    pub fields: Vec<SchemaField>,
+}
+
+/// A field of items.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct SchemaField {
+    /// Its key, `0` for the element of an array.
+    pub name: String,
+    /// Path for an expression, as in `$json.address.city` without `$json.`: `address.city`, `tags[0]`, `["odd key"]`.
+    pub path: String,
+    /// `string`, `number`, `boolean`, `object`, `array`, `null`, or several joined by `|`.
+    pub kind: String,
+    /// A sample, as short text.
+    pub sample: String,
+    /// Fields inside.
+    pub children: Vec<SchemaField>,
+}
+
+/// `binary_get`: bytes of a file of an item, for preview or saving.
+#[derive(Clone, Debug, Deserialize, Serialize, specta::Type)]
+pub struct BinaryGetRequest {
+    /// Of which port.
+    pub port: PortRef,
+    /// Of which item.
+    pub item: u32,
+    /// Its property.
+    pub property: String,
+}
+
+/// A file's content.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct BinaryGetResponse {
+    /// Name.
+    pub file_name: String,
+    /// MIME type.
+    pub mime_type: String,
+    /// Base64.
+    pub data: String,
+}

@@ -1,0 +1,5 @@
+//! The use cases, one table; DTOs, error codes, what they invalidate; TypeScript export.
+//!
+//! Invariants: doors (Tauri IPC, HTTP, CLI) hold no logic and call only this crate.
+
+pub mod dto;

@@ -1,0 +1,1 @@
+//! The command line: run, serve, import, export, list, expression, doctor.

@@ -1,0 +1,132 @@
+//! What follows from a node's spec: its ports, which parameters exist, and their defaults.
+
+use serde_json::Value;
+
+use crate::{Node, NodeSpec, OnError, graph::MAIN, spec::{ParamKind, ParamSpec, PortRule, PortSet, Test, When}};
+
+/// One input or output port of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Port {
+    /// Port kind; `main` carries items.
+    pub kind: String,
+    /// Index among the ports of its kind.
+    pub index: u32,
+    /// Label; empty for a single unnamed port.
+    pub label: String,
+}
+
+/// The node's `main` inputs.
+pub fn inputs(spec: &NodeSpec, node: &Node) -> Vec<Port> {
+    to_ports(labels(spec, node, &spec.inputs))
+}
+
+/// The node's `main` outputs; with `on_error = error_output` the last one is the error output.
+pub fn outputs(spec: &NodeSpec, node: &Node) -> Vec<Port> {
+    let mut labels = labels(spec, node, &spec.outputs);
+    if node.on_error == OnError::ErrorOutput {
+        if let [only] = labels.as_mut_slice() {
+            "Success".clone_into(only);
+        }
+        labels.push("Error".into());
+    }
+    to_ports(labels)
+}
+
+fn to_ports(labels: Vec<String>) -> Vec<Port> {
+    labels.into_iter().zip(0..).map(|(label, index)| Port { kind: MAIN.into(), index, label }).collect()
+}
+
+fn labels(spec: &NodeSpec, node: &Node, rules: &[PortRule]) -> Vec<String> {
+    let root = Value::Object(node.parameters.clone());
+    let Some(rule) = rules.iter().find(|r| holds(&r.when, &root, &root, &spec.parameters, node.type_version.0)) else { return vec![] };
+    match &rule.ports {
+        PortSet::Fixed { labels } => labels.iter().map(|l| (*l).to_owned()).collect(),
+        PortSet::Count { parameter, default, prefix } => {
+            let count = match raw_parameter(spec, node, parameter) {
+                Value::Number(n) => n.as_u64().and_then(|n| u32::try_from(n).ok()),
+                Value::String(s) => s.parse().ok(),
+                _ => None,
+            };
+            (1..=count.unwrap_or(*default).clamp(1, 64)).map(|i| format!("{prefix} {i}")).collect()
+        }
+        PortSet::List { parameter, label_field, extra_parameter, extra_value, extra_label } => {
+            let list = raw_parameter(spec, node, parameter);
+            let entries = list.as_array().map(Vec::as_slice).unwrap_or_default();
+            let mut labels: Vec<String> = entries
+                .iter()
+                .zip(0..)
+                .map(|(entry, i): (&Value, u32)| entry.get(label_field).and_then(Value::as_str).filter(|l| !l.is_empty()).map_or_else(|| i.to_string(), str::to_owned))
+                .collect();
+            if !extra_parameter.is_empty() && raw_parameter(spec, node, extra_parameter) == *extra_value {
+                labels.push((*extra_label).to_owned());
+            }
+            labels
+        }
+    }
+}
+
+/// A parameter as written, by dotted path, else the default of its spec at the node's type version, else null.
+pub fn raw_parameter(spec: &NodeSpec, node: &Node, path: &str) -> Value {
+    let mut parts = path.split('.');
+    let Some(first) = parts.next() else { return Value::Null };
+    let root = Value::Object(node.parameters.clone());
+    let mut param = find(&spec.parameters, first, &root, &root, &spec.parameters, node.type_version.0);
+    let mut value = match node.parameters.get(first) {
+        Some(v) => v.clone(),
+        None => param.map_or(Value::Null, |p| p.default.clone()),
+    };
+    for part in parts {
+        let fields: &[ParamSpec] = match param.map(|p| &p.kind) {
+            Some(ParamKind::Collection { fields }) => fields,
+            _ => &[],
+        };
+        // The fields of a collection exist only once they were added; their defaults are the node's business.
+        param = fields.iter().find(|p| p.name == part);
+        value = match (value, part.parse::<usize>()) {
+            (Value::Object(mut map), _) => map.shift_remove(part).unwrap_or(Value::Null),
+            (Value::Array(mut list), Ok(index)) if index < list.len() => list.swap_remove(index),
+            _ => Value::Null,
+        };
+    }
+    value
+}
+
+fn find<'a>(list: &'a [ParamSpec], name: &str, siblings: &Value, root: &Value, root_specs: &[ParamSpec], version: f64) -> Option<&'a ParamSpec> {
+    list.iter().find(|p| p.name == name && holds(&p.when, siblings, root, root_specs, version))
+}
+
+/// Whether all conditions hold. `siblings` is the object that holds the parameter, `root` the node's parameters; absent ones count with their defaults.
+pub fn holds(conditions: &[When], siblings: &Value, root: &Value, root_specs: &[ParamSpec], version: f64) -> bool {
+    conditions.iter().all(|c| {
+        let actual = if c.param == "@version" {
+            Value::from(version)
+        } else if let Some(path) = c.param.strip_prefix('/') {
+            lookup(root, path, root_specs, root, version)
+        } else {
+            lookup(siblings, c.param, root_specs, root, version)
+        };
+        passes(&c.test, &actual)
+    })
+}
+
+fn lookup(object: &Value, path: &str, specs: &[ParamSpec], root: &Value, version: f64) -> Value {
+    let mut value = object;
+    for part in path.split('.') {
+        match value.get(part) {
+            Some(v) => value = v,
+            None => return find(specs, path, root, root, specs, version).map_or(Value::Null, |p| p.default.clone()),
+        }
+    }
+    value.clone()
+}
+
+fn passes(test: &Test, actual: &Value) -> bool {
+    let number = || actual.as_f64().unwrap_or(f64::NAN);
+    let same = |v: &Value| v == actual || (v.is_number() && v.as_f64() == actual.as_f64());
+    match test {
+        Test::In(values) => values.iter().any(same),
+        Test::NotIn(values) => !values.iter().any(same),
+        Test::AtLeast(n) => number() >= *n,
+        Test::Below(n) => number() < *n,
+    }
+}

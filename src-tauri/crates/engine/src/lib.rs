@@ -1,0 +1,1 @@
+//! Decides what runs next (pure), and the runtime that does it.

@@ -1,0 +1,1 @@
+//! The JavaScript sandbox: expressions and Code nodes.

@@ -1,0 +1,1 @@
+//! Import and export of n8n workflow JSON, without loss.

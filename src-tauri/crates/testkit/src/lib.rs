@@ -1,0 +1,1 @@
+//! Manual clock, memory journal, graph builder. Development only.

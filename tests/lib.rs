@@ -1,0 +1,1 @@
+//! Holds the workspace's behavioural tests, one binary per area.
