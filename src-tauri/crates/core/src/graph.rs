@@ -190,18 +190,28 @@ impl Connection {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, specta::Type)]
 pub struct Settings {
     /// `v1` depth first; absent or `v0`: n8n's legacy breadth-first order. Workflows made here say `v1`.
-    #[serde(default, rename = "executionOrder", skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "executionOrder", deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub execution_order: Option<String>,
     /// IANA time zone; absent: the instance's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
     /// Seconds an execution may take; absent or -1: no limit.
-    #[serde(default, rename = "executionTimeout", skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "executionTimeout", deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub execution_timeout: Option<f64>,
     /// Everything else, untouched.
     #[serde(flatten)]
     #[specta(type = std::collections::HashMap<String, specta_typescript::Unknown>)]
     pub other: JsonMap,
+}
+
+/// A setting of the wrong type counts as absent: files in the wild hold `"executionTimeout": ""`.
+fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok())
 }
 
 impl Settings {

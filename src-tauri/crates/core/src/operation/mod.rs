@@ -1,5 +1,9 @@
 //! Edits: every change of a workflow is an operation. A draft is the fold of operations; undo, crash safety, diff and later merge rest on it.
 
+mod connection;
+mod field;
+mod node;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -98,6 +102,46 @@ pub enum OperationError {
 ///
 /// # Errors
 /// When the operation does not fit; the workflow is then unchanged.
-pub fn apply(_workflow: &mut Workflow, operation: &Operation) -> Result<Vec<Operation>, OperationError> {
-    Err(OperationError::Limit(format!("not built: {operation:?}")))
+pub fn apply(workflow: &mut Workflow, operation: &Operation) -> Result<Vec<Operation>, OperationError> {
+    match operation {
+        Operation::AddNode { node, index } => node::add(workflow, node, *index),
+        Operation::RemoveNode { node_id } => node::remove(workflow, node_id),
+        Operation::SetNode { node_id, field, value } => node::set(workflow, node_id, field, value),
+        Operation::AddConnection { connection, index } => connection::add(workflow, connection, *index),
+        Operation::RemoveConnection { connection } => connection::remove(workflow, connection),
+        Operation::SetPinned { node_id, items } => node::pin(workflow, node_id, items),
+        Operation::SetWorkflow { field, value } => field::set_workflow(workflow, field, value),
+    }
 }
+
+/// Applies operations in order and returns those that take all of them back, in the order to apply them.
+///
+/// # Errors
+/// When one does not fit; the workflow is then as it was before the first.
+pub fn apply_all(workflow: &mut Workflow, operations: &[Operation]) -> Result<Vec<Operation>, OperationError> {
+    let mut undo: Vec<Vec<Operation>> = Vec::with_capacity(operations.len());
+    for operation in operations {
+        match apply(workflow, operation) {
+            Ok(inverse) => undo.push(inverse),
+            Err(error) => {
+                for inverse in undo.iter().rev().flatten() {
+                    // An inverse of what was just applied fits by construction.
+                    let _ = apply(workflow, inverse);
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(undo.into_iter().rev().flatten().collect())
+}
+
+fn place(index: Option<u32>, len: usize) -> usize {
+    index.and_then(|i| usize::try_from(i).ok()).map_or(len, |i| i.min(len))
+}
+
+fn at(index: usize) -> Option<u32> {
+    u32::try_from(index).ok()
+}
+
+#[cfg(test)]
+mod tests;
