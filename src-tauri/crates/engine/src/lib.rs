@@ -1,1 +1,21 @@
 //! Decides what runs next (pure), and the runtime that does it.
+//!
+//! [`step`] is a pure function from a state and an event to a state and actions: no clock, no I/O, no randomness, no tokio.
+//! [`Engine`] performs the actions and feeds what came of them back as events.
+//! Knows nothing of databases, doors or node types; it meets them through the ports in `millrace-core`.
+
+pub mod config;
+pub mod engine;
+pub mod handle;
+pub mod plan;
+pub mod report;
+pub mod request;
+mod runtime;
+pub mod step;
+
+pub use config::{EngineConfig, EnginePorts, EventSink};
+pub use engine::{Engine, EngineError};
+pub use handle::ExecutionHandle;
+pub use plan::Plan;
+pub use report::ExecutionReport;
+pub use request::{ExecutionRequest, Range, StartError};

@@ -1,0 +1,94 @@
+//! What the engine is given once: limits, defaults, and the ports it works through.
+
+use std::{sync::Arc, time::Duration};
+
+use millrace_core::{
+    Clock, JsonMap, Registry,
+    clock::SystemClock,
+    evaluate::{CodeRunner, Evaluator},
+    event::Event,
+    journal::{Journal, NoJournal},
+    node::{BinaryStore, InlineBinary, NoSecrets, Policy, Secrets},
+};
+
+/// Hears what happens. Must return at once: it is called between two nodes.
+pub type EventSink = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Limits and defaults of an engine.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// IANA time zone for workflows that name none, or `DEFAULT`.
+    pub default_timezone: String,
+    /// Node runs one execution may have in all; beyond it fails, so that a loop without an end stops.
+    pub max_node_runs: u64,
+    /// Time one run of one node may take; `None`: no limit.
+    pub node_timeout: Option<Duration>,
+    /// Time an execution may take where its workflow says nothing; `None`: no limit.
+    pub execution_timeout: Option<Duration>,
+    /// Executions that run at the same time; more wait in line.
+    pub max_concurrent: usize,
+    /// Threads of the engine's own runtime; 0: one per core.
+    pub worker_threads: usize,
+    /// `$vars`.
+    pub vars: Arc<JsonMap>,
+    /// `$env`: the allowed variables, or `None` when access is denied.
+    pub env: Option<Arc<JsonMap>>,
+    /// What nodes may reach.
+    pub policy: Arc<Policy>,
+    /// Address under which waiting executions are resumed, without a slash at the end; empty when there is none.
+    pub resume_base_url: String,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self {
+            default_timezone: "UTC".into(),
+            max_node_runs: 1_000_000,
+            node_timeout: None,
+            execution_timeout: None,
+            max_concurrent: 1_000,
+            worker_threads: 0,
+            vars: Arc::default(),
+            env: None,
+            policy: Arc::default(),
+            resume_base_url: String::new(),
+        }
+    }
+}
+
+/// Everything outside that the engine works through.
+#[derive(Clone)]
+pub struct EnginePorts {
+    /// The node types.
+    pub registry: Arc<Registry>,
+    /// Resolves expressions.
+    pub evaluator: Arc<dyn Evaluator>,
+    /// Runs code.
+    pub code: Arc<dyn CodeRunner>,
+    /// Gives credentials, unless a request brings its own.
+    pub secrets: Arc<dyn Secrets>,
+    /// Keeps files of items.
+    pub binary: Arc<dyn BinaryStore>,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// Where finished nodes are written before their successors start.
+    pub journal: Arc<dyn Journal>,
+    /// Hears what happens.
+    pub events: EventSink,
+}
+
+impl EnginePorts {
+    /// Ports with the machine's clock, no journal, no credentials, files in memory and nobody listening.
+    pub fn new(registry: Arc<Registry>, evaluator: Arc<dyn Evaluator>, code: Arc<dyn CodeRunner>) -> Self {
+        Self {
+            registry,
+            evaluator,
+            code,
+            secrets: Arc::new(NoSecrets),
+            binary: Arc::new(InlineBinary),
+            clock: Arc::new(SystemClock),
+            journal: Arc::new(NoJournal),
+            events: Arc::new(|_| {}),
+        }
+    }
+}

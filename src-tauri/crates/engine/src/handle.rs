@@ -1,0 +1,81 @@
+//! A caller's hold on one execution.
+
+use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+
+use millrace_core::{EpochMs, ExecutionId, ExecutionStatus, WorkflowId, run::Failure};
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use crate::ExecutionReport;
+
+/// How to stop an execution: a token for whoever waits, a flag for whoever computes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stop {
+    pub(crate) token: CancellationToken,
+    pub(crate) flag: Arc<AtomicBool>,
+}
+
+impl Stop {
+    pub(crate) fn now(&self) {
+        self.flag.store(true, Ordering::Relaxed);
+        self.token.cancel();
+    }
+}
+
+/// One execution under way. Dropping the handle does not stop it: the engine owns the work.
+#[derive(Debug)]
+pub struct ExecutionHandle {
+    pub(crate) id: ExecutionId,
+    pub(crate) workflow_id: WorkflowId,
+    pub(crate) stop: Stop,
+    pub(crate) accepted: Option<oneshot::Receiver<Result<(), Failure>>>,
+    pub(crate) done: oneshot::Receiver<ExecutionReport>,
+}
+
+impl ExecutionHandle {
+    /// The execution's id.
+    pub fn id(&self) -> ExecutionId {
+        self.id
+    }
+    /// Asks it to stop now: the running node is dropped, no further one starts.
+    pub fn cancel(&self) {
+        self.stop.now();
+    }
+    /// Waits until the start of the execution is on disk: only then may its trigger be acknowledged.
+    ///
+    /// # Errors
+    /// When the journal could not be written; the execution has then failed.
+    pub async fn accepted(&mut self) -> Result<(), Failure> {
+        match self.accepted.take() {
+            Some(receiver) => receiver.await.unwrap_or_else(|_| Err(gone(self.id))),
+            None => Ok(()),
+        }
+    }
+    /// Waits for its end.
+    pub async fn wait(self) -> ExecutionReport {
+        let (id, workflow_id) = (self.id, self.workflow_id);
+        self.done.await.unwrap_or_else(|_| ExecutionReport {
+            id,
+            workflow_id,
+            status: ExecutionStatus::Crashed,
+            error: Some(gone(id)),
+            order: vec![],
+            run_data: Arc::default(),
+            started_at: EpochMs::default(),
+            finished_at: EpochMs::default(),
+            static_data: None,
+            custom_data: millrace_core::JsonMap::new(),
+        })
+    }
+}
+
+fn gone(id: ExecutionId) -> Failure {
+    Failure {
+        code: "execution.crashed".into(),
+        message: format!("The engine stopped while execution {id} ran."),
+        description: None,
+        hint: Some("Start Millrace again; what was journalled is kept.".into()),
+        node: None,
+        item: None,
+    }
+}
