@@ -1,1 +1,4 @@
 //! The JavaScript sandbox: expressions and Code nodes.
+
+mod hash;
+pub mod js;
