@@ -1,0 +1,58 @@
+import type { Event, UseCases } from "@/bindings";
+
+export type UseCase = keyof UseCases;
+export type Request<K extends UseCase> = UseCases[K]["request"];
+export type Response<K extends UseCase> = UseCases[K]["response"];
+
+/** What a door answers when a use case fails. The UI switches on `code`, never on text. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly hint: string = "",
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+
+  /** Reads whatever came out of a door; anything unknown becomes code `internal`. */
+  static from(error: unknown): ApiError {
+    if (error instanceof ApiError) return error;
+    if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
+      const { code, message, hint } = error as { code: unknown; message: unknown; hint?: unknown };
+      return new ApiError(String(code), String(message), typeof hint === "string" ? hint : "");
+    }
+    if (error instanceof Error) return new ApiError("internal", error.message);
+    return new ApiError("internal", String(error));
+  }
+}
+
+export interface EventListener {
+  /** A batch of events, in order. */
+  onEvents(events: Event[]): void;
+  /** The stream was interrupted and is back: anything may have been missed. */
+  onReconnect?(): void;
+}
+
+export interface TextFile {
+  name: string;
+  text: string;
+}
+
+/** The only way out of the UI: the backend, the clipboard, files and links. */
+export interface Platform {
+  readonly kind: "tauri" | "web" | "fake";
+  call<K extends UseCase>(name: K, request: Request<K>): Promise<Response<K>>;
+  /** Opens the event stream; the returned function closes it. */
+  connect(listener: EventListener): () => void;
+  readClipboard(): Promise<string>;
+  writeClipboard(text: string): Promise<void>;
+  /** Asks for a folder; null when the user gave up or the door cannot ask (then `canPickFolder` is false). */
+  pickFolder(): Promise<string | null>;
+  readonly canPickFolder: boolean;
+  /** Saves text to a file of the user's choice; false when the user gave up. */
+  saveText(fileName: string, text: string): Promise<boolean>;
+  /** Saves a file (its bytes as Base64) where the user says; false when the user gave up. */
+  saveBytes(fileName: string, data: string, mimeType: string): Promise<boolean>;
+  openLink(url: string): Promise<void>;
+}

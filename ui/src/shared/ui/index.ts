@@ -1,0 +1,15 @@
+export { Badge } from "./badge";
+export { Button, type ButtonProps } from "./button";
+export { Dialog, type DialogProps } from "./dialog";
+export { EmptyState } from "./empty-state";
+export { ErrorState } from "./error-state";
+export { IconButton, type IconButtonProps } from "./icon-button";
+export { Input, Textarea } from "./input";
+export { Kbd } from "./kbd";
+export { ContextMenu, Menu, type MenuEntry } from "./menu";
+export { Popover, type PopoverProps } from "./popover";
+export { Select, type SelectOption } from "./select";
+export { Spinner } from "./spinner";
+export { Switch, type SwitchProps } from "./switch";
+export { TabPanel, Tabs } from "./tabs";
+export { Tooltip, TooltipProvider } from "./tooltip";

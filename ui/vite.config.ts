@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// Where `millrace serve` listens while the UI is being developed.
+const server = process.env.MILLRACE_SERVER ?? "http://127.0.0.1:7420";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  clearScreen: false,
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: { "/api": { target: server, changeOrigin: true } },
+  },
+  build: { target: "safari16.4", sourcemap: false, chunkSizeWarningLimit: 1500 },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["./src/shared/test/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    css: false,
+  },
+});
