@@ -6,8 +6,12 @@ use std::sync::Arc;
 
 use millrace_core::{NodeType, Registry};
 
+pub mod http;
+pub mod http_request;
 pub mod manual_trigger;
 
+mod files;
+mod item_params;
 mod start;
 
 /// Every node type, in the order the palette shows them.
@@ -16,6 +20,8 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         // Triggers
         manual_trigger::node(),
         manual_trigger::legacy_start(),
+        // Network
+        http_request::node(),
     ]
 }
 

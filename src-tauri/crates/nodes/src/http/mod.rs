@@ -1,0 +1,22 @@
+//! HTTP for nodes: parameters to requests, the guarded client, responses to items.
+
+mod auth;
+mod body;
+mod build;
+mod client;
+mod digest;
+mod errors;
+mod exchange;
+pub mod guard;
+mod helper;
+mod legacy;
+mod query;
+mod response;
+mod send;
+pub(crate) mod spec;
+
+pub use client::install_crypto_provider;
+pub(crate) use errors::Failure;
+pub(crate) use exchange::{Batches, Job, modern_params};
+pub use helper::helper_request;
+pub use send::MAX_RESPONSE_BYTES;
