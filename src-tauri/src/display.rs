@@ -1,0 +1,26 @@
+//! What the display needs before GTK starts, and a last resort for messages.
+
+/// Without a GPU WebKitGTK's DMABUF renderer is three times slower or shows nothing (tauri#9394). Not under WebDriver: its
+/// screenshots hang without that renderer.
+pub(crate) fn prepare() {
+    const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    let automated = std::env::var_os("TAURI_AUTOMATION").is_some_and(|v| v == "true");
+    if cfg!(target_os = "linux") && !automated && std::env::var_os(SWITCH).is_none() && !has_render_node() {
+        // First thing in `main`, before any other thread exists.
+        #[allow(unsafe_code, clippy::disallowed_methods)]
+        unsafe {
+            std::env::set_var(SWITCH, "1");
+        }
+    }
+}
+
+fn has_render_node() -> bool {
+    std::fs::read_dir("/dev/dri").is_ok_and(|entries| entries.flatten().any(|e| e.file_name().to_string_lossy().starts_with("renderD")))
+}
+
+/// Shows a message without a running app.
+pub(crate) fn alert(title: &str, message: &str) {
+    let _ = tauri::async_runtime::block_on(async {
+        tokio::process::Command::new("zenity").args(["--error", "--title", title, "--no-markup", "--text", message]).status().await
+    });
+}
