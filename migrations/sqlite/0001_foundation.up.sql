@@ -1,0 +1,177 @@
+-- Ids are UUIDv7 as TEXT, times BIGINT epoch milliseconds UTC, JSON is TEXT.
+
+CREATE TABLE workspaces (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE workflows (
+    id TEXT PRIMARY KEY,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    name TEXT NOT NULL,
+    node_count BIGINT NOT NULL DEFAULT 0,
+    -- Derived from the draft: sorted JSON list of tag names, for showing; `workflow_tags` is for filtering.
+    tags TEXT NOT NULL DEFAULT '[]',
+    -- Derived from the draft: lower-case name, tags, node names and types.
+    search_text TEXT NOT NULL DEFAULT '',
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    deleted_at BIGINT
+);
+CREATE INDEX workflows_by_change ON workflows (workspace_id, updated_at DESC, id DESC) WHERE deleted_at IS NULL;
+
+-- The fold of all edits, and where undo stands. The document is apart from `workflows` so that lists stay small.
+CREATE TABLE drafts (
+    workflow_id TEXT PRIMARY KEY REFERENCES workflows (id) ON DELETE CASCADE,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    revision BIGINT NOT NULL,
+    -- Sequence number of the last undo step that is in force; 0: none.
+    position BIGINT NOT NULL,
+    -- Whether the next edit with the same merge key may join the step at `position`.
+    mergeable BIGINT NOT NULL DEFAULT 0,
+    document TEXT NOT NULL,
+    -- The document at revision 0; edits fold onto it.
+    base_document TEXT NOT NULL
+);
+
+CREATE TABLE workflow_versions (
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    version BIGINT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    document TEXT NOT NULL,
+    -- Lower-case hex SHA-256 of the document.
+    content_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workflow_id, version)
+);
+
+-- The edit journal: append-only, one row an operation, those of undo and redo included.
+CREATE TABLE edit_operations (
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    revision BIGINT NOT NULL,
+    ordinal BIGINT NOT NULL,
+    op_id TEXT NOT NULL UNIQUE,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    base_revision BIGINT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('edit', 'undo', 'redo')),
+    -- Node id, connection or empty for the workflow itself.
+    target TEXT NOT NULL,
+    field TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workflow_id, revision, ordinal)
+);
+
+-- The stack of undo: a step is one user action, or several joined by their merge key.
+CREATE TABLE undo_steps (
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    seq BIGINT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    label TEXT,
+    merge_key TEXT,
+    forward TEXT NOT NULL,
+    inverse TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workflow_id, seq)
+);
+
+-- Derived from the draft, rewritten with it.
+CREATE TABLE workflow_tags (
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    PRIMARY KEY (workflow_id, tag)
+) WITHOUT ROWID;
+CREATE INDEX workflow_tags_by_tag ON workflow_tags (workspace_id, tag);
+
+CREATE TABLE workflow_node_types (
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    node_type TEXT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    PRIMARY KEY (workflow_id, node_type)
+) WITHOUT ROWID;
+CREATE INDEX workflow_node_types_by_type ON workflow_node_types (workspace_id, node_type);
+
+CREATE TABLE trigger_index (
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    node_id TEXT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    node_type TEXT NOT NULL,
+    disabled BIGINT NOT NULL,
+    PRIMARY KEY (workflow_id, node_id)
+) WITHOUT ROWID;
+
+CREATE TABLE executions (
+    id TEXT PRIMARY KEY,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    version BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    trigger_node TEXT,
+    started_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    error TEXT,
+    node_runs BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX executions_by_time ON executions (workspace_id, started_at DESC, id DESC);
+CREATE INDEX executions_by_workflow ON executions (workflow_id, started_at DESC, id DESC);
+CREATE INDEX executions_unfinished ON executions (status) WHERE finished_at IS NULL;
+
+CREATE TABLE node_executions (
+    execution_id TEXT NOT NULL REFERENCES executions (id) ON DELETE CASCADE,
+    node_id TEXT NOT NULL,
+    run_index BIGINT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    node_name TEXT NOT NULL,
+    execution_index BIGINT NOT NULL,
+    started_at BIGINT NOT NULL,
+    duration_ms BIGINT NOT NULL,
+    tries BIGINT NOT NULL,
+    sources TEXT NOT NULL,
+    -- Item counts by port; null where the port gave nothing at all.
+    input_counts TEXT NOT NULL,
+    output_counts TEXT NOT NULL,
+    error TEXT,
+    logs TEXT NOT NULL,
+    PRIMARY KEY (execution_id, node_id, run_index)
+) WITHOUT ROWID;
+
+-- Items of a port, one JSON item a line. Inputs are here only where they are not simply a source's output.
+CREATE TABLE node_items (
+    id INTEGER PRIMARY KEY,
+    execution_id TEXT NOT NULL,
+    node_id TEXT NOT NULL,
+    run_index BIGINT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('input', 'output')),
+    port BIGINT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    item_count BIGINT NOT NULL,
+    byte_count BIGINT NOT NULL,
+    -- Byte offsets of items 0, 64, 128, … as 64-bit little-endian numbers.
+    offsets BLOB NOT NULL,
+    -- Small lists are here, large ones in the blob.
+    lines BLOB,
+    blob_id TEXT,
+    UNIQUE (execution_id, node_id, run_index, side, port),
+    FOREIGN KEY (execution_id, node_id, run_index) REFERENCES node_executions (execution_id, node_id, run_index) ON DELETE CASCADE
+);
+
+-- Who needs which blob; a blob without a row is swept.
+CREATE TABLE blob_refs (
+    blob_id TEXT NOT NULL,
+    -- An execution or a workflow (pinned data).
+    owner_id TEXT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    PRIMARY KEY (blob_id, owner_id)
+) WITHOUT ROWID;
+CREATE INDEX blob_refs_by_owner ON blob_refs (owner_id);
+
+CREATE TABLE settings (
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, key)
+) WITHOUT ROWID;

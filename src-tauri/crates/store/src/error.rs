@@ -1,0 +1,107 @@
+//! What can go wrong in the store.
+
+use std::path::{Path, PathBuf};
+
+use millrace_core::operation::OperationError;
+
+/// The store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such row.
+    #[error("There is no {what} {id}. It may have been deleted.")]
+    NotFound {
+        /// `workflow`, `execution`, …
+        what: &'static str,
+        /// Which.
+        id: String,
+    },
+    /// The draft changed since.
+    #[error("The workflow was changed elsewhere: it is at revision {current}, the edit was made on revision {base}. Load it again and repeat the edit.")]
+    Conflict {
+        /// The revision the edit was made on.
+        base: u32,
+        /// The revision now.
+        current: u32,
+    },
+    /// An operation does not fit the draft.
+    #[error("Edit {index} cannot be applied: {source}")]
+    Operation {
+        /// Which of the operations.
+        index: usize,
+        /// Why.
+        source: OperationError,
+    },
+    /// There is nothing to undo or redo.
+    #[error("There is nothing to {0}.")]
+    NothingTo(&'static str),
+    /// A limit was passed.
+    #[error("{0}")]
+    Limit(String),
+    /// The cursor is not one of ours.
+    #[error("This page cursor is not valid. Start again at the first page.")]
+    Cursor,
+    /// Another process has the data folder.
+    #[error("The data folder {} is in use by {holder}. Close that program first, or choose another data folder.", folder.display())]
+    Locked {
+        /// The folder.
+        folder: PathBuf,
+        /// Which program, as people know it.
+        holder: String,
+    },
+    /// The database is from a newer version; it was opened for reading only.
+    #[error("The data was written by a newer version of Millrace (data format {found}, this program knows {known}). It is open for reading only: install the newer version to change or run anything.")]
+    Newer {
+        /// Format of the database.
+        found: i64,
+        /// Newest format known here.
+        known: i64,
+    },
+    /// A migration failed; the old file is back.
+    #[error("The data could not be brought up to date: {reason}. Nothing was lost: the file is as it was before{}.", snapshot.as_ref().map_or_else(String::new, |s| format!("; a copy is at {}", s.display())))]
+    Migration {
+        /// What went wrong.
+        reason: String,
+        /// The copy made before.
+        snapshot: Option<PathBuf>,
+    },
+    /// Stored data cannot be read.
+    #[error("Stored data is damaged ({what}): {reason}")]
+    Damaged {
+        /// Where.
+        what: String,
+        /// How.
+        reason: String,
+    },
+    /// The database refused.
+    #[error("The database failed: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// A commit failed; nothing of the batch was written.
+    #[error("The change could not be written to disk: {0}")]
+    Commit(String),
+    /// A file could not be read or written.
+    #[error("{action} {} failed: {source}", path.display())]
+    Io {
+        /// `Reading`, `Writing`, …
+        action: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The store was closed.
+    #[error("The store is closed.")]
+    Closed,
+}
+
+impl Error {
+    pub(crate) fn not_found(what: &'static str, id: impl ToString) -> Self {
+        Self::NotFound { what, id: id.to_string() }
+    }
+    pub(crate) fn damaged(what: impl Into<String>, reason: impl ToString) -> Self {
+        Self::Damaged { what: what.into(), reason: reason.to_string() }
+    }
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { action, path, source }
+    }
+}

@@ -1,0 +1,53 @@
+//! Immutable versions: what executions run.
+
+use millrace_core::{Workflow, WorkflowId};
+
+use super::{Version, count, draft::DraftRow};
+use crate::{Error, Store, blob};
+
+impl Store {
+    /// Saves the draft as a version, or gives the last one when nothing changed since.
+    ///
+    /// # Errors
+    /// When there is no such workflow.
+    pub async fn save_version(&self, id: WorkflowId) -> Result<Version, Error> {
+        let workspace = self.workspace_id().to_string();
+        let now = self.now().0;
+        let (number, text) = self
+            .write(move |c| {
+                Box::pin(async move {
+                    let text = DraftRow::read(c, id).await?.document;
+                    let key = id.to_string();
+                    let hash = blob::hash(text.as_bytes());
+                    let last: Option<(i64, String)> =
+                        sqlx::query_as("SELECT version, content_hash FROM workflow_versions WHERE workflow_id = ? ORDER BY version DESC LIMIT 1").bind(&key).fetch_optional(&mut *c).await?;
+                    if let Some((number, _)) = last.as_ref().filter(|(_, h)| **h == *hash) {
+                        return Ok((*number, text));
+                    }
+                    let number = last.map_or(1, |(n, _)| n + 1);
+                    sqlx::query("INSERT INTO workflow_versions (workflow_id, version, workspace_id, document, content_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)")
+                        .bind(&key)
+                        .bind(number)
+                        .bind(workspace)
+                        .bind(&text)
+                        .bind(&*hash)
+                        .bind(now)
+                        .execute(&mut *c)
+                        .await?;
+                    Ok((number, text))
+                })
+            })
+            .await?;
+        Ok(Version { workflow_id: id, number: count(number), document: super::draft::parse(&text, id)? })
+    }
+
+    /// The graph of a version.
+    ///
+    /// # Errors
+    /// When there is no such version.
+    pub async fn version(&self, id: WorkflowId, number: u32) -> Result<Workflow, Error> {
+        let text: Option<String> =
+            sqlx::query_scalar("SELECT document FROM workflow_versions WHERE workflow_id = ? AND version = ?").bind(id.to_string()).bind(number).fetch_optional(self.readers()).await?;
+        super::draft::parse(&text.ok_or_else(|| Error::not_found("version", format!("{number} of workflow {id}")))?, id)
+    }
+}
