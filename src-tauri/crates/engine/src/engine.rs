@@ -1,6 +1,6 @@
 //! The engine: takes executions, runs them on threads of its own, and stops them.
 
-use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError}, time::Duration};
+use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError, atomic::{AtomicBool, Ordering}}, time::Duration};
 
 use millrace_core::ExecutionId;
 use tokio::{runtime, sync::{Semaphore, oneshot}};
@@ -29,6 +29,7 @@ pub(crate) struct Inner {
     handle: runtime::Handle,
     own: Mutex<Option<runtime::Runtime>>,
     tracker: TaskTracker,
+    accepting: AtomicBool,
     closing: CancellationToken,
     running: Mutex<HashMap<ExecutionId, Stop>>,
 }
@@ -54,7 +55,7 @@ impl Engine {
 
     fn build(handle: runtime::Handle, own: Option<runtime::Runtime>, config: EngineConfig, ports: EnginePorts) -> Self {
         let slots = Semaphore::new(config.max_concurrent.clamp(1, Semaphore::MAX_PERMITS));
-        let inner = Inner { config, ports, slots, handle, own: Mutex::new(own), tracker: TaskTracker::new(), closing: CancellationToken::new(), running: Mutex::default() };
+        let inner = Inner { config, ports, slots, handle, own: Mutex::new(own), tracker: TaskTracker::new(), accepting: AtomicBool::new(true), closing: CancellationToken::new(), running: Mutex::default() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -63,7 +64,7 @@ impl Engine {
     /// # Errors
     /// When it cannot begin at all; nothing ran then.
     pub fn start(&self, request: ExecutionRequest) -> Result<ExecutionHandle, StartError> {
-        if self.inner.closing.is_cancelled() {
+        if !self.inner.accepting.load(Ordering::Acquire) {
             return Err(StartError::ShuttingDown);
         }
         let state = State::new(&request, self.inner.config.max_node_runs)?;
@@ -117,6 +118,7 @@ impl Engine {
 
     /// Takes no more executions, lets those under way finish for as long as `grace`, then cancels them and waits until each has journalled its end.
     pub async fn shutdown(&self, grace: Duration) {
+        self.inner.accepting.store(false, Ordering::Release);
         self.inner.tracker.close();
         if tokio::time::timeout(grace, self.inner.tracker.wait()).await.is_ok() {
             self.inner.closing.cancel();

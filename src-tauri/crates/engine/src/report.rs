@@ -34,11 +34,9 @@ impl ExecutionReport {
     /// The form that `millrace run --output json` prints: `status, error, executionOrder, runData`.
     pub fn to_json(&self) -> Value {
         let mut run_data = Map::new();
-        for name in &self.order {
-            if run_data.contains_key(&**name) {
-                continue;
-            }
-            let runs = self.run_data.runs.get(name).map(Vec::as_slice).unwrap_or_default();
+        let mut nodes: Vec<_> = self.run_data.runs.iter().filter_map(|(name, runs)| Some((runs.first()?.execution_index, name, runs))).collect();
+        nodes.sort_by_key(|(index, ..)| *index);
+        for (_, name, runs) in nodes {
             run_data.insert(name.to_string(), runs.iter().map(|r| run_json(r)).collect());
         }
         json!({

@@ -3,7 +3,7 @@
 use super::Plan;
 
 impl Plan {
-    /// Marks every node from which `node` can be reached; `node` itself only if it is not its own ancestor's only way (it is never marked).
+    /// Marks every node from which `node` can be reached; never `node` itself, also not in a loop.
     pub(crate) fn ancestors(&self, node: usize) -> Vec<bool> {
         let mut seen = vec![false; self.nodes.len()];
         let mut queue = vec![node];

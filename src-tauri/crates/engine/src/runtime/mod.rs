@@ -1,0 +1,8 @@
+//! Performs what [`crate::step`] asks for: runs nodes, writes the journal, waits, and tells who listens.
+
+mod driver;
+mod node_run;
+mod scope;
+mod watchdog;
+
+pub(crate) use driver::Driver;

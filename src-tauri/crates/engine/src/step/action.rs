@@ -1,0 +1,48 @@
+//! What is to be done outside.
+
+use std::sync::Arc;
+
+use millrace_core::{ExecutionStatus, Items, NodeRun, Source, run::Failure};
+
+/// Something for the runtime to do.
+#[derive(Debug)]
+pub enum Action {
+    /// Write down a finished run, before anything after it.
+    Journal {
+        /// Index of the node.
+        node: usize,
+        /// Its run index.
+        run_index: u32,
+        /// The run.
+        run: Arc<NodeRun>,
+    },
+    /// Run a node and say how it went.
+    StartNode(StartNode),
+    /// Say so when this time has passed.
+    WakeAfter {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// Nothing more will happen.
+    Finish {
+        /// How it ended.
+        status: ExecutionStatus,
+        /// Why it failed.
+        error: Option<Failure>,
+    },
+}
+
+/// A node to run.
+#[derive(Debug)]
+pub struct StartNode {
+    /// Index of the node.
+    pub node: usize,
+    /// How often it ran before.
+    pub run_index: u32,
+    /// 1 for the first try.
+    pub attempt: u32,
+    /// Items by input index.
+    pub inputs: Vec<Option<Items>>,
+    /// Where they came from, by input index.
+    pub sources: Vec<Option<Source>>,
+}

@@ -1,0 +1,43 @@
+//! n8n's execution semantics as a pure function: `step(state, event) -> (state, actions)`.
+//!
+//! Everything that needs a clock, a disk or a thread is an action for somebody else; what came of it returns as an event.
+//! One handler per file: [`begin`], [`succeeded`], [`failed`], [`retry`], [`stopped`]; [`next`] picks what runs, [`complete`] books a finished node,
+//! [`enqueue`], [`force`] and [`waiting`] decide what it makes ready.
+
+mod action;
+mod begin;
+mod complete;
+mod enqueue;
+mod error_output;
+mod event;
+mod failed;
+mod force;
+mod next;
+mod pair;
+mod partial;
+mod retry;
+mod start;
+mod state;
+mod stopped;
+mod succeeded;
+mod waiting;
+
+pub use action::{Action, StartNode};
+pub use event::{Event, Stopped};
+pub use state::State;
+
+/// What follows from an event. After the actions are performed in order, exactly one further event is due, unless the last action is [`Action::Finish`].
+pub fn step(mut state: State, event: Event) -> (State, Vec<Action>) {
+    let mut actions = Vec::with_capacity(2);
+    if state.status.is_final() {
+        return (state, actions);
+    }
+    match event {
+        Event::Begin { at } => begin::begin(&mut state, at, &mut actions),
+        Event::NodeSucceeded { outputs, logs, at } => succeeded::succeeded(&mut state, outputs, logs, at, &mut actions),
+        Event::NodeFailed { error, at } => failed::failed(&mut state, &error, at, &mut actions),
+        Event::RetryDue { at } => retry::retry_due(&mut state, at, &mut actions),
+        Event::Stopped(why) => stopped::stopped(&mut state, why, &mut actions),
+    }
+    (state, actions)
+}

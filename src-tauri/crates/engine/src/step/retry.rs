@@ -1,0 +1,20 @@
+//! Trying again.
+
+use super::{Action, State, next, state::Running};
+
+pub(super) fn has_tries_left(state: &State, running: &Running) -> bool {
+    running.attempt < state.plan.nodes[running.entry.node].max_tries
+}
+
+/// Waits before the next try.
+pub(super) fn wait(state: &mut State, mut running: Running, actions: &mut Vec<Action>) {
+    running.attempt += 1;
+    actions.push(Action::WakeAfter { ms: state.plan.nodes[running.entry.node].retry_wait_ms });
+    state.running = Some(running);
+}
+
+pub(super) fn retry_due(state: &mut State, _at: i64, actions: &mut Vec<Action>) {
+    if let Some(running) = &state.running {
+        actions.push(next::start(running));
+    }
+}
