@@ -181,11 +181,15 @@ impl NodeContext {
     }
     /// Items of an input; empty when nothing is connected or nothing came.
     pub fn input(&self, index: usize) -> Items {
-        self.scope.inputs.get(index).cloned().flatten().unwrap_or_default()
+        self.cut(self.scope.inputs.get(index).cloned().flatten().unwrap_or_default())
     }
     /// Items of the main input (see [`Scope::main_input`]).
     pub fn items(&self) -> Items {
-        self.scope.main_input().map(|(_, items)| items.clone()).unwrap_or_default()
+        self.cut(self.scope.main_input().map(|(_, items)| items.clone()).unwrap_or_default())
+    }
+    /// With `executeOnce` a node works on the first item only; expressions still see all of them, as in n8n.
+    fn cut(&self, items: Items) -> Items {
+        if self.node().execute_once && items.len() > 1 { Arc::new(items[..1].to_vec()) } else { items }
     }
     /// Whether a failed item should become an error item instead of failing the node.
     pub fn continue_on_fail(&self) -> bool {
