@@ -6,7 +6,7 @@ use millrace_core::ExecutionId;
 use tokio::{runtime, sync::{Semaphore, oneshot}};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, StartError, handle::Stop, runtime::Driver, step::State};
+use crate::{EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, StartError, handle::Canceler, runtime::Driver, step::State};
 
 /// The engine could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ pub(crate) struct Inner {
     tracker: TaskTracker,
     accepting: AtomicBool,
     closing: CancellationToken,
-    running: Mutex<HashMap<ExecutionId, Stop>>,
+    running: Mutex<HashMap<ExecutionId, Canceler>>,
 }
 
 impl Engine {
@@ -69,7 +69,7 @@ impl Engine {
         }
         let state = State::new(&request, self.inner.config.max_node_runs)?;
         let (id, workflow_id) = (request.id, request.workflow_id);
-        let stop = Stop { token: self.inner.closing.child_token(), flag: Arc::default() };
+        let stop = Canceler { token: self.inner.closing.child_token(), flag: Arc::default() };
         let (accept, accepted) = oneshot::channel();
         let (finish, done) = oneshot::channel();
         self.inner.lock_running().insert(id, stop.clone());
@@ -98,7 +98,7 @@ impl Engine {
     /// Asks an execution to stop; false when it is not running here.
     pub fn cancel(&self, id: ExecutionId) -> bool {
         let stop = self.inner.lock_running().get(&id).cloned();
-        stop.inspect(Stop::now).is_some()
+        stop.inspect(Canceler::cancel).is_some()
     }
 
     /// The executions under way.
@@ -126,7 +126,7 @@ impl Engine {
         }
         self.inner.closing.cancel();
         for stop in self.inner.lock_running().values() {
-            stop.now();
+            stop.cancel();
         }
         if tokio::time::timeout(LAST_WORD, self.inner.tracker.wait()).await.is_err() {
             tracing::warn!(left = self.running().len(), "Executions did not stop in time and were left behind.");
@@ -140,7 +140,7 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 const LAST_WORD: Duration = Duration::from_secs(5);
 
 impl Inner {
-    fn lock_running(&self) -> std::sync::MutexGuard<'_, HashMap<ExecutionId, Stop>> {
+    fn lock_running(&self) -> std::sync::MutexGuard<'_, HashMap<ExecutionId, Canceler>> {
         // Nothing under this lock can panic half-way through a change.
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -8,15 +8,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ExecutionReport;
 
-/// How to stop an execution: a token for whoever waits, a flag for whoever computes.
+/// Stops one execution; may be kept and used while somebody else waits for its end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stop {
+pub struct Canceler {
+    /// For whoever waits.
     pub(crate) token: CancellationToken,
+    /// For whoever computes.
     pub(crate) flag: Arc<AtomicBool>,
 }
 
-impl Stop {
-    pub(crate) fn now(&self) {
+impl Canceler {
+    /// Asks the execution to stop now: the running node is dropped, no further one starts.
+    pub fn cancel(&self) {
         self.flag.store(true, Ordering::Relaxed);
         self.token.cancel();
     }
@@ -27,7 +30,7 @@ impl Stop {
 pub struct ExecutionHandle {
     pub(crate) id: ExecutionId,
     pub(crate) workflow_id: WorkflowId,
-    pub(crate) stop: Stop,
+    pub(crate) stop: Canceler,
     pub(crate) accepted: Option<oneshot::Receiver<Result<(), Failure>>>,
     pub(crate) done: oneshot::Receiver<ExecutionReport>,
 }
@@ -39,7 +42,11 @@ impl ExecutionHandle {
     }
     /// Asks it to stop now: the running node is dropped, no further one starts.
     pub fn cancel(&self) {
-        self.stop.now();
+        self.stop.cancel();
+    }
+    /// What stops it, to be used while somebody waits for its end.
+    pub fn canceler(&self) -> Canceler {
+        self.stop.clone()
     }
     /// Waits until the start of the execution is on disk: only then may its trigger be acknowledged.
     ///

@@ -15,7 +15,7 @@ pub mod step;
 
 pub use config::{EngineConfig, EnginePorts, EventSink};
 pub use engine::{Engine, EngineError};
-pub use handle::ExecutionHandle;
+pub use handle::{Canceler, ExecutionHandle};
 pub use plan::Plan;
 pub use report::ExecutionReport;
 pub use request::{ExecutionRequest, Range, StartError};

@@ -12,19 +12,19 @@ use millrace_core::{
 use tokio::{sync::oneshot, time::{self, Instant}};
 
 use super::{node_run::{self, Bounds, Ended}, scope::Surroundings, watchdog::Watchdog};
-use crate::{ExecutionReport, ExecutionRequest, engine::Inner, handle::Stop, step::{Action, Event, StartNode, State, Stopped, step}};
+use crate::{ExecutionReport, ExecutionRequest, engine::Inner, handle::Canceler, step::{Action, Event, StartNode, State, Stopped, step}};
 
 pub(crate) struct Driver {
     inner: Arc<Inner>,
     request: ExecutionRequest,
-    stop: Stop,
+    stop: Canceler,
     around: Surroundings,
 }
 
 type Accept = oneshot::Sender<Result<(), Failure>>;
 
 impl Driver {
-    pub(crate) fn new(inner: Arc<Inner>, request: ExecutionRequest, stop: Stop) -> Self {
+    pub(crate) fn new(inner: Arc<Inner>, request: ExecutionRequest, stop: Canceler) -> Self {
         let around = Surroundings::new(&inner.config, &request);
         Self { inner, request, stop, around }
     }

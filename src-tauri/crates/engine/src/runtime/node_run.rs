@@ -7,7 +7,7 @@ use millrace_core::{NodeContext, NodeError, NodeOutput, NodeType};
 use tokio::time::{self, Instant};
 
 use super::watchdog::Watchdog;
-use crate::{handle::Stop, step::Stopped};
+use crate::{handle::Canceler, step::Stopped};
 
 /// How a node run ended.
 pub(super) enum Ended {
@@ -18,7 +18,7 @@ pub(super) enum Ended {
 
 /// What may end a node run from outside.
 pub(super) struct Bounds<'a> {
-    pub(super) stop: &'a Stop,
+    pub(super) stop: &'a Canceler,
     pub(super) deadline: Option<Instant>,
     pub(super) node_timeout: Option<Duration>,
     /// The flag that the node looks at.
@@ -62,7 +62,7 @@ async fn stopped(bounds: &Bounds<'_>) -> Stopped {
     why
 }
 
-pub(super) async fn wait_for_stop(stop: &Stop, deadline: Option<Instant>) -> Stopped {
+pub(super) async fn wait_for_stop(stop: &Canceler, deadline: Option<Instant>) -> Stopped {
     tokio::select! {
         biased;
         () = stop.token.cancelled() => Stopped::Canceled,

@@ -19,7 +19,7 @@ pub(super) struct Done {
 pub(super) fn complete(state: &mut State, running: Running, mut done: Done, at: i64, actions: &mut Vec<Action>) {
     let node = running.entry.node;
     if done.error.is_none() {
-        pair::fill(&mut done.outputs, &running.entry.inputs);
+        pair::fill(&mut done.outputs, &running.entry.inputs, running.entry.sources.is_empty());
         if state.plan.node(node).always_output_data && done.outputs.first().is_none_or(|o| o.as_ref().is_none_or(|v| v.is_empty())) {
             always_output(&mut done.outputs, &running.entry.inputs);
         }

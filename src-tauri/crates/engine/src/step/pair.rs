@@ -19,10 +19,10 @@ pub(super) fn overwrite(inputs: &mut [Option<Items>]) {
     }
 }
 
-/// After a node ran, fills in what it left out, where there is only one answer: a single input item, or as many items out of the only output as went into the only input.
-pub(super) fn fill(outputs: &mut [Option<Items>], inputs: &[Option<Items>]) {
+/// After a node ran, fills in what it left out, where there is only one answer: a single input item (or the start of it all, where the trigger stands for one), or as many items out of the only output as went into the only input.
+pub(super) fn fill(outputs: &mut [Option<Items>], inputs: &[Option<Items>], is_start: bool) {
     let [input] = inputs else { return };
-    let count = input.as_ref().map_or(0, |items| items.len());
+    let count = input.as_ref().map_or(0, |items| items.len()).max(usize::from(is_start));
     let same_count = outputs.len() == 1 && outputs[0].as_ref().is_some_and(|items| items.len() == count);
     if count != 1 && !same_count {
         return;

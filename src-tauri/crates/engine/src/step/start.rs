@@ -23,10 +23,15 @@ pub(super) fn named(plan: &Plan, name: &str) -> Result<usize, StartError> {
     if plan.node(node).disabled { Err(StartError::Disabled(name.to_owned())) } else { Ok(node) }
 }
 
-/// Hands the request's input to the start node; a trigger with input passes it on as what it fired with.
+/// Hands the request's input to the start node. A trigger with input passes it on as what it fired with, one without makes an item of its own; any other node gets one empty item to work on.
 pub(super) fn push(state: &mut State, node: usize, request: &ExecutionRequest) {
-    let fired = request.input.is_some() && state.plan.nodes[node].is_trigger;
-    let items = request.input.clone().map_or_else(state::one_empty_item, Arc::new);
+    let is_trigger = state.plan.nodes[node].is_trigger;
+    let fired = request.input.is_some() && is_trigger;
+    let items = match &request.input {
+        Some(items) => Arc::new(items.clone()),
+        None if is_trigger => Arc::default(),
+        None => state::one_empty_item(),
+    };
     state.stack.push_back(Entry { node, inputs: vec![Some(items)], sources: vec![], fired });
 }
 
@@ -47,4 +52,4 @@ pub(super) fn pick(state: &State, mode: Mode, allowed: impl Fn(usize) -> bool) -
     (0..plan.nodes.len()).filter(|&i| plan.nodes[i].is_trigger && !plan.node(i).disabled && allowed(i)).min_by_key(|&i| rank(i))
 }
 
-const BY_HAND: [&str; 5] = ["manual_trigger", "execute_workflow_trigger", "error_trigger", "evaluation_trigger", "form_trigger"];
+const BY_HAND: [&str; 6] = ["manual_trigger", "start", "execute_workflow_trigger", "error_trigger", "evaluation_trigger", "form_trigger"];
