@@ -1,0 +1,161 @@
+// A small W3C WebDriver client: the same journeys run in the real window (WebKitWebDriver) and in Chromium (chromedriver).
+import { setTimeout as sleep } from "node:timers/promises";
+
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+export const Key = { Enter: "\uE007", Escape: "\uE00C", Tab: "\uE004", Control: "\uE009", Shift: "\uE008", Delete: "\uE017", Backspace: "\uE003", Down: "\uE015", Up: "\uE013", Right: "\uE014", Left: "\uE012", F2: "\uE032" };
+
+export class Session {
+  static async open(address, capabilities) {
+    const answer = await request(address, "POST", "/session", { capabilities: { alwaysMatch: capabilities } });
+    const session = new Session(`${address}/session/${answer.sessionId}`);
+    await session.#call("POST", "/timeouts", { script: 60_000, pageLoad: 60_000, implicit: 0 });
+    return session;
+  }
+
+  constructor(base) {
+    this.base = base;
+  }
+
+  #call(method, path, body) {
+    return request(this.base, method, path, body);
+  }
+
+  close() {
+    return this.#call("DELETE", "");
+  }
+
+  go(url) {
+    return this.#call("POST", "/url", { url });
+  }
+
+  reload() {
+    return this.#call("POST", "/refresh", {});
+  }
+
+  async resize(width, height) {
+    await this.#call("POST", "/window/rect", { width, height });
+  }
+
+  async screenshot() {
+    return Buffer.from(await this.#call("GET", "/screenshot"), "base64");
+  }
+
+  /** Runs a function in the page; its arguments and result are JSON. */
+  run(fn, ...args) {
+    return this.#call("POST", "/execute/sync", { script: `return (${fn}).apply(null, arguments)`, args });
+  }
+
+  /** Runs an async function in the page. */
+  async runAsync(fn, ...args) {
+    const script = `const done = arguments[arguments.length - 1]; const given = [...arguments].slice(0, -1); (${fn}).apply(null, given).then(v => done({ value: v }), e => done({ error: String(e && e.stack || e) }))`;
+    const { value, error } = await this.#call("POST", "/execute/async", { script, args });
+    if (error) throw new Error(error);
+    return value;
+  }
+
+  /** The first element for a CSS selector (and, if given, whose text contains `text`) that is visible; waits for it. */
+  async find(css, { text, within = 15_000, visible = true } = {}) {
+    const until = Date.now() + within;
+    for (;;) {
+      const element = await this.run(
+        (css, text, visible) => {
+          const shown = (e) => !visible || (e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden");
+          return [...document.querySelectorAll(css)].find((e) => shown(e) && (text === null || (e.textContent ?? "").includes(text))) ?? null;
+        },
+        css,
+        text ?? null,
+        visible,
+      ).catch((error) => {
+        if (/stale|detached|navigat/i.test(error.message)) return null;
+        throw error;
+      });
+      if (element) return element;
+      if (Date.now() > until) throw new Error(`Nothing found for ${css}${text ? ` with the text “${text}”` : ""}`);
+      await sleep(100);
+    }
+  }
+
+  /** Waits until a function in the page gives something truthy, and returns it. */
+  async until(fn, args = [], { within = 20_000, what = fn.toString().slice(0, 120) } = {}) {
+    const until = Date.now() + within;
+    for (;;) {
+      const value = await this.run(fn, ...args);
+      if (value) return value;
+      if (Date.now() > until) throw new Error(`Waited in vain for: ${what}`);
+      await sleep(100);
+    }
+  }
+
+  async gone(css, options = {}) {
+    await this.until((css) => ![...document.querySelectorAll(css)].some((e) => e.getClientRects().length > 0), [css], { what: `${css} to go away`, ...options });
+  }
+
+  /** Clicks with the real pointer in the middle of the element. */
+  async click(target, options) {
+    const element = typeof target === "string" ? await this.find(target, options) : target;
+    const { x, y } = await this.#middle(element);
+    await this.pointer([{ type: "pointerMove", duration: 0, x, y }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }]);
+  }
+
+  async doubleClick(target, options) {
+    const element = typeof target === "string" ? await this.find(target, options) : target;
+    const { x, y } = await this.#middle(element);
+    const press = [{ type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
+    await this.pointer([{ type: "pointerMove", duration: 0, x, y }, ...press, ...press]);
+  }
+
+  /** Drags from one element (or point) to another, in steps as a hand would. */
+  async drag(from, to) {
+    const a = await this.#point(from);
+    const b = await this.#point(to);
+    const steps = 6;
+    const moves = Array.from({ length: steps }, (_, i) => ({ type: "pointerMove", duration: 30, x: Math.round(a.x + ((b.x - a.x) * (i + 1)) / steps), y: Math.round(a.y + ((b.y - a.y) * (i + 1)) / steps) }));
+    await this.pointer([{ type: "pointerMove", duration: 0, ...a }, { type: "pointerDown", button: 0 }, { type: "pause", duration: 60 }, ...moves, { type: "pause", duration: 120 }, { type: "pointerUp", button: 0 }]);
+  }
+
+  async pointer(actions) {
+    await this.#call("POST", "/actions", { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }] });
+    await this.#call("DELETE", "/actions");
+  }
+
+  /** Types text or presses keys; `chord(["Control", "z"])` holds the first ones. */
+  async type(text) {
+    const actions = [...text].flatMap((value) => [{ type: "keyDown", value }, { type: "keyUp", value }]);
+    await this.#keys(actions);
+  }
+
+  async chord(keys) {
+    await this.#keys([...keys.map((value) => ({ type: "keyDown", value })), ...[...keys].reverse().map((value) => ({ type: "keyUp", value }))]);
+  }
+
+  async #keys(actions) {
+    await this.#call("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+    await this.#call("DELETE", "/actions");
+  }
+
+  async text(target) {
+    const element = typeof target === "string" ? await this.find(target) : target;
+    return this.run((e) => e.textContent, element);
+  }
+
+  async #point(target) {
+    if (typeof target === "string") return this.#middle(await this.find(target));
+    return target[ELEMENT] ? this.#middle(target) : target;
+  }
+
+  async #middle(element) {
+    await this.run((e) => e.scrollIntoView({ block: "nearest", inline: "nearest" }), element);
+    return this.run((e) => {
+      const r = e.getBoundingClientRect();
+      return { x: Math.round(r.x + r.width / 2), y: Math.round(r.y + r.height / 2) };
+    }, element);
+  }
+}
+
+async function request(base, method, path, body) {
+  const response = await fetch(base + path, { method, headers: { "content-type": "application/json" }, body: method === "POST" ? JSON.stringify(body ?? {}) : undefined });
+  const { value } = await response.json();
+  if (!response.ok) throw new Error(`${method} ${path}: ${value?.error}: ${value?.message}`);
+  return value;
+}
