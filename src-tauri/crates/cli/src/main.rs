@@ -1,1 +1,11 @@
-fn main() {}
+//! `millrace`: the command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // The pool of code workers starts this program again with this one argument.
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == millrace_api::code::WORKER_ARGUMENT) {
+        return millrace_api::code::worker_main();
+    }
+    millrace_cli::main()
+}

@@ -1,0 +1,157 @@
+//! What can be said on the command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Draw automations and let them run on your own machine.
+#[derive(Debug, Parser)]
+#[command(name = "millrace", version, about, long_about = None, after_help = "Examples:
+  millrace run orders.json                 run a workflow file and show what each node gave
+  millrace serve                           open the editor in a browser
+  millrace import old-n8n-workflows.json   bring n8n workflows into Millrace
+  millrace expression '{{ 1 + 1 }}'        try an expression")]
+pub(crate) struct Arguments {
+    /// Folder that holds Millrace's data [default: the platform's folder; env: MILLRACE_DATA_DIR]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Say more on stderr (-vv: everything)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a workflow file (n8n JSON) once and show the results
+    Run(RunArgs),
+    /// Serve the editor to a browser on this machine
+    Serve(ServeArgs),
+    /// Bring n8n workflow files into the data folder
+    Import(ImportArgs),
+    /// Write a stored workflow as n8n JSON
+    Export(ExportArgs),
+    /// List the stored workflows
+    List(ListArgs),
+    /// Evaluate an expression
+    Expression(ExpressionArgs),
+    /// Check that everything Millrace needs is there and works
+    Doctor,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A readable table
+    #[default]
+    Table,
+    /// One JSON value on stdout
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace run orders.json
+  millrace run orders.json --start \"Every morning\" --mode trigger
+  millrace run orders.json --input items.json --output json | jq .runData
+
+Exit status: 0 success, 1 the execution failed, 2 bad use or unreadable input.")]
+pub(crate) struct RunArgs {
+    /// Workflow file, or - for stdin
+    #[arg(value_name = "WORKFLOW.json")]
+    pub(crate) workflow: PathBuf,
+    /// How to print the results
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
+    /// Run as if a person pressed Run (pinned data applies) or as if the trigger fired
+    #[arg(long, value_enum, default_value = "manual")]
+    pub(crate) mode: ModeArg,
+    /// Name of the trigger to start at
+    #[arg(long, value_name = "NODE")]
+    pub(crate) start: Option<String>,
+    /// Items for the start node: a JSON file with a list
+    #[arg(long, value_name = "ITEMS.json")]
+    pub(crate) input: Option<PathBuf>,
+    /// Output of nodes that are not to run: a JSON file, node name → items
+    #[arg(long, value_name = "PINS.json")]
+    pub(crate) pins: Option<PathBuf>,
+    /// Credentials: a JSON file, credential type → values
+    #[arg(long, value_name = "CREDS.json")]
+    pub(crate) credentials: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModeArg {
+    Manual,
+    Trigger,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "The printed address holds a token: only who knows it can use the editor.
+Press Ctrl+C to stop.")]
+pub(crate) struct ServeArgs {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7411")]
+    pub(crate) listen: SocketAddr,
+    /// Use this token instead of a random one
+    #[arg(long, value_name = "TOKEN", env = "MILLRACE_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace import invoices.json
+  millrace import exported/*.json --output json")]
+pub(crate) struct ImportArgs {
+    /// Files: an exported workflow, a list of workflows, copied nodes, a template download
+    #[arg(value_name = "FILE.json", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to print what was imported
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace export \"Orders report\" > orders.json
+  millrace export 0198c1f2-7b1e-7d2a-9a5e-3f2b6a1c0d4e --to orders.json")]
+pub(crate) struct ExportArgs {
+    /// Id or name of the workflow
+    pub(crate) workflow: String,
+    /// Write to this file instead of stdout
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) to: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Text to find in names, tags and node types
+    pub(crate) query: Option<String>,
+    /// Only with this tag
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace expression '{{ [1, 2, 3].sum() }}'
+  millrace expression '{{ $json.name.toUpperCase() }}' --input items.json
+  millrace expression --jsonl < rows.jsonl      one {id, expression, input_items, timezone} a line")]
+pub(crate) struct ExpressionArgs {
+    /// The expression, with or without its leading =
+    #[arg(required_unless_present = "jsonl")]
+    pub(crate) expression: Option<String>,
+    /// Items it sees as $json and $input: a JSON file with a list
+    #[arg(long, value_name = "ITEMS.json")]
+    pub(crate) input: Option<PathBuf>,
+    /// IANA time zone
+    #[arg(long)]
+    pub(crate) timezone: Option<String>,
+    /// Read rows from stdin, write rows to stdout
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+}

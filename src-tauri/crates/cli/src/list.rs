@@ -1,0 +1,38 @@
+//! `millrace list`: the stored workflows.
+
+use millrace_api::environment::Environment;
+use serde_json::{Value, json};
+
+use crate::{Failure, args::{Format, ListArgs}, output, store_door};
+
+pub(crate) async fn run(args: ListArgs, environment: Environment) -> Result<(), Failure> {
+    let api = store_door::open(environment).await?;
+    let mut workflows = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let request = json!({"query": args.query, "tag": args.tag, "after": after, "limit": 200});
+        let page: Value = store_door::call(&api, "workflow_list", request).await?;
+        workflows.extend(page["items"].as_array().cloned().unwrap_or_default());
+        after = page["next"].clone();
+        if after.is_null() {
+            break;
+        }
+    }
+    api.shutdown().await;
+    match args.output {
+        Format::Json => output::json(&workflows),
+        Format::Table if workflows.is_empty() => {
+            output::line("No workflows. Bring some in with: millrace import FILE.json");
+            Ok(())
+        }
+        Format::Table => {
+            let text = |w: &Value, key: &str| w[key].as_str().unwrap_or_default().to_owned();
+            let rows: Vec<Vec<String>> = workflows
+                .iter()
+                .map(|w| vec![text(w, "id"), text(w, "name"), w["node_count"].to_string(), text(&w["last_execution"], "status")])
+                .collect();
+            output::table(&["Id", "Name", "Nodes", "Last result"], &rows, &[2]);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `POST /api/call/{name}`: any use case.
+
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use millrace_api::ApiError;
+use serde_json::Value;
+
+use super::Door;
+
+/// The body is the request as JSON; nothing at all counts as `{}`.
+pub(super) async fn call(State(door): State<Door>, Path(name): Path<String>, body: Bytes) -> Response {
+    let request = if body.is_empty() { Ok(Value::Object(Default::default())) } else { serde_json::from_slice(&body) };
+    let result = match request {
+        Ok(request) => door.api.call(&name, request).await,
+        Err(e) => Err(ApiError::invalid(format!("The request is not valid JSON: {e}"))),
+    };
+    match result {
+        Ok(answer) => ([(header::CONTENT_TYPE, "application/json")], answer.get().to_owned()).into_response(),
+        Err(error) => error_response(&error),
+    }
+}
+
+/// An error as JSON under the HTTP status its code stands for.
+pub(super) fn error_response(error: &ApiError) -> Response {
+    let status = StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, axum::Json(error)).into_response()
+}
