@@ -1,6 +1,6 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { readText, writeText } from "@tauri-apps/plugin-clipboard-manager";
-import { open, save } from "@tauri-apps/plugin-dialog";
+import { open } from "@tauri-apps/plugin-dialog";
 import { openUrl } from "@tauri-apps/plugin-opener";
 import type { Event } from "@/bindings";
 import { ApiError, type Platform, type Request, type Response, type UseCase } from "./types";
@@ -34,18 +34,17 @@ export function tauriPlatform(): Platform {
       const picked = await open({ directory: true, multiple: false });
       return typeof picked === "string" ? picked : null;
     },
-    saveText: async (fileName, text) => {
-      const path = await save({ defaultPath: fileName, filters: [{ name: "JSON", extensions: ["json"] }] });
-      if (path === null) return false;
-      await invoke("save_text", { path, text });
-      return true;
-    },
-    saveBytes: async (fileName, data) => {
-      const path = await save({ defaultPath: fileName });
-      if (path === null) return false;
-      await invoke("save_bytes", { path, data });
-      return true;
-    },
+    saveText: (fileName, text) => saveFile(fileName, new TextEncoder().encode(text)),
+    saveBytes: (fileName, data) => saveFile(fileName, Uint8Array.from(atob(data), (c) => c.charCodeAt(0))),
     openLink: (url) => openUrl(url),
   };
+}
+
+/** The dialog is the shell's: this page hands over bytes and never names a path. False when the user changed their mind. */
+async function saveFile(fileName: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    return await invoke<boolean>("save_file", bytes, { headers: { "file-name": encodeURIComponent(fileName) } });
+  } catch (error) {
+    throw ApiError.from(error);
+  }
 }
