@@ -1,4 +1,4 @@
-//! What the display needs before GTK starts, and a last resort for messages.
+//! What the display needs before GTK starts.
 
 /// Without a GPU WebKitGTK's DMABUF renderer is three times slower or shows nothing (tauri#9394). Not under WebDriver: its
 /// screenshots hang without that renderer.
@@ -16,11 +16,4 @@ pub(crate) fn prepare() {
 
 fn has_render_node() -> bool {
     std::fs::read_dir("/dev/dri").is_ok_and(|entries| entries.flatten().any(|e| e.file_name().to_string_lossy().starts_with("renderD")))
-}
-
-/// Shows a message without a running app.
-pub(crate) fn alert(title: &str, message: &str) {
-    let _ = tauri::async_runtime::block_on(async {
-        tokio::process::Command::new("zenity").args(["--error", "--title", title, "--no-markup", "--text", message]).status().await
-    });
 }

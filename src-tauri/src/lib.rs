@@ -6,8 +6,9 @@ mod save;
 
 use std::{process::ExitCode, sync::Arc};
 
-use millrace_api::{Api, ApiConfig, environment::Environment};
+use millrace_api::{Api, ApiConfig, ApiError, environment::Environment};
 use tauri::{Manager as _, RunEvent};
+use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
 /// Opens the window and runs until it is closed.
 pub fn run() -> ExitCode {
@@ -21,14 +22,21 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(tauri::generate_handler![door::call, door::subscribe, save::save_file])
         .setup(|app| {
-            let api = tauri::async_runtime::block_on(Api::open(ApiConfig::from_environment(Environment::read())))?;
-            app.manage(api);
+            match tauri::async_runtime::block_on(Api::open(ApiConfig::from_environment(Environment::read()))) {
+                Ok(api) => {
+                    app.manage(api);
+                }
+                Err(error) => refuse(app.handle(), &error),
+            }
             Ok(())
         })
         .build(tauri::generate_context!());
     let app = match app {
         Ok(app) => app,
-        Err(error) => return refuse(&error),
+        Err(error) => {
+            tracing::error!(%error, "The window could not be made.");
+            return ExitCode::FAILURE;
+        }
     };
     app.run(|app, event| {
         if let RunEvent::Exit = event {
@@ -49,11 +57,15 @@ fn show(app: &tauri::AppHandle) {
     }
 }
 
-/// Says on stderr and in a dialog why the program does not start: another one owns the data folder, the database is newer, …
-fn refuse(error: &tauri::Error) -> ExitCode {
+/// Says why the program does not start (another one owns the data folder, the database is newer, …), and ends it.
+fn refuse(app: &tauri::AppHandle, error: &ApiError) {
     tracing::error!(%error, "Millrace could not start.");
-    display::alert("Millrace could not start", &error.to_string());
-    ExitCode::FAILURE
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.hide();
+    }
+    let handle = app.clone();
+    let text = error.hint.as_ref().map_or_else(|| error.message.clone(), |hint| format!("{}\n\n{hint}", error.message));
+    app.dialog().message(text).title("Millrace could not start").kind(MessageDialogKind::Error).show(move |_| handle.exit(1));
 }
 
 fn start_logging() {
