@@ -15,7 +15,7 @@ impl BinaryStore for BlobStore {
         if bytes.len() <= INLINE {
             return Ok(BinaryData::Inline(bytes));
         }
-        let id = Self::put(self, &bytes).map_err(|e| BinaryError(e.to_string()))?;
+        let id = self.put_bytes(&bytes).map_err(|e| BinaryError(e.to_string()))?;
         Ok(BinaryData::Blob { id, bytes: bytes.len() as u64 })
     }
 

@@ -29,7 +29,7 @@ pub struct Options {
     pub clock: Option<Arc<dyn Clock>>,
     /// Other migrations than the program's own: for tests of what happens when one fails.
     #[doc(hidden)]
-    pub migrations: Option<Arc<Migrator>>,
+    pub migrations: Option<PathBuf>,
 }
 
 /// Workflows, executions and settings in one data folder. Cheap to share through [`Arc`].
@@ -72,8 +72,11 @@ impl Store {
         fs::create_dir_all(data_dir).map_err(Error::io("Making", data_dir))?;
         let lock = FolderLock::take(data_dir)?;
         let path = data_dir.join(DATABASE);
-        let migrations = options.migrations.as_deref().unwrap_or(&MIGRATIONS);
-        let newer = match prepare(&path, migrations).await? {
+        let other = match &options.migrations {
+            Some(folder) => Some(Migrator::new(folder.as_path()).await.map_err(|e| Error::Migration { reason: e.to_string(), snapshot: None })?),
+            None => None,
+        };
+        let newer = match prepare(&path, other.as_ref().unwrap_or(&MIGRATIONS)).await? {
             State::Current => None,
             State::Newer { found, known } => Some((found, known)),
         };
@@ -166,7 +169,7 @@ impl Store {
         Ok(sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.readers).await?)
     }
 
-    /// The value of a PRAGMA of the reading connections, to check the set-up.
+    /// The value of a PRAGMA of the writing connection, to check the set-up.
     ///
     /// # Errors
     /// When the database refuses.

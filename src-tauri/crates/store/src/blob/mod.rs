@@ -56,7 +56,7 @@ impl BlobStore {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn put(&self, bytes: &[u8]) -> Result<Arc<str>, Error> {
+    pub fn put_bytes(&self, bytes: &[u8]) -> Result<Arc<str>, Error> {
         let id = hex(&Sha256::digest(bytes));
         self.hold(&id);
         if !self.path(&id).exists() {

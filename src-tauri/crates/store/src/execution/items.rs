@@ -105,7 +105,7 @@ fn parse(line: &str) -> Result<Item, Error> {
 fn plain_page(stored: Stored, blobs: &BlobStore, offset: u32, limit: u32) -> Result<ItemsPage, Error> {
     let total = stored.count;
     let lines = stored.lines_from(blobs, offset)?.take(limit as usize);
-    let items = (offset..).zip(lines).map(|(index, line)| Ok((index, line?))).collect::<Result<_, Error>>()?;
+    let items = lines.zip(offset..).map(|(line, index)| Ok((index, line?))).collect::<Result<_, Error>>()?;
     Ok(ItemsPage { total, items })
 }
 

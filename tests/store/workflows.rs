@@ -1,0 +1,95 @@
+//! Workflows: lists, search, deletion, versions.
+
+use millrace_core::{Operation, WorkflowId};
+use millrace_store::{Error, NewWorkflow, WorkflowFilter};
+use serde_json::json;
+
+use crate::setup::{create, edit, node, set, temporary, workflow};
+
+fn find(query: &str) -> WorkflowFilter {
+    WorkflowFilter { query: Some(query.into()), ..WorkflowFilter::default() }
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_without_gaps() {
+    let store = temporary().await;
+    for i in 0..25 {
+        create(&store, &format!("W{i}")).await;
+    }
+    let (mut names, mut after) = (vec![], None);
+    loop {
+        let page = store.list_workflows(&WorkflowFilter { after, limit: Some(10), ..WorkflowFilter::default() }).await.unwrap();
+        names.extend(page.items.into_iter().map(|w| w.name));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let newest_first: Vec<String> = (0..25).rev().map(|i| format!("W{i}")).collect();
+    assert_eq!(names, newest_first);
+    assert!(matches!(store.list_workflows(&WorkflowFilter { after: Some("x".into()), ..WorkflowFilter::default() }).await, Err(Error::Cursor)));
+}
+
+#[tokio::test]
+async fn search_looks_at_name_tags_and_node_types() {
+    let store = temporary().await;
+    let mut document = workflow("Rechnungen PRÜFEN");
+    document.tags = vec!["Büro".into()];
+    document.nodes = vec![node("a", "A")];
+    let draft = store.create_workflow(NewWorkflow { document }).await.unwrap();
+    create(&store, "Other").await;
+    for query in ["rechnung", "prüfen", "büro", "set", "  RECHNUNGEN set "] {
+        let page = store.list_workflows(&find(query)).await.unwrap();
+        assert_eq!(page.items.iter().map(|w| w.id).collect::<Vec<_>>(), [draft.id], "{query}");
+    }
+    for query in ["invoice", "rechnungen other", "100%", "_"] {
+        assert!(store.list_workflows(&find(query)).await.unwrap().items.is_empty(), "{query}");
+    }
+    let by_tag = store.list_workflows(&WorkflowFilter { tag: Some("Büro".into()), ..WorkflowFilter::default() }).await.unwrap();
+    assert_eq!((by_tag.items.len(), by_tag.items[0].tags.clone(), by_tag.items[0].node_count), (1, vec!["Büro".to_owned()], 1));
+    let by_type = store.list_workflows(&WorkflowFilter { node_type: Some("set".into()), ..WorkflowFilter::default() }).await.unwrap();
+    assert_eq!(by_type.items.len(), 1);
+    assert_eq!(store.tags().await.unwrap(), ["Büro"]);
+    // The index follows edits.
+    store.apply(edit(&draft, vec![Operation::SetWorkflow { field: "tags".into(), value: json!(["Neu"]) }])).await.unwrap();
+    assert_eq!(store.tags().await.unwrap(), ["Neu"]);
+}
+
+#[tokio::test]
+async fn deleted_workflows_are_hidden_and_come_back() {
+    let store = temporary().await;
+    let (a, b) = (create(&store, "A").await, create(&store, "B").await);
+    store.delete_workflows(vec![a.id]).await.unwrap();
+    assert!(matches!(store.draft(a.id).await, Err(Error::NotFound { .. })));
+    assert!(matches!(store.apply(edit(&a, vec![])).await, Err(Error::NotFound { .. })));
+    assert_eq!(store.list_workflows(&find("")).await.unwrap().items.len(), 1);
+    store.restore_workflows(vec![a.id]).await.unwrap();
+    assert_eq!(store.draft(a.id).await.unwrap().document.name, "A");
+    // All or nothing.
+    assert!(matches!(store.delete_workflows(vec![b.id, WorkflowId::new()]).await, Err(Error::NotFound { .. })));
+    assert!(store.draft(b.id).await.is_ok());
+}
+
+#[tokio::test]
+async fn equal_content_is_one_version() {
+    let store = temporary().await;
+    let mut document = workflow("V");
+    document.nodes = vec![node("a", "A")];
+    let draft = store.create_workflow(NewWorkflow { document }).await.unwrap();
+    assert_eq!(store.save_version(draft.id).await.unwrap().number, 1);
+    assert_eq!(store.save_version(draft.id).await.unwrap().number, 1);
+    let draft = store.apply(edit(&draft, vec![set("a", "notes", "x")])).await.unwrap();
+    assert_eq!(store.save_version(draft.id).await.unwrap().number, 2);
+    assert_eq!(store.version(draft.id, 1).await.unwrap().nodes[0].notes, "");
+    assert_eq!(store.version(draft.id, 2).await.unwrap().nodes[0].notes, "x");
+    assert!(matches!(store.version(draft.id, 3).await, Err(Error::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn settings_are_set_one_by_one() {
+    let store = temporary().await;
+    store.set_settings([("theme".to_owned(), json!("dark")), ("panel.width".to_owned(), json!(300))].into()).await.unwrap();
+    store.set_settings([("theme".to_owned(), json!("light")), ("panel.width".to_owned(), json!(null))].into()).await.unwrap();
+    let settings = store.settings().await.unwrap();
+    assert_eq!((settings.len(), &settings["theme"]), (1, &json!("light")));
+}
