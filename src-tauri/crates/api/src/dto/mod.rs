@@ -6,6 +6,12 @@ pub mod expression;
 pub mod system;
 pub mod workflow;
 
+pub use example::*;
+pub use execution::*;
+pub use expression::*;
+pub use system::*;
+pub use workflow::*;
+
 use serde::{Deserialize, Serialize};
 
 /// Nothing to say.

@@ -1,0 +1,77 @@
+//! The one list of use cases: request and response, least role, what each provides or invalidates, what is audited.
+//!
+//! Tags: `workflows`, `workflow:{id}`, `executions`, `execution:{id}`, `settings`. `{field}` stands for that field of the
+//! request (each of its elements when it is a list).
+
+/// Calls `$callback!` with every use case.
+macro_rules! use_cases {
+    ($callback:ident) => {
+        $callback! {
+            workflow_list(WorkflowListRequest) -> WorkflowListResponse { role: Viewer, provides: ["workflows"], invalidates: [], audited: false },
+            workflow_get(WorkflowIdRequest) -> WorkflowDetail { role: Viewer, provides: ["workflow:{id}"], invalidates: [], audited: false },
+            workflow_create(WorkflowCreateRequest) -> WorkflowDetail { role: Member, provides: [], invalidates: ["workflows"], audited: true },
+            workflow_apply(WorkflowApplyRequest) -> WorkflowApplied { role: Member, provides: [], invalidates: ["workflow:{id}", "workflows"], audited: false },
+            workflow_undo(WorkflowIdRequest) -> WorkflowDetail { role: Member, provides: [], invalidates: ["workflow:{id}", "workflows"], audited: false },
+            workflow_redo(WorkflowIdRequest) -> WorkflowDetail { role: Member, provides: [], invalidates: ["workflow:{id}", "workflows"], audited: false },
+            workflow_duplicate(WorkflowIdRequest) -> WorkflowDetail { role: Member, provides: [], invalidates: ["workflows"], audited: true },
+            workflow_delete(WorkflowIdsRequest) -> Empty { role: Member, provides: [], invalidates: ["workflow:{ids}", "workflows"], audited: true },
+            workflow_restore(WorkflowIdsRequest) -> Empty { role: Member, provides: [], invalidates: ["workflow:{ids}", "workflows"], audited: true },
+            workflow_import(WorkflowImportRequest) -> WorkflowImportResponse { role: Member, provides: [], invalidates: ["workflows"], audited: true },
+            workflow_export(WorkflowIdRequest) -> TextResponse { role: Viewer, provides: [], invalidates: [], audited: true },
+            snippet_read(SnippetReadRequest) -> SnippetReadResponse { role: Member, provides: [], invalidates: [], audited: false },
+            snippet_write(SnippetWriteRequest) -> TextResponse { role: Viewer, provides: [], invalidates: [], audited: false },
+            execution_start(ExecutionStartRequest) -> ExecutionStarted { role: Member, provides: [], invalidates: ["executions", "workflows"], audited: true },
+            execution_cancel(ExecutionIdRequest) -> Empty { role: Member, provides: [], invalidates: ["execution:{id}", "executions"], audited: true },
+            execution_list(ExecutionListRequest) -> ExecutionListResponse { role: Viewer, provides: ["executions"], invalidates: [], audited: false },
+            execution_get(ExecutionIdRequest) -> ExecutionDetail { role: Viewer, provides: ["execution:{id}"], invalidates: [], audited: false },
+            execution_items(ExecutionItemsRequest) -> ExecutionItemsResponse { role: Viewer, provides: [], invalidates: [], audited: false },
+            execution_schema(PortRef) -> SchemaResponse { role: Viewer, provides: [], invalidates: [], audited: false },
+            execution_delete(ExecutionIdsRequest) -> Empty { role: Member, provides: [], invalidates: ["execution:{ids}", "executions", "workflows"], audited: true },
+            binary_get(BinaryGetRequest) -> BinaryGetResponse { role: Viewer, provides: [], invalidates: [], audited: true },
+            expression_preview(ExpressionPreviewRequest) -> ExpressionPreviewResponse { role: Viewer, provides: [], invalidates: [], audited: false },
+            node_specs(Empty) -> NodeSpecsResponse { role: Viewer, provides: [], invalidates: [], audited: false },
+            example_list(Empty) -> ExampleListResponse { role: Viewer, provides: [], invalidates: [], audited: false },
+            example_open(ExampleOpenRequest) -> WorkflowDetail { role: Member, provides: [], invalidates: ["workflows"], audited: true },
+            settings_get(Empty) -> UserSettings { role: Viewer, provides: ["settings"], invalidates: [], audited: false },
+            settings_set(UserSettings) -> UserSettings { role: Member, provides: [], invalidates: ["settings"], audited: false },
+            app_info(Empty) -> AppInfo { role: Viewer, provides: [], invalidates: [], audited: false },
+        }
+    };
+}
+pub(crate) use use_cases;
+
+/// Least role a caller needs, from the lowest up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Looks only.
+    Viewer,
+    /// Runs and edits.
+    Member,
+    /// Manages members.
+    Admin,
+    /// Owns the workspace.
+    Owner,
+}
+
+/// What the table says about a use case.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// Its name.
+    pub name: &'static str,
+    /// Least role.
+    pub role: Role,
+    /// Tags of the data its answer shows.
+    pub provides: &'static [&'static str],
+    /// Tags of the data it changes.
+    pub invalidates: &'static [&'static str],
+    /// Whether each call is written to the audit log.
+    pub audited: bool,
+}
+
+macro_rules! facts {
+    ($($name:ident($request:ty) -> $response:ty { role: $role:ident, provides: $provides:expr, invalidates: $invalidates:expr, audited: $audited:expr },)*) => {
+        /// Every use case, in the order of the list.
+        pub const FACTS: &[Facts] = &[$(Facts { name: stringify!($name), role: Role::$role, provides: &$provides, invalidates: &$invalidates, audited: $audited }),*];
+    };
+}
+use_cases!(facts);
