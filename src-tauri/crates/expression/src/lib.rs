@@ -2,3 +2,4 @@
 
 mod hash;
 pub mod js;
+pub mod code;

@@ -1,0 +1,72 @@
+// What is reported about an exception: its message with the line, in the words that people know from Node.
+const c = globalThis.__code;
+
+// QuickJS's words → V8's.
+const WORDS = [
+  [/^cannot read property '(.*)' of (undefined|null)$/, "Cannot read properties of $2 (reading '$1')"],
+  [/^cannot set property '(.*)' of (undefined|null)$/, "Cannot set properties of $2 (setting '$1')"],
+  [/^'?([\w$]+)'? is not initialized$/, "Cannot access '$1' before initialization"],
+  [/^lexical variable is not initialized$/, 'Cannot access a variable before initialization'],
+  [/^'([^']*)' is read-only$/, 'Assignment to constant variable.'],
+  [/^'([^']*)' is not defined$/, '$1 is not defined'],
+  [/^cannot convert to object$/, 'Cannot convert undefined or null to object'],
+  [/^circular reference$/, 'Converting circular structure to JSON'],
+  [/^bigint are forbidden in JSON.stringify$/i, 'Do not know how to serialize a BigInt'],
+  [/^Invalid array length$/i, 'Invalid array length'],
+  [/^invalid redefinition of (?:lexical|parameter|global) ?(?:identifier|name)?$/, 'Identifier has already been declared'],
+];
+const inV8Words = (message) => {
+  for (const [pattern, words] of WORDS) if (pattern.test(message)) return message.replace(pattern, words);
+  return message;
+};
+
+// The expression that was called, read from the source: `a.b` for "a.b is not a function".
+const calledAt = (source, line, column) => {
+  const text = source.split('\n')[line - 1];
+  if (text === undefined) return null;
+  const before = text.slice(0, Math.max(0, column - 1));
+  const after = text.slice(Math.max(0, column - 1));
+  const head = /[\w$.\])?]*$/.exec(before)?.[0] ?? '';
+  const tail = /^[\w$.]*/.exec(after)?.[0] ?? '';
+  const name = `${head}${tail}`.replace(/^\.+|\.+$/g, '');
+  return /^[A-Za-z_$][\w$]*(\??\.[A-Za-z_$][\w$]*)*$/.test(name) ? name : null;
+};
+
+c.outOfMemory = (error) => error === null || (typeof error === 'object' && ((error.name === 'InternalError' && /out of memory|string too long/.test(error.message)) || (error.name === 'RangeError' && error.message === 'The result is too large.')));
+
+const place = (error) => {
+  const match = /\bCode:(\d+)(?::(\d+))?/.exec(typeof error?.stack === 'string' ? error.stack : '');
+  return match ? { line: Number(match[1]), column: Number(match[2] ?? 0) } : null;
+};
+
+const text = (value) => {
+  if (typeof value === 'string') return value;
+  try {
+    return c.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+};
+
+// {message, description, line} of anything that was thrown.
+c.explain = (error, source) => {
+  if (typeof error !== 'object' || error === null || typeof error.message !== 'string') return { message: `${text(error)}`, description: null, line: null };
+  const at = place(error);
+  let message = inV8Words(error.message.split('\n')[0]);
+  if (message === 'not a function' && at) {
+    const name = calledAt(source, at.line, at.column - (at.line === 1 ? c.shift : 0));
+    if (name) message = `${name} is not a function`;
+  }
+  let description = typeof error.description === 'string' ? error.description : null;
+  const name = typeof error.name === 'string' && error.name ? error.name : 'Error';
+  // "Kind: details" becomes the message "details" with the description "Kind", as n8n shows it.
+  const row = name === 'Error' || name === 'ExpressionError' || name === 'NodeOperationError' ? message : `${name}: ${message}`;
+  const colon = row.indexOf(': ');
+  if (colon > 0 && error.name !== 'ExpressionError') {
+    message = row.slice(colon + 2).trim();
+    description ??= row.slice(0, colon).trim();
+  } else {
+    message = message.trim();
+  }
+  return { message: message || 'Unknown error', description, line: at?.line ?? null, code: typeof error.code === 'string' && error.code.startsWith('expression.') ? error.code : null };
+};
