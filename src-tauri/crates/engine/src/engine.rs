@@ -6,7 +6,7 @@ use millrace_core::ExecutionId;
 use tokio::{runtime, sync::{Semaphore, oneshot}};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, StartError, handle::Canceler, runtime::Driver, step::State};
+use crate::{EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, StartError, handle::Canceler, runtime::{Driver, Watchdog}, step::State};
 
 /// The engine could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,7 @@ pub(crate) struct Inner {
     pub(crate) config: EngineConfig,
     pub(crate) ports: EnginePorts,
     pub(crate) slots: Semaphore,
+    pub(crate) watchdog: Watchdog,
     handle: runtime::Handle,
     own: Mutex<Option<runtime::Runtime>>,
     tracker: TaskTracker,
@@ -55,7 +56,7 @@ impl Engine {
 
     fn build(handle: runtime::Handle, own: Option<runtime::Runtime>, config: EngineConfig, ports: EnginePorts) -> Self {
         let slots = Semaphore::new(config.max_concurrent.clamp(1, Semaphore::MAX_PERMITS));
-        let inner = Inner { config, ports, slots, handle, own: Mutex::new(own), tracker: TaskTracker::new(), accepting: AtomicBool::new(true), closing: CancellationToken::new(), running: Mutex::default() };
+        let inner = Inner { config, ports, slots, watchdog: Watchdog::default(), handle, own: Mutex::new(own), tracker: TaskTracker::new(), accepting: AtomicBool::new(true), closing: CancellationToken::new(), running: Mutex::default() };
         Self { inner: Arc::new(inner) }
     }
 

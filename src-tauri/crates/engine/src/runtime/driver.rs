@@ -11,7 +11,7 @@ use millrace_core::{
 };
 use tokio::{sync::oneshot, time::{self, Instant}};
 
-use super::{node_run::{self, Bounds, Ended}, scope::Surroundings, watchdog::Watchdog};
+use super::{node_run::{self, Bounds, Ended}, scope::Surroundings};
 use crate::{ExecutionReport, ExecutionRequest, engine::Inner, handle::Canceler, step::{Action, Event, StartNode, State, Stopped, step}};
 
 pub(crate) struct Driver {
@@ -64,8 +64,10 @@ impl Driver {
         let begun = self.journal_start(&state).await;
         // Nobody may be waiting.
         let _ = accept.send(begun.as_ref().map(|()| ()).map_err(Clone::clone));
-        let deadline = self.timeout().map(|after| Instant::now() + after);
-        let _watch = self.timeout().map(|after| Watchdog::after(after, self.stop.flag.clone()));
+        let deadline = self.timeout().and_then(|after| Instant::now().checked_add(after));
+        if let Some(after) = self.timeout() {
+            self.inner.watchdog.after(after, &self.stop.flag);
+        }
         let mut event = match (begun, slot.is_some()) {
             (Err(failure), _) => Event::Stopped(Stopped::Journal(failure.message)),
             (Ok(()), false) => Event::Stopped(Stopped::Canceled),
@@ -114,7 +116,14 @@ impl Driver {
         self.tell(News::NodeStarted { execution_id: self.request.id, node_id: plan.node(start.node).id.clone(), run_index: start.run_index, attempt: start.attempt });
         let node_timeout = inner.config.node_timeout;
         // With a time limit of its own a node needs a flag of its own.
-        let flag = if node_timeout.is_some() { Arc::default() } else { self.stop.flag.clone() };
+        let flag = match node_timeout {
+            Some(after) => {
+                let own = Arc::default();
+                inner.watchdog.after(after, &own);
+                own
+            }
+            None => self.stop.flag.clone(),
+        };
         let context = self.around.context(&inner.config, &inner.ports, &self.request, start, state.run_data().clone(), spec.clone(), flag.clone());
         match node_run::run(node_type.as_ref(), context, Bounds { stop: &self.stop, deadline, node_timeout, flag }).await {
             Ended::Output(output) => Event::NodeSucceeded { outputs: output.outputs, logs: output.logs, at: self.now() },

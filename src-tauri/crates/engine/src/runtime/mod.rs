@@ -6,3 +6,4 @@ mod scope;
 mod watchdog;
 
 pub(crate) use driver::Driver;
+pub(crate) use watchdog::Watchdog;

@@ -6,7 +6,6 @@ use futures::FutureExt as _;
 use millrace_core::{NodeContext, NodeError, NodeOutput, NodeType};
 use tokio::time::{self, Instant};
 
-use super::watchdog::Watchdog;
 use crate::{handle::Canceler, step::Stopped};
 
 /// How a node run ended.
@@ -26,14 +25,13 @@ pub(super) struct Bounds<'a> {
 }
 
 pub(super) async fn run(node: &dyn NodeType, context: NodeContext, bounds: Bounds<'_>) -> Ended {
-    let _watch = bounds.node_timeout.map(|after| Watchdog::after(after, bounds.flag.clone()));
     let ended = {
         let work = AssertUnwindSafe(node.execute(&context)).catch_unwind();
         let began = Instant::now();
         tokio::select! {
             biased;
             why = stopped(&bounds) => Ended::Stopped(why),
-            () = until(bounds.node_timeout.map(|after| began + after)) => Ended::Failed(too_slow(bounds.node_timeout)),
+            () = until(bounds.node_timeout.and_then(|after| began.checked_add(after))) => Ended::Failed(too_slow(bounds.node_timeout)),
             result = work => match result {
                 Ok(Ok(output)) => Ended::Output(output),
                 Ok(Err(error)) => Ended::Failed(error),

@@ -93,15 +93,18 @@ fn is_stale(state: &State, node: usize, dirty: &HashSet<String>) -> bool {
     }
 }
 
-/// What a wire carried last, if it carried anything.
+/// What a wire carried when it last carried anything: the last round of a loop leaves through another output.
 fn given(state: &State, origin: Origin) -> Option<(Items, Source)> {
     let name = &state.plan.nodes[origin.node].name;
-    let runs = state.run_data.runs.get(name).map_or(0, Vec::len);
-    let pinned = state.pin(origin.node).filter(|_| origin.output == 0);
-    let items = pinned.or_else(|| state.run_data.items(name, origin.output, None)).filter(|items| !items.is_empty())?;
-    let run = u32::try_from(runs.saturating_sub(1)).unwrap_or(u32::MAX);
-    let output = u32::try_from(origin.output).unwrap_or(u32::MAX);
-    Some((items.clone(), Source { node: name.clone(), output, run }))
+    let source = |run: usize| Source { node: name.clone(), output: u32::try_from(origin.output).unwrap_or(u32::MAX), run: u32::try_from(run).unwrap_or(u32::MAX) };
+    if let Some(pinned) = state.pin(origin.node).filter(|items| origin.output == 0 && !items.is_empty()) {
+        return Some((pinned.clone(), source(0)));
+    }
+    let runs = state.run_data.runs.get(name)?;
+    runs.iter().enumerate().rev().find_map(|(run, done)| {
+        let items = done.outputs.get(origin.output)?.as_ref().filter(|items| !items.is_empty())?;
+        Some((items.clone(), source(run)))
+    })
 }
 
 /// A loop cannot be entered half-way: instead of a node inside one, the nodes through which the loop is entered start.
