@@ -1,0 +1,94 @@
+//! Runs JavaScript over the items, in a process of its own that can be stopped at any moment.
+
+use std::{sync::Arc, time::Duration};
+
+use millrace_core::{
+    Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    evaluate::{CodeJob, CodeMode},
+    spec::{Effect, Family, NodeKind, ParamKind, PortSet, build::*},
+};
+use serde_json::Value;
+
+/// How long code may run.
+const TIME: Duration = Duration::from_secs(60);
+/// How much memory its data may take.
+const MEMORY: usize = 256 << 20;
+
+struct Code(NodeSpec);
+
+/// The node type.
+pub fn node() -> Arc<dyn NodeType> {
+    Arc::new(Code(spec()))
+}
+
+fn spec() -> NodeSpec {
+    let javascript = || is("language", &["javaScript"]);
+    NodeSpec {
+        node_type: "code",
+        n8n_type: "n8n-nodes-base.code",
+        kind: NodeKind::Action,
+        family: Family::Data,
+        group: "Code",
+        label: "Code",
+        help: "Changes items with JavaScript of your own.",
+        keywords: &["javascript", "script", "function", "custom", "program"],
+        icon: "code",
+        versions: versions(&[1.0, 2.0]),
+        inputs: ports(PortSet::one()),
+        outputs: ports(PortSet::one()),
+        parameters: vec![
+            options("mode", "Mode", &[("runOnceForAllItems", "Run once for all items"), ("runOnceForEachItem", "Run once for each item")]).no_expression(),
+            options("language", "Language", &[("javaScript", "JavaScript"), ("python", "Python"), ("pythonNative", "Python (native)")]).no_expression().when([from_version(2.0)]),
+            source_code("jsCode", "JavaScript", "javascript").when([below_version(2.0)]),
+            source_code("jsCode", "JavaScript", "javascript").when([from_version(2.0), javascript()]),
+            source_code("pythonCode", "Python", "python").when([from_version(2.0), is("language", &["python", "pythonNative"])]),
+        ],
+        credentials: vec![],
+        effect: Effect::None,
+        summary: "{mode}",
+        required_inputs: None,
+    }
+}
+
+/// A parameter that holds source code.
+pub(crate) fn source_code(name: &'static str, label: &'static str, language: &'static str) -> millrace_core::spec::ParamSpec {
+    param(name, label, ParamKind::Code { language }, Value::String(String::new())).no_expression()
+}
+
+/// Runs the source in the parameter `name` and reads the items it gave. Nothing else knows how code is run.
+pub(crate) async fn run(ctx: &NodeContext, name: &str, mode: CodeMode) -> Result<NodeOutput, NodeError> {
+    let source = match ctx.raw(name) {
+        Value::String(source) => source,
+        _ => String::new(),
+    };
+    let job = CodeJob { source, mode, scope: Arc::clone(&ctx.scope), timeout: TIME, memory: MEMORY };
+    let result = ctx.code.run(job).await?;
+    let items: Vec<Item> = serde_json::from_slice(&result.items_json).map_err(unreadable)?;
+    Ok(NodeOutput { logs: result.logs, ..NodeOutput::one(items) })
+}
+
+fn unreadable(error: serde_json::Error) -> NodeError {
+    NodeError::new("code.result", "Code doesn't return items properly")
+        .describe(format!("What it returned cannot be read as items: {error}."))
+        .hint("Return plain objects, not nested more than about 100 deep; files need `data` in base64.")
+}
+
+fn python() -> NodeError {
+    NodeError::new("code.language", "Python code cannot run in Millrace yet.")
+        .describe("This node's language is Python; Millrace runs JavaScript in Code nodes.")
+        .hint("Set the language to JavaScript and rewrite the code, or call the Python program through an HTTP Request node.")
+}
+
+#[async_trait::async_trait]
+impl NodeType for Code {
+    fn spec(&self) -> &NodeSpec {
+        &self.0
+    }
+    async fn execute(&self, ctx: &NodeContext) -> Result<NodeOutput, NodeError> {
+        if ctx.version() >= 2.0 && ctx.raw("language") != "javaScript" {
+            return Err(python());
+        }
+        let mode = if ctx.raw("mode") == "runOnceForEachItem" { CodeMode::EachItem } else { CodeMode::AllItems };
+        run(ctx, "jsCode", mode).await
+    }
+}
