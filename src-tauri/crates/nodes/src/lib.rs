@@ -1,29 +1,86 @@
 //! The node library: one file a node, one list.
 //!
-//! `README.md` says what every node must do; `tests` walk [`all`] and check it.
+//! `README.md` says what every node must do; `conformance.rs` walks [`all`] and checks it.
 
 use std::sync::Arc;
 
 use millrace_core::{NodeType, Registry};
 
+pub mod aggregate;
+pub mod code;
 pub mod convert_to_file;
+pub mod error_trigger;
+pub mod execute_workflow_trigger;
 pub mod extract_from_file;
+pub mod filter_node;
+pub mod form_trigger;
+pub mod function;
+pub mod function_item;
 pub mod html;
 pub mod http;
 pub mod http_request;
+pub mod if_else;
+pub mod limit;
 pub mod manual_trigger;
+pub mod merge;
+pub mod no_op;
 pub mod read_write_file;
+pub mod schedule_trigger;
+pub mod set;
+pub mod sort;
+pub mod split_in_batches;
+pub mod split_out;
+pub mod sticky_note;
+pub mod stop_and_error;
+pub mod switch;
+pub mod webhook;
 
+// What nodes share.
+mod compare;
+mod conditions;
+mod convert;
+mod date;
+mod field;
 mod files;
+mod filter;
 mod item_params;
+mod items;
+mod js;
+mod json_text;
+mod paths;
+mod pattern;
 mod start;
+mod start_nodes;
+
+#[cfg(test)]
+mod testing;
 
 /// Every node type, in the order the palette shows them.
 pub fn all() -> Vec<Arc<dyn NodeType>> {
     vec![
         // Triggers
         manual_trigger::node(),
-        manual_trigger::legacy_start(),
+        schedule_trigger::node(),
+        webhook::node(),
+        form_trigger::node(),
+        execute_workflow_trigger::node(),
+        error_trigger::node(),
+        // Flow
+        if_else::node(),
+        switch::node(),
+        filter_node::node(),
+        merge::node(),
+        split_in_batches::node(),
+        stop_and_error::node(),
+        no_op::node(),
+        // Data
+        set::node(),
+        split_out::node(),
+        aggregate::node(),
+        sort::node(),
+        limit::node(),
+        // Code
+        code::node(),
         // Files
         read_write_file::node(),
         extract_from_file::node(),
@@ -31,7 +88,15 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         // Network
         http_request::node(),
         html::node(),
+        // Notes
+        sticky_note::node(),
+        // From older workflows
+        manual_trigger::legacy_start(),
+        schedule_trigger::cron(),
+        schedule_trigger::interval(),
         html::legacy_extract(),
+        function::node(),
+        function_item::node(),
     ]
 }
 

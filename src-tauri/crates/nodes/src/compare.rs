@@ -1,0 +1,136 @@
+//! Equality and order of JSON values, as JavaScript and lodash see them.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use crate::js;
+
+/// Deep equality; `1` and `1.0` are the same number, key order does not count.
+pub(crate) fn equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
+        (Value::Array(x), Value::Array(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| equal(x, y)),
+        (Value::Object(x), Value::Object(y)) => x.len() == y.len() && x.iter().all(|(key, x)| y.get(key).is_some_and(|y| equal(x, y))),
+        _ => a == b,
+    }
+}
+
+/// Equality where `"1"` is 1, `"true"` is true, and empty things are alike; `None` is a missing value.
+pub(crate) fn fuzzy_equal(a: Option<&Value>, b: Option<&Value>, zero_is_empty: bool) -> bool {
+    let (Some(x), Some(y)) = (a, b) else {
+        return match (a, b) {
+            (None, None) => true,
+            (Some(only), None) | (None, Some(only)) => is_empty(only),
+            (Some(_), Some(_)) => false,
+        };
+    };
+    if !x.is_null() && !y.is_null() && js::type_of(x) == js::type_of(y) {
+        return equal(x, y);
+    }
+    if zero_is_empty && ((x.is_null() && is_zero(y)) || (y.is_null() && is_zero(x))) {
+        return true;
+    }
+    if is_empty(x) && is_empty(y) {
+        return true;
+    }
+    match (x, y) {
+        (Value::Number(n), Value::String(s)) | (Value::String(s), Value::Number(n)) => js::number_text(n) == *s,
+        (Value::Bool(b), Value::String(s)) | (Value::String(s), Value::Bool(b)) => b.to_string() == s.to_lowercase(),
+        (Value::Bool(b), Value::Number(n)) | (Value::Number(n), Value::Bool(b)) => n.as_f64() == Some(f64::from(u8::from(*b))),
+        _ => equal(x, y),
+    }
+}
+
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::Number(n) => n.as_f64() == Some(0.0),
+        Value::String(s) => s == "0",
+        _ => false,
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(s) => s.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    }
+}
+
+/// JavaScript's `<` and `>`; `None` where neither holds and they are not equal either.
+pub(crate) fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    if let (Value::String(x), Value::String(y)) = (a, b) {
+        return Some(x.encode_utf16().cmp(y.encode_utf16()));
+    }
+    let text = |v: &Value| matches!(v, Value::Array(_) | Value::Object(_) | Value::String(_));
+    if text(a) && text(b) {
+        return Some(js::to_text(a).encode_utf16().cmp(js::to_text(b).encode_utf16()));
+    }
+    js::to_number(a)?.partial_cmp(&js::to_number(b)?)
+}
+
+/// A stable merge sort that takes any comparison, also one that contradicts itself (the standard library may panic on those).
+pub(crate) fn sort_stable<T>(list: Vec<T>, compare: &mut impl FnMut(&T, &T) -> Ordering) -> Vec<T> {
+    if list.len() < 2 {
+        return list;
+    }
+    let mut left = list;
+    let right = left.split_off(left.len() / 2);
+    let (left, right) = (sort_stable(left, compare), sort_stable(right, compare));
+    let mut out = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        let next = if compare(a, b) == Ordering::Greater { right.next() } else { left.next() };
+        out.extend(next);
+    }
+    out.extend(left);
+    out.extend(right);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fuzzy_equality_looks_through_types() {
+        for (a, b, expected) in [
+            (json!(1), json!("1"), true),
+            (json!(true), json!("TRUE"), true),
+            (json!(true), json!(1), true),
+            (json!(null), json!(""), true),
+            (json!([]), json!(null), true),
+            (json!({"a": 1}), json!({"a": 1.0}), true),
+            (json!(1), json!("1.0"), false),
+            (json!("a"), json!("A"), false),
+        ] {
+            assert_eq!(fuzzy_equal(Some(&a), Some(&b), false), expected, "{a} and {b}");
+        }
+        assert!(fuzzy_equal(Some(&json!(null)), Some(&json!(0)), true));
+        assert!(fuzzy_equal(None, Some(&json!("")), false));
+        assert!(!fuzzy_equal(None, Some(&json!(1)), false));
+    }
+
+    #[test]
+    fn order_is_javascripts() {
+        assert_eq!(order(&json!(null), &json!(7)), Some(Ordering::Less));
+        assert_eq!(order(&json!("10"), &json!("9")), Some(Ordering::Less));
+        assert_eq!(order(&json!("10"), &json!(9)), Some(Ordering::Greater));
+        assert_eq!(order(&json!("abc"), &json!(9)), None);
+    }
+
+    #[test]
+    fn sorting_survives_a_comparison_that_contradicts_itself() {
+        let list: Vec<u32> = (0..1000).collect();
+        let mut flip = false;
+        let sorted = sort_stable(list, &mut |_, _| {
+            flip = !flip;
+            if flip { Ordering::Greater } else { Ordering::Less }
+        });
+        assert_eq!(sorted.len(), 1000);
+    }
+}
