@@ -9,6 +9,8 @@ pub struct Thrown {
     pub name: String,
     /// Its `message`, or the value as text.
     pub message: String,
+    /// Our code for it, on errors that our functions throw.
+    pub code: Option<String>,
     /// Its `description`, if it has one.
     pub description: Option<String>,
     /// Its stack, one frame a line.
@@ -53,7 +55,8 @@ pub(super) fn of(caught: CaughtError<'_>) -> Failure {
                 return Failure::Memory;
             }
             let description: Option<String> = e.get::<_, Option<String>>("description").unwrap_or_default();
-            Failure::Thrown(Box::new(Thrown { name, message, description, stack: e.stack().unwrap_or_default() }))
+            let code: Option<String> = e.get("code").unwrap_or_default();
+            Failure::Thrown(Box::new(Thrown { name, message, code, description, stack: e.stack().unwrap_or_default() }))
         }
         // QuickJS throws `null` when it has no memory left for an error object.
         CaughtError::Value(v) if v.is_null() => Failure::Memory,

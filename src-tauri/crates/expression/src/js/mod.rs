@@ -60,6 +60,14 @@ impl Sandbox {
     /// # Errors
     /// When QuickJS cannot be started (out of memory) or one of the scripts fails.
     pub fn new(limits: Limits, scripts: &[Script]) -> Result<Self, Failure> {
+        Self::with_host(limits, |_| Ok(()), scripts)
+    }
+
+    /// Like [`Sandbox::new`]; `host_functions` adds Rust functions to the globals before `scripts` run.
+    ///
+    /// # Errors
+    /// As [`Sandbox::new`].
+    pub fn with_host(limits: Limits, host_functions: impl for<'js> FnOnce(&Ctx<'js>) -> rquickjs::Result<()>, scripts: &[Script]) -> Result<Self, Failure> {
         let engine = |e: rquickjs::Error| Failure::Engine(e.to_string());
         let runtime = Runtime::new().map_err(engine)?;
         runtime.set_max_stack_size(limits.stack);
@@ -75,7 +83,7 @@ impl Sandbox {
         let context = Context::full(&runtime).map_err(engine)?;
         let sandbox = Self { context, runtime, watch, limits };
         sandbox.context.with(|ctx| {
-            host::install(&ctx).map_err(engine)?;
+            host::install(&ctx).and_then(|()| host_functions(&ctx)).map_err(engine)?;
             for script in bytecode::BASE.iter().chain(scripts) {
                 bytecode::run(&ctx, *script).map_err(|e| sandbox.failure(&ctx, e))?;
             }
