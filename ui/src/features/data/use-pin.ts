@@ -1,0 +1,27 @@
+import { useTranslation } from "react-i18next";
+import type { Node } from "@/bindings";
+import { useEditor } from "@/features/editor/store";
+import { notify } from "@/shared/lib/notify";
+import { itemsToPin, MAX_PINNED, PinError, type PinnedItem } from "./model/pin";
+import type { DataPort } from "./model/sources";
+
+/** Pinning and unpinning a node's output. */
+export function usePin(node: Node) {
+  const { t } = useTranslation("data");
+  const apply = useEditor((s) => s.applyOperations);
+  const set = (items: PinnedItem[] | null) =>
+    apply([{ op: "set_pinned", node_id: node.id, items }], {
+      label: t(items === null ? "pin.labelUnpin" : "pin.label", { name: node.name }),
+    });
+  const pinPort = async (port: DataPort) => {
+    if (port.source.kind !== "port") return;
+    try {
+      set(await itemsToPin(port.source.port));
+    } catch (error) {
+      if (!(error instanceof PinError)) notify.error(t("pin.failed"));
+      else if (error.reason === "too_many") notify.error(t("pin.tooMany", { max: MAX_PINNED }));
+      else notify.error(t("pin.cut"));
+    }
+  };
+  return { set, pinPort };
+}
