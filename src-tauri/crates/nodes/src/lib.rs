@@ -7,6 +7,7 @@ use std::sync::Arc;
 use millrace_core::{NodeType, Registry};
 
 pub mod aggregate;
+pub mod binary_file;
 pub mod code;
 pub mod convert_to_file;
 pub mod error_trigger;
@@ -23,6 +24,7 @@ pub mod if_else;
 pub mod limit;
 pub mod manual_trigger;
 pub mod merge;
+pub mod move_binary_data;
 pub mod no_op;
 pub mod read_write_file;
 pub mod schedule_trigger;
@@ -30,6 +32,7 @@ pub mod set;
 pub mod sort;
 pub mod split_in_batches;
 pub mod split_out;
+pub mod spreadsheet_file;
 pub mod sticky_note;
 pub mod stop_and_error;
 pub mod switch;
@@ -95,6 +98,11 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         schedule_trigger::cron(),
         schedule_trigger::interval(),
         html::legacy_extract(),
+        spreadsheet_file::node(),
+        binary_file::read_one(),
+        binary_file::read_many(),
+        binary_file::write(),
+        move_binary_data::node(),
         function::node(),
         function_item::node(),
     ]

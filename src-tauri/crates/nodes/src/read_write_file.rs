@@ -153,3 +153,47 @@ pub(crate) async fn write(ctx: &NodeContext, params: &ItemParams<'_>, item: &Ite
     json.insert("fileName".into(), Value::String(written));
     Ok(Item { json: Arc::new(json), binary: item.binary.clone(), ..Item::default() }.paired_with(index))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use millrace_core::{OnError, node::Policy};
+
+    use super::*;
+    use crate::testing;
+
+    fn context(folder: &Path, parameters: Value, item: Value) -> NodeContext {
+        let mut ctx = testing::context(&node(), parameters, vec![vec![item]]);
+        ctx.policy = Arc::new(Policy { allow_local_network: false, file_roots: vec![folder.to_owned()] });
+        ctx
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = json!({ "json": { "a": 1 }, "binary": { "data": { "data": "aGVsbG8=", "mimeType": "text/plain" } } });
+        let path = dir.path().join("new/note.txt").display().to_string();
+        let parameters = json!({ "operation": "write", "fileName": path });
+        for append in [false, true] {
+            let mut parameters = parameters.clone();
+            parameters["options"] = json!({ "append": append });
+            let written = node().execute(&context(dir.path(), parameters, file.clone())).await.unwrap();
+            assert_eq!(testing::json(written), [[json!({ "a": 1, "fileName": path })]]);
+        }
+        let read = node().execute(&context(dir.path(), json!({ "fileSelector": format!("{}/**/*.txt", dir.path().display()) }), json!({}))).await.unwrap();
+        let item = &read.outputs[0].as_ref().unwrap()[0];
+        assert_eq!(item.json["fileName"], "note.txt");
+        assert_eq!(item.json["fileSize"], "10 B");
+        assert_eq!(item.binary.as_ref().unwrap()["data"].data, millrace_core::BinaryData::Inline("hellohello".into()));
+    }
+
+    #[tokio::test]
+    async fn other_folders_are_refused_and_missing_files_are_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let read = |selector: &str| context(dir.path(), json!({ "fileSelector": selector }), json!({}));
+        assert_eq!(node().execute(&read("/etc/passwd")).await.unwrap_err().code, "node.file_access");
+        assert_eq!(testing::json(node().execute(&read("none.txt")).await.unwrap()), [[] as [Value; 0]]);
+        let kept = testing::on_error(read("/etc/passwd"), OnError::Continue);
+        assert!(testing::json(node().execute(&kept).await.unwrap())[0][0]["error"].as_str().unwrap().contains("/etc/passwd"));
+    }
+}

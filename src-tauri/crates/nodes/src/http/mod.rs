@@ -22,3 +22,6 @@ pub(crate) use exchange::{Batches, Job, modern_params};
 pub use helper::helper_request;
 pub use raw::{RawReply, RawRequest, raw_request};
 pub use send::MAX_RESPONSE_BYTES;
+
+#[cfg(test)]
+mod tests;
