@@ -20,7 +20,7 @@ export function platform(): Platform {
 /** Finds out which door this page has. */
 export async function detectPlatform(): Promise<Platform> {
   if (import.meta.env.DEV && new URLSearchParams(window.location.search).has("fake")) {
-    const { fakePlatform } = await import("./fake");
+    const { fakePlatform } = await import("./fake/platform");
     return fakePlatform();
   }
   if ("__TAURI_INTERNALS__" in window) return (await import("./tauri")).tauriPlatform();

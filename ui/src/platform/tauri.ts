@@ -35,7 +35,11 @@ export function tauriPlatform(): Platform {
       return typeof picked === "string" ? picked : null;
     },
     saveText: (fileName, text) => saveFile(fileName, new TextEncoder().encode(text)),
-    saveBytes: (fileName, data) => saveFile(fileName, Uint8Array.from(atob(data), (c) => c.charCodeAt(0))),
+    saveBytes: (fileName, data) =>
+      saveFile(
+        fileName,
+        Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
+      ),
     openLink: (url) => openUrl(url),
   };
 }
@@ -43,7 +47,9 @@ export function tauriPlatform(): Platform {
 /** The dialog is the shell's: this page hands over bytes and never names a path. False when the user changed their mind. */
 async function saveFile(fileName: string, bytes: Uint8Array): Promise<boolean> {
   try {
-    return await invoke<boolean>("save_file", bytes, { headers: { "file-name": encodeURIComponent(fileName) } });
+    return await invoke<boolean>("save_file", bytes, {
+      headers: { "file-name": encodeURIComponent(fileName) },
+    });
   } catch (error) {
     throw ApiError.from(error);
   }

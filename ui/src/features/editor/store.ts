@@ -3,4 +3,4 @@
  * What a server answers besides (lists, items, settings) lives in TanStack Query, not here.
  */
 export { useEditor } from "./model/store";
-export type { ApplyOptions, EditorState, ExecutionView, SaveState } from "./model/types";
+export type { ApplyOptions, EditorState, ExecutionView, NodeLive, SaveState } from "./model/types";

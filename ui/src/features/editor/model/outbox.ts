@@ -17,7 +17,7 @@ export interface OutboxHost {
 }
 
 /** Errors that go away by themselves. */
-const PASSING = new Set(["offline", "internal", "busy", "unauthorized", "storage"]);
+const PASSING = new Set(["offline", "internal", "storage", "locked", "unauthorized"]);
 const WAITS = [1_000, 2_000, 5_000, 10_000];
 
 /** Sends edits in order, one at a time, and tries again until they are on disk. */

@@ -117,18 +117,23 @@ function fromDetail(detail: WorkflowDetail): Partial<EditorState> {
 /** Opens a workflow for editing. */
 export function openDocument(detail: WorkflowDetail): void {
   outbox?.close();
-  outbox = new Outbox(detail.id, detail.revision, {
-    onSaving: () => useEditor.setState({ save: { state: "saving" } }),
+  // An outbox whose page was left goes on sending, but has nothing to show any more.
+  const show = (state: Partial<EditorState>) => {
+    if (outbox === mine) useEditor.setState(state);
+  };
+  const mine: Outbox = new Outbox(detail.id, detail.revision, {
+    onSaving: () => show({ save: { state: "saving" } }),
     onSaved: (applied) =>
-      useEditor.setState({
+      show({
         findings: applied.findings,
         canUndo: applied.can_undo,
         canRedo: applied.can_redo,
         save: { state: "saved", at: applied.updated_at },
       }),
-    onFailed: (error) => useEditor.setState({ save: { state: "failed", error } }),
-    onRejected: (error, refused) => rejected(detail.id, error, refused),
+    onFailed: (error) => show({ save: { state: "failed", error } }),
+    onRejected: (error, refused) => rejected(mine, detail.id, error, refused),
   });
+  outbox = mine;
   useEditor.setState({ ...CLOSED, workflowId: detail.id, ...fromDetail(detail) });
 }
 
@@ -175,17 +180,19 @@ function travel(step: "workflow_undo" | "workflow_redo"): Promise<void> {
       if (outbox !== mine) return;
       mine.revision = detail.revision;
       useEditor.setState((state) => ({ ...fromDetail(detail), ...keepSelection(detail.document, state) }));
-    } catch (error) {
-      notify.error(ApiError.from(error));
+    } catch (caught) {
+      const error = ApiError.from(caught);
+      if (error.code === "nothing_to_undo") useEditor.setState({ canUndo: false });
+      else if (error.code === "nothing_to_redo") useEditor.setState({ canRedo: false });
+      else notify.error(error);
     }
   });
   return travelling;
 }
 
 /** Loads the draft again and puts the refused edits on top as far as they still fit. */
-async function rejected(id: string, error: ApiError, refused: Batch[]): Promise<number> {
+async function rejected(mine: Outbox, id: string, error: ApiError, refused: Batch[]): Promise<number> {
   const detail = await call("workflow_get", { id });
-  const mine = outbox;
   // Not a conflict: the server will not have the first batch, whatever it is based on.
   const again = error.code === "conflict" ? refused : refused.slice(1);
   let document = detail.document;
@@ -198,11 +205,13 @@ async function rejected(id: string, error: ApiError, refused: Batch[]): Promise<
       if (!(misfit instanceof OperationError)) throw misfit;
     }
   }
-  useEditor.setState((state) => ({ ...fromDetail(detail), document, ...keepSelection(document, state) }));
+  if (outbox === mine) {
+    useEditor.setState((state) => ({ ...fromDetail(detail), document, ...keepSelection(document, state) }));
+  }
   if (error.code !== "conflict" || fitting.length < again.length) notify.error(error);
   // After this call the outbox has the new revision; what still fits goes out on top of it.
   queueMicrotask(() => {
-    if (outbox === mine) for (const batch of fitting) mine?.push(batch);
+    for (const batch of fitting) mine.push(batch);
   });
   return detail.revision;
 }

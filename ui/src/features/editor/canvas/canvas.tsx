@@ -1,0 +1,171 @@
+import {
+  ConnectionLineType,
+  type FinalConnectionState,
+  type IsValidConnection,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  type Connection as XyConnection,
+} from "@xyflow/react";
+import { useCallback, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import type { Connection } from "@/bindings";
+import { ContextMenu } from "@/shared/ui";
+import { connectionKey } from "../model/operation";
+import { GRID } from "../plans/geometry";
+import { useEditor } from "../store";
+import "./canvas.css";
+import { type FlowEdge, type FlowNode, parseHandle } from "./flow";
+import { useNodeMenu } from "./node-menu";
+import { NoteNode } from "./note-node";
+import { StepNode } from "./step-node";
+import { flow, openPalette, setInstance, setPointer, useCanvasUi } from "./ui-store";
+import { useFlow } from "./use-flow";
+import { WireEdge } from "./wire-edge";
+
+const nodeTypes = { step: StepNode, note: NoteNode };
+const edgeTypes = { wire: WireEdge };
+const FIT = { maxZoom: 1, padding: 0.15 };
+const GRID_STEP: [number, number] = [GRID, GRID];
+const MULTI_KEYS = ["Meta", "Control", "Shift"];
+const PAN_BUTTONS = [1];
+
+/** The graph. */
+export function Canvas() {
+  const { t } = useTranslation("editor");
+  const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useFlow();
+  const readOnly = useEditor((s) => s.readOnly);
+  const minimap = useCanvasUi((s) => s.minimap);
+  const entries = useNodeMenu();
+  useEffect(() => () => setInstance(null), []);
+  const onPointerMove = useCallback((event: React.PointerEvent) => {
+    setPointer(flow()?.screenToFlowPosition({ x: event.clientX, y: event.clientY }) ?? null);
+  }, []);
+  return (
+    <ContextMenu entries={entries}>
+      <div
+        className="h-full min-h-0 flex-1"
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => setPointer(null)}
+      >
+        <ReactFlow<FlowNode, FlowEdge>
+          data-canvas
+          tabIndex={0}
+          role="application"
+          aria-label={t("canvas.label")}
+          aria-roledescription={t("canvas.role")}
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onInit={setInstance}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeDragStop={onDragStop}
+          onSelectionDragStop={(event, dragged) => onDragStop(event, undefined, dragged)}
+          onConnect={connect}
+          onConnectEnd={onConnectEnd}
+          onReconnect={reconnect}
+          onNodeContextMenu={selectForMenu}
+          isValidConnection={isValid}
+          connectionLineType={ConnectionLineType.SmoothStep}
+          nodesDraggable={!readOnly}
+          nodesConnectable={!readOnly}
+          edgesReconnectable={!readOnly}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionKeyCode="Shift"
+          multiSelectionKeyCode={MULTI_KEYS}
+          panActivationKeyCode="Space"
+          selectionOnDrag
+          selectionMode={SelectionMode.Partial}
+          panOnDrag={PAN_BUTTONS}
+          panOnScroll
+          zoomOnDoubleClick={false}
+          snapToGrid
+          snapGrid={GRID_STEP}
+          nodeDragThreshold={3}
+          elevateNodesOnSelect={false}
+          onlyRenderVisibleElements
+          minZoom={0.1}
+          maxZoom={2}
+          fitView
+          fitViewOptions={FIT}
+        >
+          {minimap && (
+            <MiniMap<FlowNode> pannable zoomable nodeColor={miniColour} ariaLabel={t("canvas.minimap")} />
+          )}
+        </ReactFlow>
+      </div>
+    </ContextMenu>
+  );
+}
+
+function miniColour(node: FlowNode): string {
+  if (node.type === "note") return "var(--line)";
+  const family = node.data.spec?.family;
+  return family === undefined ? "var(--line-strong)" : `var(--${family})`;
+}
+
+function toConnection({ source, sourceHandle, target, targetHandle }: XyConnection): Connection {
+  const from = parseHandle(sourceHandle);
+  const to = parseHandle(targetHandle);
+  return {
+    from: source,
+    from_port: from.kind,
+    from_index: from.index,
+    to: target,
+    to_port: to.kind,
+    to_index: to.index,
+  };
+}
+
+function isFree(connection: Connection): boolean {
+  const key = connectionKey(connection);
+  return !useEditor.getState().document?.connections.some((c) => connectionKey(c) === key);
+}
+
+/** Ports of one kind fit together; a node may lead back to itself (a loop), but not twice the same way. */
+const isValid: IsValidConnection<FlowEdge> = (edge) => {
+  const connection = toConnection(edge as XyConnection);
+  return connection.from_port === connection.to_port && isFree(connection);
+};
+
+function connect(edge: XyConnection): void {
+  useEditor
+    .getState()
+    .applyOperations([{ op: "add_connection", connection: toConnection(edge) }], { label: "Connect" });
+}
+
+function reconnect(edge: FlowEdge, next: XyConnection): void {
+  const old = edge.data?.connection;
+  const connection = toConnection(next);
+  if (old === undefined || !isFree(connection)) return;
+  useEditor.getState().applyOperations(
+    [
+      { op: "remove_connection", connection: old },
+      { op: "add_connection", connection },
+    ],
+    { label: "Connect" },
+  );
+}
+
+/** A wire that ends on the empty canvas asks for the node that should be there. */
+function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void {
+  if (state.isValid || state.toNode || state.fromNode === null || useEditor.getState().readOnly) return;
+  const point = "changedTouches" in event ? event.changedTouches[0] : event;
+  const at = point && flow()?.screenToFlowPosition({ x: point.clientX, y: point.clientY });
+  if (!at) return;
+  const port = { nodeId: state.fromNode.id, ...parseHandle(state.fromHandle?.id) };
+  const output = state.fromHandle?.type === "source";
+  const position = output ? { x: at.x, y: at.y - 32 } : { x: at.x - 224, y: at.y - 32 };
+  openPalette(output ? { from: port, position } : { to: port, position });
+}
+
+/** The menu is about what is under the pointer. */
+function selectForMenu(_: unknown, node: FlowNode): void {
+  const { selectedNodes, select } = useEditor.getState();
+  if (!selectedNodes.has(node.id)) select([node.id]);
+}

@@ -1,0 +1,85 @@
+import type { ReactFlowInstance } from "@xyflow/react";
+import { create } from "zustand";
+import type { AddContext } from "../plans/add";
+import type { FlowEdge, FlowNode } from "./flow";
+
+export type Panel = "add" | "outline" | null;
+
+interface CanvasUi {
+  panel: Panel;
+  /** Where the next added node goes. */
+  addContext: AddContext;
+  renamingId: string | null;
+  editingNoteId: string | null;
+  minimap: boolean;
+}
+
+/** What is open on the canvas; nothing of it is stored. */
+export const useCanvasUi = create<CanvasUi>()(() => ({
+  panel: null,
+  addContext: {},
+  renamingId: null,
+  editingNoteId: null,
+  minimap: false,
+}));
+
+/** Opens the palette; the chosen node goes where the context says. */
+export function openPalette(addContext: AddContext = {}): void {
+  useCanvasUi.setState({ panel: "add", addContext });
+}
+
+export function closePanel(): void {
+  useCanvasUi.setState({ panel: null, addContext: {} });
+  focusCanvas();
+}
+
+type Instance = ReactFlowInstance<FlowNode, FlowEdge>;
+let instance: Instance | null = null;
+/** Where the pointer was last, in canvas pixels; what is pasted goes there. */
+let pointer: { x: number; y: number } | null = null;
+
+export const setInstance = (next: Instance | null): void => {
+  instance = next;
+};
+export const flow = (): Instance | null => instance;
+
+export const setPointer = (next: { x: number; y: number } | null): void => {
+  pointer = next;
+};
+export const pointerAt = () => pointer;
+
+const element = () => document.querySelector<HTMLElement>("[data-canvas]");
+
+export function focusCanvas(): void {
+  element()?.focus({ preventScroll: true });
+}
+
+/** The middle of what is shown, in canvas pixels. */
+export function viewCentre(): { x: number; y: number } {
+  const box = element()?.getBoundingClientRect();
+  if (box === undefined || instance === null) return { x: 0, y: 0 };
+  return instance.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+}
+
+/** Brings a node into view if it is not, without changing the zoom. */
+export function reveal(id: string): void {
+  const box = element()?.getBoundingClientRect();
+  const node = instance?.getInternalNode(id);
+  if (box === undefined || instance === null || node === undefined) return;
+  const { x, y } = node.internals.positionAbsolute;
+  const width = node.width ?? 0;
+  const height = node.height ?? 0;
+  const from = instance.flowToScreenPosition({ x, y });
+  const to = instance.flowToScreenPosition({ x: x + width, y: y + height });
+  const margin = 24;
+  const seen =
+    from.x >= box.left + margin &&
+    from.y >= box.top + margin &&
+    to.x <= box.right - margin &&
+    to.y <= box.bottom - margin;
+  if (seen) return;
+  void instance.setCenter(x + width / 2, y + height / 2, { zoom: instance.getZoom(), duration: motion() });
+}
+
+/** Milliseconds a movement takes. */
+export const motion = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160);

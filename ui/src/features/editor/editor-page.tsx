@@ -1,0 +1,159 @@
+import { useQuery } from "@tanstack/react-query";
+import { ReactFlowProvider } from "@xyflow/react";
+import { useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useCommands } from "@/app/commands";
+import { call, subscribe } from "@/platform";
+import { notify } from "@/shared/lib/notify";
+import { ErrorState, Spinner } from "@/shared/ui";
+import { Canvas } from "./canvas/canvas";
+import { useCanvasUi } from "./canvas/ui-store";
+import { editorCommands } from "./commands";
+import { InspectorDock } from "./inspector-dock";
+import { viewOf } from "./model/run-reducer";
+import { closeDocument, isSaved, openDocument, openPast, refreshDocument } from "./model/store";
+import { DragLayer } from "./panels/drag-layer";
+import { EmptyCanvas } from "./panels/empty-canvas";
+import { OutlinePanel } from "./panels/outline-panel";
+import { PalettePanel } from "./panels/palette-panel";
+import { takeShown } from "./past/copy-to-editor";
+import { PastBanner } from "./past/past-banner";
+import { onRunEvents, refresh, showExecution } from "./run/controller";
+import { useEditor } from "./store";
+import { CanvasTools } from "./toolbar/canvas-tools";
+import { Toolbar } from "./toolbar/toolbar";
+import { usePaste } from "./use-paste";
+
+export interface EditorPageProps {
+  workflowId: string;
+  /** A past execution to look at; null: the draft, for editing. */
+  executionId: string | null;
+}
+
+/** One workflow: its draft, or how it looked in a past execution. */
+export function EditorPage({ workflowId, executionId }: EditorPageProps) {
+  const specs = useQuery({
+    queryKey: ["node_specs"],
+    queryFn: () => call("node_specs", {}),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const opened = useQuery({
+    // Its own key: what is open follows its own rules, not those of cached lists.
+    queryKey: ["open", workflowId, executionId],
+    queryFn: () => open(workflowId, executionId),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  });
+  const list = specs.data?.specs;
+  useEffect(() => {
+    if (list !== undefined)
+      useEditor.setState({ specs: Object.fromEntries(list.map((s) => [s.node_type, s])) });
+  }, [list]);
+  useEffect(() => {
+    void executionId;
+    return () => closeEditor();
+  }, [executionId]);
+
+  const error = opened.error ?? specs.error;
+  if (error !== null) {
+    const retry = () => {
+      void specs.refetch();
+      void opened.refetch();
+    };
+    return (
+      <main className="flex flex-1 items-center justify-center">
+        <ErrorState error={error} onRetry={retry} />
+      </main>
+    );
+  }
+  if (opened.isPending || specs.isPending) {
+    return (
+      <main className="flex flex-1 items-center justify-center">
+        <Spinner className="size-6" />
+      </main>
+    );
+  }
+  return (
+    <ReactFlowProvider key={executionId ?? "draft"}>
+      <Editor />
+    </ReactFlowProvider>
+  );
+}
+
+function Editor() {
+  const { t } = useTranslation("editor");
+  const panel = useCanvasUi((s) => s.panel);
+  const readOnly = useEditor((s) => s.readOnly);
+  useCommands(useMemo(editorCommands, []));
+  useFollow();
+  usePaste();
+  return (
+    <DragLayer>
+      <main aria-label={t("canvas.page")} className="flex min-w-0 flex-1 flex-col">
+        {readOnly ? <PastBanner /> : <Toolbar />}
+        <div className="flex min-h-0 flex-1">
+          {panel === "add" && !readOnly && <PalettePanel />}
+          {panel === "outline" && <OutlinePanel />}
+          <div className="relative flex min-w-0 flex-1">
+            <Canvas />
+            <EmptyCanvas />
+            <CanvasTools />
+          </div>
+          <InspectorDock />
+        </div>
+      </main>
+    </DragLayer>
+  );
+}
+
+async function open(workflowId: string, executionId: string | null): Promise<boolean> {
+  if (executionId !== null) {
+    const detail = await call("execution_get", { id: executionId });
+    openPast(workflowId, detail.document);
+    useEditor.setState({ execution: viewOf(detail) });
+    return true;
+  }
+  const detail = await call("workflow_get", { id: workflowId });
+  openDocument(detail);
+  const shown = takeShown(workflowId) ?? detail.last_execution?.id;
+  // Without it the canvas is complete, only without results.
+  if (shown !== undefined) await showExecution(shown).catch(() => undefined);
+  return true;
+}
+
+function closeEditor(): void {
+  const { flush } = useEditor.getState();
+  // What is still on its way goes on; the outbox outlives the page.
+  void flush().catch(notify.error);
+  closeDocument();
+  useCanvasUi.setState({ panel: null, addContext: {}, renamingId: null, editingNoteId: null });
+}
+
+/** Follows what happens elsewhere: runs, edits in other windows; and warns before unsaved edits are lost. */
+function useFollow(): void {
+  useEffect(
+    () =>
+      subscribe({
+        onEvents: (events) => {
+          onRunEvents(events);
+          const mine = `workflow:${useEditor.getState().workflowId}`;
+          const edited = events.some((e) => e.event === "data_changed" && e.tags.includes(mine));
+          if (edited) void refreshDocument().catch(() => undefined);
+        },
+        onReconnect: () => {
+          const { execution } = useEditor.getState();
+          if (execution?.live) void refresh(execution.id);
+          void refreshDocument().catch(() => undefined);
+        },
+      }),
+    [],
+  );
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      if (!isSaved()) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, []);
+}

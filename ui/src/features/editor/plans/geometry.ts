@@ -1,0 +1,93 @@
+import type { Connection, Node, NodeSpec, Workflow } from "@/bindings";
+import { heightOf, inputs, NODE_WIDTH, outputs } from "@/shared/spec";
+
+export const GRID = 20;
+/** From a node's left edge to its successor's. */
+export const STEP_X = 300;
+export const STEP_Y = 100;
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export type Specs = Record<string, NodeSpec>;
+
+export const NOTE_TYPE = "sticky_note";
+export const isNote = (node: Node): boolean => node.type === NOTE_TYPE;
+
+export const snap = (value: number): number => Math.round(value / GRID) * GRID;
+
+const numberOr = (value: unknown, fallback: number): number =>
+  typeof value === "number" && Number.isFinite(value) ? value : fallback;
+
+/** Where a node is on the canvas and how large. */
+export function boxOf(node: Node, specs: Specs, connections: Connection[]): Box {
+  const [x, y] = node.position;
+  if (isNote(node)) {
+    return {
+      x,
+      y,
+      width: numberOr(node.parameters.width, 240),
+      height: numberOr(node.parameters.height, 160),
+    };
+  }
+  const spec = specs[node.type];
+  const height = heightOf(inputs(spec, node, connections).length, outputs(spec, node, connections).length);
+  return { x, y, width: NODE_WIDTH, height };
+}
+
+export function overlaps(a: Box, b: Box, gap = 0): boolean {
+  return (
+    a.x < b.x + b.width + gap &&
+    b.x < a.x + a.width + gap &&
+    a.y < b.y + b.height + gap &&
+    b.y < a.y + a.height + gap
+  );
+}
+
+export function contains(outer: Box, inner: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
+
+/** The smallest box around all. */
+export function bounds(boxes: Box[]): Box {
+  const x = Math.min(...boxes.map((b) => b.x));
+  const y = Math.min(...boxes.map((b) => b.y));
+  const right = Math.max(...boxes.map((b) => b.x + b.width));
+  const bottom = Math.max(...boxes.map((b) => b.y + b.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** The first place at or below `wish` where a new node covers no other. */
+export function freePlace(
+  document: Workflow,
+  specs: Specs,
+  wish: { x: number; y: number },
+): [number, number] {
+  const boxes = document.nodes.filter((n) => !isNote(n)).map((n) => boxOf(n, specs, document.connections));
+  const box: Box = { x: snap(wish.x), y: snap(wish.y), width: NODE_WIDTH, height: heightOf(1, 1) };
+  while (boxes.some((other) => overlaps(box, other, GRID / 2))) box.y += STEP_Y;
+  return [box.x, box.y];
+}
+
+/** Ids of the nodes that follow `start`, itself included. */
+export function downstream(connections: Connection[], start: string): Set<string> {
+  const found = new Set([start]);
+  const queue = [start];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    for (const { from, to } of connections) {
+      if (from !== at || found.has(to)) continue;
+      found.add(to);
+      queue.push(to);
+    }
+  }
+  return found;
+}

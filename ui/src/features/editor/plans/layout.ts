@@ -1,0 +1,74 @@
+import { Graph, layout } from "@dagrejs/dagre";
+import type { Operation, Workflow } from "@/bindings";
+import { type Box, bounds, boxOf, contains, isNote, type Specs, snap } from "./geometry";
+
+/**
+ * Tidies the canvas: nodes in columns from left to right (dagre); notes go with the nodes they hold.
+ * Only `only` when given; the left top corner stays where it was.
+ */
+export function layoutPlan(document: Workflow, specs: Specs, only?: ReadonlySet<string>): Operation[] {
+  const nodes = document.nodes.filter((n) => !isNote(n) && (only === undefined || only.has(n.id)));
+  if (nodes.length === 0) return [];
+  const old = new Map(nodes.map((n) => [n.id, boxOf(n, specs, document.connections)]));
+  const placed = arrange(document, old);
+  const before = bounds([...old.values()]);
+  const after = bounds([...placed.values()]);
+  const next = new Map<string, Box>();
+  for (const [id, box] of placed) {
+    next.set(id, { ...box, x: snap(box.x - after.x + before.x), y: snap(box.y - after.y + before.y) });
+  }
+  const moves = nodes.flatMap((n) => move(n.id, n.position, next.get(n.id)));
+  return [...moves, ...moveNotes(document, specs, old, next)];
+}
+
+function arrange(document: Workflow, boxes: Map<string, Box>): Map<string, Box> {
+  const graph = new Graph();
+  graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 80, edgesep: 20 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const [id, { width, height }] of boxes) graph.setNode(id, { width, height });
+  for (const { from, to } of document.connections) {
+    if (from !== to && boxes.has(from) && boxes.has(to)) graph.setEdge(from, to);
+  }
+  layout(graph);
+  const placed = new Map<string, Box>();
+  for (const [id, { width, height }] of boxes) {
+    const at = graph.node(id) as { x: number; y: number };
+    placed.set(id, { x: at.x - width / 2, y: at.y - height / 2, width, height });
+  }
+  return placed;
+}
+
+function move(id: string, from: [number, number], to: Box | undefined): Operation[] {
+  if (to === undefined || (from[0] === to.x && from[1] === to.y)) return [];
+  return [{ op: "set_node", node_id: id, field: "position", value: [to.x, to.y] }];
+}
+
+function moveNotes(
+  document: Workflow,
+  specs: Specs,
+  old: Map<string, Box>,
+  next: Map<string, Box>,
+): Operation[] {
+  return document.nodes.filter(isNote).flatMap((note) => {
+    const box = boxOf(note, specs, document.connections);
+    const held = [...old].filter(([, inner]) => contains(box, inner)).map(([id]) => id);
+    const pick = (boxes: Map<string, Box>) => held.flatMap((id) => boxes.get(id) ?? []);
+    if (held.length === 0) return [];
+    const before = bounds(pick(old));
+    const after = bounds(pick(next));
+    const operations = move(note.id, note.position, {
+      ...box,
+      x: snap(after.x - (before.x - box.x)),
+      y: snap(after.y - (before.y - box.y)),
+    });
+    const size = {
+      width: snap(box.width + after.width - before.width),
+      height: snap(box.height + after.height - before.height),
+    };
+    for (const side of ["width", "height"] as const) {
+      if (size[side] === box[side]) continue;
+      operations.push({ op: "set_node", node_id: note.id, field: `parameters.${side}`, value: size[side] });
+    }
+    return operations;
+  });
+}

@@ -1,0 +1,120 @@
+import type { Event, ExecutionStartRequest } from "@/bindings";
+import { call } from "@/platform";
+import { notify } from "@/shared/lib/notify";
+import { reduceEvents, startedView, viewOf } from "../model/run-reducer";
+import { useEditor } from "../store";
+
+type Start = Omit<ExecutionStartRequest, "workflow_id">;
+
+let starting = false;
+
+/** Runs the workflow, after everything is on disk. */
+export async function startRun(request: Start = {}): Promise<void> {
+  const { workflowId, flush, execution } = useEditor.getState();
+  if (workflowId === null || starting || execution?.live) return;
+  starting = true;
+  try {
+    await flush();
+    const { execution_id } = await call("execution_start", { workflow_id: workflowId, ...request });
+    const now = useEditor.getState();
+    // The first events may have come before the answer.
+    if (now.workflowId === workflowId && now.execution?.id !== execution_id) {
+      useEditor.setState({ execution: startedView(execution_id, Date.now()), runIndex: null });
+    }
+    watch(execution_id);
+  } catch (error) {
+    notify.error(error);
+  } finally {
+    starting = false;
+  }
+}
+
+/** Runs what a node needs, and the node; results of unchanged nodes are taken from the shown execution. */
+export const runTo = (nodeId: string): Promise<void> =>
+  startRun({ destination_node: nodeId, reuse_execution: useEditor.getState().execution?.id ?? null });
+
+/** Runs a node again with the input it had, and what follows it. */
+export const runFrom = (nodeId: string): Promise<void> =>
+  startRun({ from_node: nodeId, reuse_execution: useEditor.getState().execution?.id ?? null });
+
+/** Whether the shown execution holds input for a node. */
+export const canRunFrom = (nodeId: string): boolean =>
+  useEditor.getState().execution?.nodes[nodeId] !== undefined;
+
+export async function cancelRun(): Promise<void> {
+  const { execution } = useEditor.getState();
+  if (execution === null || !execution.live) return;
+  try {
+    await call("execution_cancel", { id: execution.id });
+  } catch (error) {
+    notify.error(error);
+  }
+}
+
+/** Shows an execution's results on the canvas. */
+export async function showExecution(id: string): Promise<void> {
+  const { workflowId } = useEditor.getState();
+  const detail = await call("execution_get", { id });
+  if (useEditor.getState().workflowId !== workflowId) return;
+  useEditor.setState({ execution: viewOf(detail), runIndex: null });
+  if (useEditor.getState().execution?.live) watch(id);
+}
+
+export const clearExecution = (): void => useEditor.setState({ execution: null, runIndex: null });
+
+/** Applies a batch of events to the open editor: one store update a batch. */
+export function onRunEvents(events: Event[]): void {
+  const { workflowId, readOnly } = useEditor.getState();
+  let { execution } = useEditor.getState();
+  let begun = false;
+  for (const event of events) {
+    const mine = event.event === "execution_started" && event.workflow_id === workflowId;
+    // A run that somebody else began shows too, unless another one is being watched.
+    if (mine && !readOnly && !execution?.live && execution?.id !== event.execution_id) {
+      execution = startedView(event.execution_id, event.at);
+      begun = true;
+    }
+  }
+  if (execution === null) return;
+  const next = reduceEvents(execution, events);
+  if (!begun && next === execution) return;
+  useEditor.setState(begun ? { execution: next, runIndex: null } : { execution: next });
+  // The events say what happened; the record also says where each input came from.
+  if (execution.live && !next.live) void refresh(next.id);
+}
+
+/** Reads the shown execution again. */
+export async function refresh(id: string): Promise<void> {
+  try {
+    const detail = await call("execution_get", { id });
+    const { execution } = useEditor.getState();
+    if (execution?.id === id) useEditor.setState({ execution: viewOf(detail) });
+  } catch {
+    // The events already told the outcome; what is missing is detail, and comes with the next look.
+  }
+}
+
+let watching: ReturnType<typeof setInterval> | undefined;
+
+/** Asks now and then for as long as it runs, in case events got lost on the way. */
+function watch(id: string): void {
+  clearInterval(watching);
+  watching = setInterval(() => {
+    const { execution } = useEditor.getState();
+    if (execution?.id !== id || !execution.live) {
+      clearInterval(watching);
+      return;
+    }
+    void refreshIfOver(id);
+  }, 5_000);
+}
+
+async function refreshIfOver(id: string): Promise<void> {
+  try {
+    const detail = await call("execution_get", { id });
+    const view = viewOf(detail);
+    if (!view.live && useEditor.getState().execution?.id === id) useEditor.setState({ execution: view });
+  } catch {
+    // Tried again at the next tick.
+  }
+}

@@ -1,0 +1,56 @@
+import { Copy, Download, Ellipsis, ListChecks } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { CommandButton } from "@/app/commands";
+import { navigate } from "@/app/router";
+import { duplicateWorkflow, exportWorkflow } from "@/features/workflows/actions";
+import { IconButton, Menu } from "@/shared/ui";
+import { useEditor } from "../store";
+import { RunControls } from "./run-controls";
+import { SaveMark } from "./save-mark";
+import { WorkflowName } from "./workflow-name";
+
+/** The bar above the canvas. */
+export function Toolbar() {
+  const { t } = useTranslation("editor");
+  const workflowId = useEditor((s) => s.workflowId);
+  const canUndo = useEditor((s) => s.canUndo);
+  const canRedo = useEditor((s) => s.canRedo);
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-3 border-line border-b bg-surface px-3">
+      <WorkflowName />
+      <SaveMark />
+      <div className="flex-1" />
+      <div className="flex">
+        <CommandButton command="editor.edit.undo" disabled={!canUndo} />
+        <CommandButton command="editor.edit.redo" disabled={!canRedo} />
+      </div>
+      <RunControls />
+      <Menu
+        entries={[
+          {
+            id: "executions",
+            label: t("toolbar.executions"),
+            icon: <ListChecks aria-hidden />,
+            onSelect: () => navigate({ page: "executions", workflowId }),
+          },
+          {
+            id: "duplicate",
+            label: t("toolbar.duplicate"),
+            icon: <Copy aria-hidden />,
+            onSelect: () => workflowId && void duplicateWorkflow(workflowId),
+          },
+          {
+            id: "export",
+            label: t("toolbar.export"),
+            icon: <Download aria-hidden />,
+            onSelect: () => workflowId && void exportWorkflow(workflowId),
+          },
+        ]}
+      >
+        <IconButton label={t("toolbar.more")}>
+          <Ellipsis aria-hidden />
+        </IconButton>
+      </Menu>
+    </header>
+  );
+}

@@ -1,0 +1,47 @@
+import { QueryClient } from "@tanstack/react-query";
+import type { Event } from "@/bindings";
+import { ApiError, subscribe } from "@/platform";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      // Only a backend that does not answer may come back by itself.
+      retry: (count, error) => count < 2 && ApiError.from(error).code === "offline",
+    },
+  },
+});
+
+/**
+ * Query keys begin with the tag that makes them stale: `["workflows", …]`, `["workflow", id]`, `["executions", …]`,
+ * `["execution", id]`, `["settings"]`. An event's tag `workflow:<id>` is the key `["workflow", id]`.
+ */
+export function keyOfTag(tag: string): string[] {
+  const at = tag.indexOf(":");
+  return at < 0 ? [tag] : [tag.slice(0, at), tag.slice(at + 1)];
+}
+
+/** Keeps queries fresh from events; the returned function stops it. */
+export function followEvents(client: QueryClient = queryClient): () => void {
+  return subscribe({
+    onEvents: (events) => {
+      for (const tag of staleTags(events)) void client.invalidateQueries({ queryKey: keyOfTag(tag) });
+    },
+    onReconnect: () => void client.invalidateQueries(),
+  });
+}
+
+function staleTags(events: Event[]): Set<string> {
+  const tags = new Set<string>();
+  for (const event of events) {
+    if (event.event === "data_changed") for (const tag of event.tags) tags.add(tag);
+    else if (event.event === "execution_started") tags.add("executions");
+    else if (event.event === "execution_finished") {
+      tags.add("executions");
+      tags.add("workflows");
+      tags.add(`execution:${event.execution_id}`);
+    }
+  }
+  return tags;
+}
