@@ -35,12 +35,19 @@ codes! {
     "invalid_request": 400,
     "operation.invalid": 400,
     "cursor": 400,
-    "start.invalid": 400,
+    "execution.no_trigger": 400,
+    "execution.no_node": 400,
+    "execution.start_disabled": 400,
+    "execution.no_earlier_input": 400,
+    "engine.shutting_down": 503,
+    "import.too_large": 413,
+    "import.not_utf8": 400,
     "import.not_json": 400,
-    "import.not_workflow": 400,
-    "import.invalid": 400,
+    "import.shape": 400,
+    "import.limit": 413,
     "limit": 413,
     "forbidden": 403,
+    "unauthorized": 401,
     "canceled": 499,
     "migration": 500,
     "storage": 500,
@@ -60,6 +67,10 @@ impl ApiError {
     /// A bug or a broken machine.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new("internal", message).hint("Try again. If it happens again, restart Millrace and report it.")
+    }
+    /// The door's token is missing or wrong.
+    pub fn unauthorized() -> Self {
+        Self::new("unauthorized", "This door needs its token.").hint("Open Millrace under the address that `millrace serve` printed.")
     }
     /// No such thing.
     pub fn not_found(message: impl Into<String>) -> Self {
@@ -84,6 +95,18 @@ impl ApiError {
     /// Whether the caller asked wrongly, rather than something here failing.
     pub fn is_bad_use(&self) -> bool {
         self.http_status() < 500
+    }
+}
+
+impl From<millrace_n8n::Error> for ApiError {
+    fn from(error: millrace_n8n::Error) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<millrace_engine::StartError> for ApiError {
+    fn from(error: millrace_engine::StartError) -> Self {
+        Self::new(error.code(), error.to_string())
     }
 }
 

@@ -2,11 +2,27 @@
 //!
 //! Invariants: doors (Tauri IPC, HTTP, CLI) hold no logic and call only this crate.
 
+mod api;
+mod call;
+mod cases;
+pub mod code;
+mod convert;
+mod ctx;
+// pub mod doctor;
 pub mod dto;
 pub mod environment;
 mod error;
+mod events;
+mod examples;
+pub mod rows;
+mod schema;
+mod show;
+pub mod standalone;
 pub mod table;
 mod typescript;
 
+pub use api::{Api, ApiConfig};
 pub use error::{ApiError, CODES};
+pub use events::EventStream;
+pub use millrace_store::{DoorInfo, LockInfo};
 pub use typescript::typescript;

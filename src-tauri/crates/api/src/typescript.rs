@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt::Write as _};
 
 use specta::{
     Format, FormatError, Types,
-    datatype::{DataType, Fields},
+    datatype::{DataType, Field, Fields},
 };
 use specta_typescript::Typescript;
 
@@ -62,8 +62,8 @@ impl Format for Wire {
         let mut types = types.clone();
         types.iter_mut(|named| {
             let request = named.name.ends_with("Request") || named.name == "Operation";
-            if let (true, Some(ty)) = (request, named.ty.as_mut()) {
-                mark_optional(ty);
+            if let Some(ty) = named.ty.as_mut() {
+                each_field(ty, |field| prepare(field, request));
             }
         });
         Ok(Cow::Owned(specta_serde::Format.map_types(&types)?.into_owned()))
@@ -74,21 +74,25 @@ impl Format for Wire {
     }
 }
 
-fn mark_optional(ty: &mut DataType) {
+fn each_field(ty: &mut DataType, change: impl Fn(&mut Field)) {
+    let named = |fields: &mut Fields| {
+        if let Fields::Named(named) = fields {
+            named.fields.iter_mut().for_each(|(_, field)| change(field));
+        }
+    };
     match ty {
-        DataType::Struct(s) => mark_fields(&mut s.fields),
-        DataType::Enum(e) => e.variants.iter_mut().for_each(|(_, v)| mark_fields(&mut v.fields)),
+        DataType::Struct(s) => named(&mut s.fields),
+        DataType::Enum(e) => e.variants.iter_mut().for_each(|(_, v)| named(&mut v.fields)),
         _ => {}
     }
 }
 
-fn mark_fields(fields: &mut Fields) {
-    let Fields::Named(named) = fields else { return };
-    for (_, field) in &mut named.fields {
-        if field.attributes.contains_key("serde:field:default") {
-            field.optional = true;
-        }
+fn prepare(field: &mut Field, request: bool) {
+    if request && field.attributes.contains_key("serde:field:default") {
+        field.optional = true;
     }
+    // Where a field is read in a way of its own, that is lenient about what it takes; what it gives has its type.
+    field.attributes.remove("serde:field:has_deserialize_with");
 }
 
 #[cfg(test)]

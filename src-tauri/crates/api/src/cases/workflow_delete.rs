@@ -1,0 +1,9 @@
+//! `workflow_delete`
+
+use crate::{ApiError, ctx::Ctx, dto::*};
+
+/// Hides workflows; `workflow_restore` brings them back.
+pub(crate) async fn workflow_delete(ctx: &Ctx, request: WorkflowIdsRequest) -> Result<Empty, ApiError> {
+    ctx.store.delete_workflows(request.ids).await?;
+    Ok(Empty {})
+}

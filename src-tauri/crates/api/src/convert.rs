@@ -1,0 +1,86 @@
+//! From the store's rows to what crosses a door.
+
+use millrace_core::validate::validate;
+use millrace_store::{Draft, ExecutionRow, NodeRunRow, PortKey, WorkflowRow};
+
+use crate::{ApiError, ctx::Ctx, dto::*};
+
+pub(crate) fn last_execution(last: millrace_store::LastExecution) -> LastExecution {
+    LastExecution { id: last.id, status: last.status, started_at: last.started_at }
+}
+
+pub(crate) fn workflow_summary(row: WorkflowRow) -> WorkflowSummary {
+    WorkflowSummary {
+        id: row.id,
+        name: row.name,
+        tags: row.tags,
+        node_count: row.node_count,
+        trigger_types: row.trigger_types,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        last_execution: row.last_execution.map(last_execution),
+    }
+}
+
+pub(crate) async fn workflow_detail(ctx: &Ctx, draft: Draft) -> Result<WorkflowDetail, ApiError> {
+    let last = ctx.store.last_execution(draft.id).await?;
+    Ok(WorkflowDetail {
+        id: draft.id,
+        revision: draft.revision,
+        findings: validate(&draft.document, &ctx.registry),
+        document: draft.document,
+        can_undo: draft.can_undo,
+        can_redo: draft.can_redo,
+        updated_at: draft.updated_at,
+        last_execution: last.map(last_execution),
+    })
+}
+
+pub(crate) fn execution_summary(row: ExecutionRow) -> ExecutionSummary {
+    ExecutionSummary {
+        id: row.id,
+        workflow_id: row.workflow_id,
+        workflow_name: row.workflow_name,
+        version: row.version,
+        status: row.status,
+        mode: row.mode,
+        trigger: row.trigger,
+        started_at: row.started_at,
+        finished_at: row.finished_at,
+        error: row.error,
+        node_runs: row.node_runs,
+    }
+}
+
+pub(crate) fn node_run_summary(row: NodeRunRow) -> NodeRunSummary {
+    let counts = |list: Vec<Option<u32>>| list.into_iter().map(Option::unwrap_or_default).collect();
+    NodeRunSummary {
+        node_id: row.node_id,
+        node_name: row.node_name,
+        run_index: row.run_index,
+        execution_index: row.execution_index,
+        started_at: row.started_at,
+        duration_ms: row.duration_ms,
+        tries: row.tries,
+        sources: row.sources,
+        input_counts: counts(row.input_counts),
+        output_counts: counts(row.output_counts),
+        error: row.error,
+        logs: row.logs,
+    }
+}
+
+pub(crate) fn port_key(port: PortRef) -> PortKey {
+    let side = match port.side {
+        Side::Input => millrace_store::Side::Input,
+        Side::Output => millrace_store::Side::Output,
+    };
+    PortKey { execution_id: port.execution_id, node_id: port.node_id, run_index: port.run_index, side, port: port.port }
+}
+
+/// A name as a file name: what file systems refuse becomes a dash.
+pub(crate) fn file_name(name: &str, extension: &str) -> String {
+    let clean: String = name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c }).take(120).collect();
+    let clean = clean.trim().trim_matches('.');
+    format!("{}.{extension}", if clean.is_empty() { "workflow" } else { clean })
+}
