@@ -8,7 +8,7 @@ mod cases;
 pub mod code;
 mod convert;
 mod ctx;
-// pub mod doctor;
+pub mod doctor;
 pub mod dto;
 pub mod environment;
 mod error;

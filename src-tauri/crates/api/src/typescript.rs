@@ -94,12 +94,3 @@ fn prepare(field: &mut Field, request: bool) {
     // Where a field is read in a way of its own, that is lenient about what it takes; what it gives has its type.
     field.attributes.remove("serde:field:has_deserialize_with");
 }
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    #[test]
-    fn everything_can_be_expressed() {
-        std::fs::write("/tmp/bindings.ts", super::typescript().unwrap()).unwrap();
-    }
-}
