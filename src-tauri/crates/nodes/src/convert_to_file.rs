@@ -225,3 +225,51 @@ pub(crate) fn get_path<'a>(map: &'a JsonMap, path: &str) -> Option<&'a Value> {
         other => other.get(part),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use serde_json::json;
+
+    use super::*;
+    use crate::{extract_from_file, testing};
+
+    async fn convert(parameters: Value, items: Vec<Value>) -> Result<Vec<Item>, NodeError> {
+        let out = node().execute(&testing::context(&node(), parameters, vec![items])).await?;
+        Ok(out.outputs[0].as_ref().unwrap().to_vec())
+    }
+
+    async fn extract(parameters: Value, items: Vec<Item>) -> Vec<Value> {
+        let from = extract_from_file::node();
+        let items = items.iter().map(|i| serde_json::to_value(i).unwrap()).collect();
+        testing::json(from.execute(&testing::context(&from, parameters, vec![items])).await.unwrap()).swap_remove(0)
+    }
+
+    #[tokio::test]
+    async fn items_survive_the_way_into_a_file_and_back() {
+        let items = vec![json!({ "a": 1, "b": "x" }), json!({ "a": 2.5, "b": "ü" })];
+        for (to, from) in [("xlsx", "xlsx"), ("html", "html")] {
+            let file = convert(json!({ "operation": to }), items.clone()).await.unwrap();
+            assert_eq!(extract(json!({ "operation": from }), file).await, items, "{to}");
+        }
+        let csv = convert(json!({ "operation": "csv", "options": { "delimiter": ";" } }), items.clone()).await.unwrap();
+        assert_eq!(csv[0].paired.refs().len(), 2);
+        assert_eq!(csv[0].binary.as_ref().unwrap()["data"].file_name.as_deref(), Some("File.csv"));
+        let rows = extract(json!({ "operation": "csv", "options": { "delimiter": ";", "enableBOM": true } }), csv).await;
+        assert_eq!(rows, [json!({ "a": "1", "b": "x" }), json!({ "a": "2.5", "b": "ü" })]);
+        let whole = convert(json!({ "operation": "toJson" }), items.clone()).await.unwrap();
+        assert_eq!(extract(json!({ "operation": "fromJson" }), whole).await, [json!({ "data": items })]);
+        let each = convert(json!({ "operation": "toJson", "mode": "each" }), items.clone()).await.unwrap();
+        assert_eq!(extract(json!({ "operation": "fromJson", "destinationKey": "x.y" }), each).await[1], json!({ "x": { "y": items[1] } }));
+    }
+
+    #[tokio::test]
+    async fn base64_is_decoded_and_what_is_not_base64_is_an_error() {
+        let file = convert(json!({ "operation": "toBinary", "sourceProperty": "f", "options": { "fileName": "a.png" } }), vec![json!({ "f": "data:image/png;base64,iVBORw0KGgo" })]).await.unwrap();
+        assert_eq!(file[0].binary.as_ref().unwrap()["data"].mime_type, "image/png");
+        assert!(convert(json!({ "operation": "toBinary", "sourceProperty": "f" }), vec![json!({ "f": "{not}" })]).await.is_err());
+        let error = convert(json!({ "operation": "toText", "sourceProperty": "none" }), vec![json!({ "f": 1 })]).await.unwrap_err();
+        assert_eq!(error.message, "The value in 'none' is not set");
+        assert!(convert(json!({ "operation": "ods" }), vec![json!({})]).await.unwrap_err().message.contains("ods"));
+    }
+}

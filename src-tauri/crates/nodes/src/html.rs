@@ -317,3 +317,44 @@ fn capitalised(name: &str) -> String {
     });
     words.collect::<Vec<String>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::testing;
+
+    const PAGE: &str = "<!doctype html><html><head><title>T &amp; C</title></head><body><div id=\"m\" class=\"a b\"><h1> Hi  <b>you</b></h1><a href=\"/x?y=1\">one</a><a href=\"https://e.org\">two<br>lines</a><ul><li>1</li><li>2</li></ul><p></p><table><tr><td>c1</td><td>c2</td></tr></table></div></body></html>";
+
+    async fn extract(values: Value) -> Value {
+        let parameters = json!({ "operation": "extractHtmlContent", "dataPropertyName": "page.html", "extractionValues": { "values": values } });
+        testing::run(&node(), parameters, vec![json!({ "page": { "html": PAGE } })]).await.unwrap().swap_remove(0).swap_remove(0)
+    }
+
+    #[tokio::test]
+    async fn text_is_written_as_people_would_read_it() {
+        let out = extract(json!([{ "key": "h", "cssSelector": "h1" }, { "key": "div", "cssSelector": "#m", "skipSelectors": "ul, table" }, { "key": "none", "cssSelector": "h9" }])).await;
+        assert_eq!(out, json!({ "h": "Hi you", "div": "HI YOU\n\none [/x?y=1]two\nlines [https://e.org]\n\n", "none": "" }));
+    }
+
+    #[tokio::test]
+    async fn attributes_html_and_lists_are_returned() {
+        let out = extract(json!([
+            { "key": "links", "cssSelector": "a", "returnValue": "attribute", "attribute": "href", "returnArray": true },
+            { "key": "list", "cssSelector": "ul", "returnValue": "html" },
+            { "key": "text", "cssSelector": "ul" },
+            { "key": "all", "cssSelector": "#m", "returnValue": "attribute" },
+        ]))
+        .await;
+        assert_eq!(out, json!({ "links": ["/x?y=1", "https://e.org"], "list": "<li>1</li><li>2</li>", "text": "12", "all": { "id": "m", "class": "a b" } }));
+        let wrong = testing::run(&node(), json!({ "operation": "extractHtmlContent", "extractionValues": { "values": [{ "key": "a", "cssSelector": "a[" }] } }), vec![json!({ "data": "" })]).await;
+        assert!(wrong.unwrap_err().message.contains("a["));
+    }
+
+    #[tokio::test]
+    async fn deep_nesting_does_not_exhaust_the_stack() {
+        let html = "<div>".repeat(5_000) + "deep";
+        let parameters = json!({ "operation": "extractHtmlContent", "extractionValues": { "values": [{ "key": "a", "cssSelector": "body" }] } });
+        assert!(testing::run(&node(), parameters, vec![json!({ "data": html })]).await.is_ok());
+    }
+}
