@@ -6,6 +6,7 @@ mod order;
 mod partial;
 mod pairs;
 mod play;
+mod replay;
 mod runtime;
 mod settings;
 mod start;
