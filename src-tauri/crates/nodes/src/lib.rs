@@ -56,6 +56,8 @@ mod start;
 mod start_nodes;
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod testing;
 
 /// Every node type, in the order the palette shows them.

@@ -56,7 +56,9 @@ impl NodeType for StopAndError {
         if ctx.param_string("errorType", 0)? == "errorObject" {
             return Err(from_object(&ctx.param("errorObject", 0)?)?);
         }
-        Err(NodeError::new("node.stopped", ctx.param_string("errorMessage", 0)?))
+        let message = ctx.param_string("errorMessage", 0)?;
+        let message = if message.is_empty() { "The workflow was stopped.".to_owned() } else { message };
+        Err(NodeError::new("node.stopped", message))
     }
 }
 

@@ -40,8 +40,13 @@ struct Condition {
     kind: Kind,
     right_kind: Kind,
     operation: String,
+    /// Only the left side counts.
+    single: bool,
     patterns: PatternCache,
 }
+
+/// Operations that look at one value only.
+const SINGLE: [&str; 6] = ["empty", "notEmpty", "exists", "notExists", "true", "false"];
 
 /// What a node's own options say where the filter itself is silent.
 #[derive(Clone, Copy, Debug, Default)]
@@ -94,7 +99,8 @@ impl Filter {
             if decided.is_some() {
                 continue;
             }
-            let mut pair = operand::read(&left, &right, condition.kind, condition.right_kind, &self.rules)
+            let compared = if condition.single { &Value::Null } else { right.as_ref() };
+            let mut pair = operand::read(&left, compared, condition.kind, condition.right_kind, &self.rules)
                 .map_err(|wrong| wrong.error(index, item, self.rules.strict))?;
             if left.is_null() && condition.left.is_undefined(ctx, item) {
                 pair.0 = operand::Operand::Undefined;
@@ -114,12 +120,15 @@ impl Condition {
         let get = |name: &str| raw.get(name).cloned().unwrap_or_default();
         let word = |name: &str| raw.get("operator").and_then(|o| o.get(name)).and_then(Value::as_str);
         let kind = Kind::parse(word("type").unwrap_or("any"));
+        let operation = word("operation").unwrap_or_default();
+        let single = SINGLE.contains(&operation) || raw.get("operator").and_then(|o| o.get("singleValue")) == Some(&Value::Bool(true));
         Self {
+            single,
             left: Field::of(format!("condition {}, left value", index + 1), get("leftValue")),
             right: Field::of(format!("condition {}, right value", index + 1), get("rightValue")),
             kind,
             right_kind: word("rightType").map_or(kind, Kind::parse),
-            operation: word("operation").unwrap_or_default().to_owned(),
+            operation: operation.to_owned(),
             patterns: PatternCache::default(),
         }
     }
