@@ -65,7 +65,7 @@ function Page({ route }: { route: Route }) {
     case "workflows":
       return <WorkflowsPage />;
     case "executions":
-      return <ExecutionsPage />;
+      return <ExecutionsPage key={route.workflowId ?? ""} workflowId={route.workflowId ?? null} />;
     case "settings":
       return <SettingsPage />;
     case "editor":

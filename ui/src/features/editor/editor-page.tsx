@@ -3,6 +3,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommands } from "@/app/commands";
+import { Coach } from "@/features/home/coach";
 import { call, subscribe } from "@/platform";
 import { notify } from "@/shared/lib/notify";
 import { ErrorState, Spinner } from "@/shared/ui";
@@ -98,6 +99,7 @@ function Editor() {
           <div className="relative flex min-w-0 flex-1">
             <Canvas />
             <EmptyCanvas />
+            {!readOnly && <Coach />}
             <CanvasTools />
           </div>
           <InspectorDock />

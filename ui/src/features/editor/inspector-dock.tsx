@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Inspector } from "@/features/inspector";
 import { cn } from "@/shared/lib/cn";
 import { useSetting } from "@/shared/lib/settings";
 import { isNote } from "./plans/geometry";
@@ -7,11 +8,6 @@ import { useEditor } from "./store";
 
 const MIN = 320;
 const MAX = 720;
-
-const modules = import.meta.glob<{ Inspector: () => React.ReactNode }>("../inspector/index.{ts,tsx}", {
-  eager: true,
-});
-const Inspector = Object.values(modules)[0]?.Inspector;
 
 /** Holds the inspector: at the right edge, resizable and remembered, or over the whole canvas. */
 export function InspectorDock() {
@@ -23,7 +19,7 @@ export function InspectorDock() {
     (s) => s.inspectorOpen && s.document?.nodes.some((n) => n.id === s.selectedNodeId && !isNote(n)) === true,
   );
   const wide = useEditor((s) => s.inspectorWide);
-  if (!shown || Inspector === undefined) return null;
+  if (!shown) return null;
   const resize = (next: number) => setWidth(Math.round(Math.min(Math.max(next, MIN), MAX)));
   return (
     <>
@@ -53,8 +49,7 @@ export function InspectorDock() {
           }}
         />
       )}
-      <section
-        aria-label={t("inspector.label")}
+      <div
         style={wide ? undefined : { width }}
         className={cn(
           "flex min-h-0 flex-col bg-surface",
@@ -62,7 +57,7 @@ export function InspectorDock() {
         )}
       >
         <Inspector />
-      </section>
+      </div>
     </>
   );
 }

@@ -19,7 +19,7 @@ export interface NoteData extends Record<string, unknown> {
 export type StepFlowNode = XyNode<StepData, "step">;
 export type NoteFlowNode = XyNode<NoteData, "note">;
 export type FlowNode = StepFlowNode | NoteFlowNode;
-export type FlowEdge = Edge<{ connection: Connection }, "wire">;
+export type FlowEdge = Edge<{ connection: Connection; labelled: boolean }, "wire">;
 
 export const PORT_SIZE = 10;
 
@@ -137,12 +137,15 @@ function noteNode(node: Node, specs: Specs): NoteFlowNode {
 export class FlowEdges {
   private cache = new WeakMap<Connection, FlowEdge>();
 
-  build(connections: Connection[], selected: ReadonlySet<string>): FlowEdge[] {
+  /** `labelled` holds the nodes whose outputs have labels. */
+  build(connections: Connection[], selected: ReadonlySet<string>, labelled: ReadonlySet<string>): FlowEdge[] {
     return connections.map((connection) => {
       const id = connectionKey(connection);
       const isSelected = selected.has(id);
       const cached = this.cache.get(connection);
-      if (cached !== undefined && cached.selected === isSelected) return cached;
+      const hasLabel = labelled.has(connection.from);
+      const same = cached?.selected === isSelected && cached.data?.labelled === hasLabel;
+      if (cached !== undefined && same) return cached;
       const edge: FlowEdge = {
         id,
         type: "wire",
@@ -151,7 +154,7 @@ export class FlowEdges {
         sourceHandle: handleId({ kind: connection.from_port, index: connection.from_index }),
         targetHandle: handleId({ kind: connection.to_port, index: connection.to_index }),
         selected: isSelected,
-        data: { connection },
+        data: { connection, labelled: hasLabel },
       };
       this.cache.set(connection, edge);
       return edge;

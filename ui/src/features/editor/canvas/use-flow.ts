@@ -25,9 +25,16 @@ export function useFlow() {
     [base, selectedNodes, moved],
   );
   const connections = document?.connections;
+  const labelled = useMemo(
+    () => new Set(base.filter((n) => n.type === "step" && n.data.outputs.length > 1).map((n) => n.id)),
+    [base],
+  );
   const edges = useMemo(
-    () => (connections === undefined ? [] : builders.current.edges.build(connections, selectedConnections)),
-    [connections, selectedConnections],
+    () =>
+      connections === undefined
+        ? []
+        : builders.current.edges.build(connections, selectedConnections, labelled),
+    [connections, selectedConnections, labelled],
   );
 
   const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => {

@@ -3,9 +3,8 @@ import { Plus, Trash2 } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { count } from "@/shared/lib/format";
-import { outputs } from "@/shared/spec";
 import { IconButton } from "@/shared/ui";
-import { type EditorState, useEditor } from "../store";
+import { useEditor } from "../store";
 import type { FlowEdge } from "./flow";
 import { useLod } from "./lod";
 import { openPalette } from "./ui-store";
@@ -29,9 +28,8 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowEdge>) {
     offset: 24,
   });
   // Where the source's ports have labels, the number stands at the other end.
-  const labelled = useEditor((s) => (s.execution === null ? false : hasPortLabels(s, source)));
   const forward = targetX > sourceX + 48;
-  const pill = labelled && forward ? { x: (x + targetX) / 2, y: targetY } : { x, y };
+  const pill = data?.labelled === true && forward ? { x: (x + targetX) / 2, y: targetY } : { x, y };
   const ran = items !== undefined && items > 0;
   return (
     <>
@@ -50,11 +48,6 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowEdge>) {
     </>
   );
 });
-
-function hasPortLabels({ document, specs }: EditorState, id: string): boolean {
-  const node = document?.nodes.find((n) => n.id === id);
-  return node !== undefined && outputs(specs[node.type], node).length > 1;
-}
 
 function Pill({ x, y, items }: { x: number; y: number; items: number }) {
   const label = count(items);

@@ -1,3 +1,0 @@
-export function ExecutionsPage() {
-  return <main>executions</main>;
-}
