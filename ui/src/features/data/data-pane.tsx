@@ -14,7 +14,7 @@ import { LogsView } from "./views/logs-view";
 import { type EarlierNode, SchemaView } from "./views/schema-view";
 import { TableView } from "./views/table-view";
 
-export type DataView = "schema" | "table" | "json" | "files" | "logs";
+export type ViewName = "schema" | "table" | "json" | "files" | "logs";
 
 export type DataPaneProps = {
   side: "input" | "output";
@@ -44,7 +44,7 @@ export function DataPane(props: DataPaneProps) {
     ports.find((p) => p.id === portId) ?? ports.find((p) => (p.count ?? 1) > 0) ?? ports[0] ?? null;
   return (
     <section aria-label={title} className="flex h-full min-h-0 min-w-0 flex-col bg-surface">
-      <header className="flex h-10 shrink-0 items-center gap-2 border-line border-b px-3">
+      <header className="flex h-9 shrink-0 items-center gap-2 border-line border-b px-3">
         <h3 className="font-semibold text-sm">{title}</h3>
         {port?.count !== null && port?.count !== undefined && (
           <span className="whitespace-nowrap text-muted text-xs tabular-nums">
@@ -75,7 +75,7 @@ type PortProps = DataPaneProps & { port: DataPort; onPort: (id: string) => void 
 function Port(props: PortProps) {
   const { port, side, logs = [], currentItem, onPickItem, title } = props;
   const { t } = useTranslation("data");
-  const [view, setView] = useSetting<DataView>(`panel.data.${side}`, side === "input" ? "schema" : "table");
+  const [view, setView] = useSetting<ViewName>(`panel.data.${side}`, side === "input" ? "schema" : "table");
   const [query, setQuery] = useState("");
   const search = useSettled(query.trim(), 250);
   const [range, setRange] = useState({ from: 0, to: 0 });
@@ -84,7 +84,7 @@ function Port(props: PortProps) {
   const schema = useSchema(port.source, view === "table");
 
   const hasFiles = items.loaded.some((item) => item.binary !== undefined);
-  const views: DataView[] = ["schema", "table", "json"];
+  const views: ViewName[] = ["schema", "table", "json"];
   if (hasFiles) views.push("files");
   if (logs.length > 0) views.push("logs");
   const shown = views.includes(view) ? view : "table";

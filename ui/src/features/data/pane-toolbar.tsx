@@ -3,16 +3,16 @@ import { ToggleGroup } from "radix-ui";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/shared/lib/cn";
 import { IconButton, Input, Select } from "@/shared/ui";
-import type { DataView } from "./data-pane";
+import type { ViewName } from "./data-pane";
 import type { DataPort } from "./model/sources";
 
 type Props = {
   ports: DataPort[];
   port: DataPort;
   onPort: (id: string) => void;
-  views: DataView[];
-  view: DataView;
-  onView: (view: DataView) => void;
+  views: ViewName[];
+  view: ViewName;
+  onView: (view: ViewName) => void;
   query: string;
   onQuery: (query: string) => void;
 };
@@ -27,7 +27,7 @@ export function PaneToolbar({ ports, port, onPort, views, view, onView, query, o
         <ToggleGroup.Root
           type="single"
           value={view}
-          onValueChange={(value) => value !== "" && onView(value as DataView)}
+          onValueChange={(value) => value !== "" && onView(value as ViewName)}
           aria-label={t("view.label")}
           className="flex rounded-md bg-sunken p-0.5"
         >
@@ -35,7 +35,7 @@ export function PaneToolbar({ ports, port, onPort, views, view, onView, query, o
             <ToggleGroup.Item
               key={each}
               value={each}
-              className="h-6 rounded-sm px-2 font-medium text-muted text-xs hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink"
+              className="h-6 rounded-sm px-2 font-medium text-muted text-xs hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-[0_0_0_1px_var(--line)]"
             >
               {t(`view.${each}`)}
             </ToggleGroup.Item>

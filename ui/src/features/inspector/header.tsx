@@ -27,7 +27,7 @@ export function Header({ node, spec, onBeforeRun }: Props) {
   };
 
   return (
-    <header className="flex shrink-0 items-center gap-2.5 border-line border-b px-3 py-2.5">
+    <header className="@container flex shrink-0 items-center gap-2.5 border-line border-b px-3 py-2.5">
       <NodeIcon icon={spec?.icon} family={spec?.family} className={disabled ? "opacity-50 grayscale" : ""} />
       <div className="min-w-0 flex-1">
         <NodeTitle node={node} readOnly={readOnly} />
@@ -39,9 +39,16 @@ export function Header({ node, spec, onBeforeRun }: Props) {
         </p>
       </div>
       {spec && !readOnly && (
-        <Button size="sm" variant="primary" onClick={run} disabled={live} aria-busy={live || undefined}>
+        <Button
+          size="sm"
+          variant="primary"
+          onClick={run}
+          disabled={live}
+          aria-busy={live || undefined}
+          title={t(live ? "header.running" : "header.runTo")}
+        >
           <Play className="size-3.5" aria-hidden />
-          {t(live ? "header.running" : "header.runTo")}
+          <span className="@max-[440px]:sr-only">{t(live ? "header.running" : "header.runTo")}</span>
         </Button>
       )}
       <div className="flex">

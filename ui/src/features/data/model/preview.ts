@@ -11,11 +11,17 @@ export function compact(value: unknown, max = 80): string {
   };
   const walk = (v: unknown, depth: number): void => {
     if (left <= 0) return;
-    if (v === null || typeof v !== "object") return write(scalar(v));
+    if (v === null || typeof v !== "object") {
+      write(scalar(v));
+      return;
+    }
     const list = Array.isArray(v);
     const entries = list ? v : Object.keys(v);
-    if (entries.length === 0) return write(list ? "[]" : "{}");
-    if (depth > 3) return write(list ? "[…]" : "{…}");
+    if (entries.length === 0 || depth > 3) {
+      const inside = entries.length === 0 ? "" : "…";
+      write(list ? `[${inside}]` : `{${inside}}`);
+      return;
+    }
     write(list ? "[" : "{ ");
     for (const [i, entry] of entries.entries()) {
       if (left <= 0) {

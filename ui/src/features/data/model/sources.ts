@@ -121,7 +121,7 @@ export function inputPorts(
 /** `$json` is an item of the first input that has items. */
 function mainInput(run: NodeRunSummary): number {
   const index = run.input_counts.findIndex((count) => count > 0);
-  return index < 0 ? 0 : index;
+  return Math.max(index, 0);
 }
 
 /** A node further back, and the output of it that leads here. */

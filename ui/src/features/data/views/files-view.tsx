@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Download, Eye, File } from "lucide-react";
 import { useRef, useState } from "react";
@@ -25,7 +26,6 @@ export function FilesView({ items, onRange, label, source }: ViewProps & { sourc
   useRangeReport(rows, onRange);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key */}
       <section
         ref={scroller}
         aria-label={label}
@@ -79,7 +79,7 @@ function FileRow({ item, property, file, source, onView }: FileRowProps) {
   const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
   const name = file.fileName ?? property;
 
-  const withFile = async (use: (loaded: LoadedFile) => void | Promise<unknown>) => {
+  const withFile = async (use: (loaded: LoadedFile) => unknown) => {
     setState("busy");
     try {
       await use(await load(source, item, property, file));

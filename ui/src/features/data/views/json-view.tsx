@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, Copy } from "lucide-react";
 import { memo, useMemo, useRef, useState } from "react";
@@ -27,7 +28,6 @@ export function JsonView({ items, base, onRange, currentItem, label }: ViewProps
   const rows = virtual.getVirtualItems();
   useRangeReport(rows, onRange);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key
     <section
       ref={scroller}
       aria-label={label}

@@ -21,7 +21,8 @@ const look = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "transparent", fontSize: "12.5px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {
-    fontFamily: "var(--font-mono, 'JetBrains Mono Variable', monospace)",
+    fontFamily: "'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, monospace",
+    fontVariantLigatures: "none",
     lineHeight: "18px",
   },
   ".cm-content": { padding: "6px 0", caretColor: "var(--ink)" },

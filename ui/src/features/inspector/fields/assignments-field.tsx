@@ -1,6 +1,7 @@
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ParamSpec } from "@/bindings";
+import { useEditor } from "@/features/editor/store";
 import { lastKey } from "@/features/expression/paths";
 import { cn } from "@/shared/lib/cn";
 import { Button } from "@/shared/ui";
@@ -17,6 +18,8 @@ export function AssignmentsField({ param, path }: { param: ParamSpec; path: Path
   const { t } = useTranslation("inspector");
   const form = useForm();
   const findings = useFindings(path, true);
+  // Only beside the input there is something to drag.
+  const wide = useEditor((s) => s.inspectorWide);
   const stored = getAt(form.node, path) ?? param.default;
   const rows = readAssignments(stored);
   const label = t("step", { field: param.label, node: form.node.name });
@@ -59,7 +62,7 @@ export function AssignmentsField({ param, path }: { param: ParamSpec; path: Path
             <Plus className="size-3.5" aria-hidden />
             {t("assignments.add")}
           </Button>
-          <span className="min-w-0 text-muted text-xs">{t("assignments.drop")}</span>
+          {wide && <span className="min-w-0 text-muted text-xs">{t("assignments.drop")}</span>}
         </div>
       )}
     </FieldFrame>

@@ -46,7 +46,7 @@ export function ConditionRow({ row, rows, index, path, isStored, onChange }: Pro
   };
 
   return (
-    <li className="rounded-md border border-line bg-paper/60 p-2" aria-label={name}>
+    <li className="@container rounded-md border border-line bg-paper/60 p-2" aria-label={name}>
       <div className="flex items-start gap-1">
         <div className="min-w-0 flex-1 space-y-1.5">
           <ValueField
@@ -60,27 +60,29 @@ export function ConditionRow({ row, rows, index, path, isStored, onChange }: Pro
             onDropped={onDropped}
             bare
           />
-          <OperatorSelect
-            operator={row.operator}
-            label={t("filter.operator", { number: index + 1 })}
-            disabled={form.readOnly}
-            onChange={(operator) =>
-              isStored ? form.set([...path, "operator"], operator, { label: step }) : replace({ operator })
-            }
-          />
-          {right !== null && (
-            <ValueField
-              key={right}
-              path={[...path, "rightValue"]}
-              kind={kindOf(right)}
-              label={t("filter.right", { number: index + 1 })}
-              placeholder={t("filter.rightPlaceholder")}
-              expression
-              fallback={row.rightValue}
-              write={writeTo("rightValue")}
-              bare
+          <div className={right === null ? "" : "grid gap-1.5 @min-[420px]:grid-cols-2"}>
+            <OperatorSelect
+              operator={row.operator}
+              label={t("filter.operator", { number: index + 1 })}
+              disabled={form.readOnly}
+              onChange={(operator) =>
+                isStored ? form.set([...path, "operator"], operator, { label: step }) : replace({ operator })
+              }
             />
-          )}
+            {right !== null && (
+              <ValueField
+                key={right}
+                path={[...path, "rightValue"]}
+                kind={kindOf(right)}
+                label={t("filter.right", { number: index + 1 })}
+                placeholder={t("filter.rightPlaceholder")}
+                expression
+                fallback={row.rightValue}
+                write={writeTo("rightValue")}
+                bare
+              />
+            )}
+          </div>
         </div>
         {!form.readOnly && (
           <RowTools

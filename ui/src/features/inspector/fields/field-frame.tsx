@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Finding } from "@/bindings";
 import { cn } from "@/shared/lib/cn";
 import { Tooltip } from "@/shared/ui";
-import { ModeToggle } from "./mode-toggle";
+import { ModeButton, ModeToggle } from "./mode-toggle";
 
 type Props = {
   label: string;
@@ -35,9 +35,12 @@ export function FieldFrame({
   ref,
 }: Props) {
   const { t } = useTranslation("inspector");
-  const toggle = mode && (
-    <ModeToggle expression={mode.on} onChange={mode.onChange} name={label} readOnly={mode.readOnly} />
-  );
+  const switching = mode && {
+    expression: mode.on,
+    onChange: mode.onChange,
+    name: label,
+    readOnly: mode.readOnly,
+  };
   return (
     <div ref={ref} className={cn("group/field relative min-w-0", className)} data-field={label}>
       {!bare && (
@@ -53,11 +56,17 @@ export function FieldFrame({
           {help && <Help text={help} name={label} />}
           <span className="flex-1" />
           {end}
-          {toggle}
+          {switching && <ModeToggle {...switching} />}
         </div>
       )}
-      {bare && toggle && <div className="absolute -top-2 right-1 z-10">{toggle}</div>}
-      {children}
+      {bare && switching ? (
+        <div className="flex items-start gap-0.5">
+          <div className="min-w-0 flex-1">{children}</div>
+          <ModeButton {...switching} />
+        </div>
+      ) : (
+        children
+      )}
       <Findings findings={findings} />
     </div>
   );

@@ -95,7 +95,7 @@ function Combinator({ value, onChange, readOnly }: CombinatorProps) {
         <ToggleGroup.Item
           key={each}
           value={each}
-          className="h-5 rounded-sm px-2 font-medium text-muted text-xs data-[state=on]:bg-surface data-[state=on]:text-ink"
+          className="h-5 rounded-sm px-2 font-medium text-muted text-xs data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-[0_0_0_1px_var(--line)]"
         >
           {t(`filter.${each}`)}
         </ToggleGroup.Item>

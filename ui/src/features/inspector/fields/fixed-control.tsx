@@ -95,7 +95,7 @@ export function FixedControl(props: Props) {
           className={
             kind.kind === "json"
               ? "max-h-96 min-h-20 overflow-auto rounded-md border border-line bg-surface focus-within:border-accent"
-              : "max-h-[52vh] min-h-52 overflow-auto rounded-md border border-line bg-surface focus-within:border-accent [&_.cm-editor]:min-h-52"
+              : "max-h-[60vh] min-h-72 overflow-auto rounded-md border border-line bg-surface focus-within:border-accent [&_.cm-editor]:min-h-72"
           }
         />
       );

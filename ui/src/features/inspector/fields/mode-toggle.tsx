@@ -1,8 +1,10 @@
+import { SquareFunction } from "lucide-react";
 import { ToggleGroup } from "radix-ui";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/shared/lib/cn";
+import { Tooltip } from "@/shared/ui";
 
-type Props = {
+export type ModeProps = {
   expression: boolean;
   onChange: (expression: boolean) => void;
   name: string;
@@ -10,7 +12,7 @@ type Props = {
 };
 
 /** Fixed or Expression. It steps back until the field is used. */
-export function ModeToggle({ expression, onChange, name, readOnly }: Props) {
+export function ModeToggle({ expression, onChange, name, readOnly }: ModeProps) {
   const { t } = useTranslation("inspector");
   return (
     <ToggleGroup.Root
@@ -29,11 +31,34 @@ export function ModeToggle({ expression, onChange, name, readOnly }: Props) {
         <ToggleGroup.Item
           key={mode}
           value={mode}
-          className="h-4.5 rounded-[3px] px-1.5 text-[11px] text-muted leading-none hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink"
+          className="h-4.5 rounded-[3px] px-1.5 text-[11px] text-muted leading-none hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-[0_0_0_1px_var(--line)]"
         >
           {t(`mode.${mode}`)}
         </ToggleGroup.Item>
       ))}
     </ToggleGroup.Root>
+  );
+}
+
+/** The same as one small button, for fields without a line for their label. */
+export function ModeButton({ expression, onChange, name, readOnly }: ModeProps) {
+  const { t } = useTranslation("inspector");
+  const label = t(expression ? "mode.toFixed" : "mode.toExpression", { name });
+  return (
+    <Tooltip label={label} side="top">
+      <button
+        type="button"
+        aria-label={label}
+        aria-pressed={expression}
+        disabled={readOnly}
+        onClick={() => onChange(!expression)}
+        className={cn(
+          "flex h-8 w-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink disabled:opacity-40",
+          expression && "text-accent",
+        )}
+      >
+        <SquareFunction className="size-4" strokeWidth={1.75} aria-hidden />
+      </button>
+    </Tooltip>
   );
 }

@@ -46,6 +46,7 @@ export function MultiSelect({ choices, value, onChange, label, disabled }: Props
       {[...choices, ...unknown.map((v) => ({ value: v, label: String(v), help: "" }))].map((choice) => {
         const on = value.includes(choice.value);
         return (
+          // biome-ignore lint/a11y/useSemanticElements: an input would need a second element to look like this
           <button
             key={String(choice.value)}
             type="button"

@@ -25,7 +25,7 @@ export function OperatorSelect({ operator, label, disabled, onChange }: Props) {
           aria-label={`${label}: ${t(`filter.type.${type}`)} ${word(operator.operation)}`}
           className="inline-flex h-8 w-full items-center gap-2 rounded-md border border-line bg-surface px-2 text-left text-sm hover:border-line-strong disabled:opacity-50"
         >
-          <span className="text-muted text-xs">{t(`filter.type.${type}`)}</span>
+          <span className="text-muted text-xs">{t(`filter.type.${type}`)}</span>{" "}
           <span className="min-w-0 flex-1 truncate">{word(operator.operation)}</span>
           <ChevronDown className="size-3.5 shrink-0 text-muted" aria-hidden />
         </button>

@@ -1,6 +1,6 @@
-import { ArrowDown, ArrowUp, Copy, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, EllipsisVertical, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { IconButton } from "@/shared/ui";
+import { IconButton, Menu, type MenuEntry } from "@/shared/ui";
 
 type Props<T> = {
   /** What the row is called, for the buttons' names. */
@@ -15,43 +15,46 @@ type Props<T> = {
 /** Move, copy and remove one row of a list. */
 export function RowTools<T>({ name, rows, index, onChange, copy = structuredClone }: Props<T>) {
   const { t } = useTranslation("inspector");
-  const swap = (other: number) => {
+  const moveTo = (other: number) => {
     const next = [...rows];
     const [row] = next.splice(index, 1);
     next.splice(other, 0, row as T);
     onChange(next);
   };
+  const entries: MenuEntry[] = [
+    {
+      id: "up",
+      label: t("moveUp"),
+      icon: <ArrowUp aria-hidden />,
+      disabled: index === 0,
+      onSelect: () => moveTo(index - 1),
+    },
+    {
+      id: "down",
+      label: t("moveDown"),
+      icon: <ArrowDown aria-hidden />,
+      disabled: index === rows.length - 1,
+      onSelect: () => moveTo(index + 1),
+    },
+    {
+      id: "copy",
+      label: t("copy"),
+      icon: <Copy aria-hidden />,
+      onSelect: () =>
+        onChange([...rows.slice(0, index + 1), copy(rows[index] as T), ...rows.slice(index + 1)]),
+    },
+  ];
   return (
     <div className="flex shrink-0">
-      {rows.length > 1 && (
-        <>
-          <IconButton
-            size="sm"
-            label={t("moveUp", { name })}
-            disabled={index === 0}
-            onClick={() => swap(index - 1)}
-          >
-            <ArrowUp aria-hidden />
-          </IconButton>
-          <IconButton
-            size="sm"
-            label={t("moveDown", { name })}
-            disabled={index === rows.length - 1}
-            onClick={() => swap(index + 1)}
-          >
-            <ArrowDown aria-hidden />
-          </IconButton>
-        </>
-      )}
-      <IconButton
-        size="sm"
-        label={t("copy", { name })}
-        onClick={() =>
-          onChange([...rows.slice(0, index + 1), copy(rows[index] as T), ...rows.slice(index + 1)])
-        }
-      >
-        <Copy aria-hidden />
-      </IconButton>
+      <Menu entries={entries}>
+        <button
+          type="button"
+          aria-label={t("rowMenu", { name })}
+          className="flex size-6 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+        >
+          <EllipsisVertical className="size-3.5" aria-hidden />
+        </button>
+      </Menu>
       <IconButton
         size="sm"
         label={t("remove", { name })}

@@ -10,6 +10,7 @@ const node = (parameters: Record<string, unknown>): Node => ({
   type_version: 1,
   position: [0, 0],
   parameters,
+  on_error: "stop",
 });
 
 describe("setAt", () => {
