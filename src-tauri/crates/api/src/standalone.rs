@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use millrace_core::{Item, JsonMap, Mode, Registry, Workflow, node::Secrets};
+use millrace_core::{Item, JsonMap, Mode, NodeId, Registry, Workflow, node::Secrets};
 pub use millrace_engine::ExecutionReport;
 use millrace_engine::{Engine, EngineConfig, EnginePorts, ExecutionRequest, Range, StartError};
 use millrace_expression::Expressions;
@@ -36,9 +36,6 @@ pub enum RunFileError {
     /// It holds several workflows.
     #[error("The file holds {0} workflows. Give a file with one.")]
     Several(usize),
-    /// Two nodes share a name, so that results could not be told apart.
-    #[error("Two nodes are called “{0}”. Rename one of them.")]
-    DuplicateName(String),
     /// An argument has the wrong form.
     #[error("{what} should be {expected}.")]
     Argument {
@@ -126,12 +123,15 @@ fn read_workflow(bytes: &[u8], registry: &Registry) -> Result<Workflow, RunFileE
     if all.len() > 1 {
         return Err(RunFileError::Several(all.len()));
     }
-    let workflow = all.remove(0).workflow;
-    let mut names = std::collections::HashSet::new();
-    if let Some(node) = workflow.nodes.iter().find(|n| !names.insert(&n.name)) {
-        return Err(RunFileError::DuplicateName(node.name.clone()));
-    }
+    let mut workflow = all.remove(0).workflow;
+    keep_last_of_each_name(&mut workflow);
     Ok(workflow)
+}
+
+/// Of two nodes with one name n8n runs the last: the others could not be told apart in the results.
+fn keep_last_of_each_name(workflow: &mut Workflow) {
+    let last: HashMap<String, NodeId> = workflow.nodes.iter().map(|n| (n.name.clone(), n.id.clone())).collect();
+    workflow.nodes.retain(|n| last.get(&n.name) == Some(&n.id));
 }
 
 fn read_items(value: Value, what: &'static str) -> Result<Vec<Item>, RunFileError> {

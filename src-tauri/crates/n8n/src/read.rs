@@ -125,12 +125,12 @@ fn read_workflow(mut object: JsonMap, registry: &Registry, path: &str, wrapper: 
     Ok(Imported { workflow, placeholders })
 }
 
-/// Ids by the names the file gave; of two nodes with one name the first counts, as in n8n.
+/// Ids by the names the file gave; of two nodes with one name the last counts, as in n8n.
 pub(crate) fn ids_by_name(workflow: &Workflow) -> HashMap<&str, NodeId> {
     let mut ids = HashMap::with_capacity(workflow.nodes.len());
     for node in &workflow.nodes {
         let name = node.imported.as_ref().and_then(|o| o.get("name")).and_then(Value::as_str).unwrap_or(&node.name);
-        ids.entry(name).or_insert_with(|| node.id.clone());
+        ids.insert(name, node.id.clone());
     }
     ids
 }
