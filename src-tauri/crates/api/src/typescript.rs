@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt::Write as _};
 
 use specta::{
     Format, FormatError, Types,
-    datatype::{DataType, Field, Fields},
+    datatype::{DataType, Fields, Primitive},
 };
 use specta_typescript::Typescript;
 
@@ -63,7 +63,7 @@ impl Format for Wire {
         types.iter_mut(|named| {
             let request = named.name.ends_with("Request") || named.name == "Operation";
             if let Some(ty) = named.ty.as_mut() {
-                each_field(ty, |field| prepare(field, request));
+                prepare(ty, request);
             }
         });
         Ok(Cow::Owned(specta_serde::Format.map_types(&types)?.into_owned()))
@@ -74,23 +74,34 @@ impl Format for Wire {
     }
 }
 
-fn each_field(ty: &mut DataType, change: impl Fn(&mut Field)) {
-    let named = |fields: &mut Fields| {
-        if let Fields::Named(named) = fields {
-            named.fields.iter_mut().for_each(|(_, field)| change(field));
-        }
-    };
+fn prepare(ty: &mut DataType, request: bool) {
     match ty {
-        DataType::Struct(s) => named(&mut s.fields),
-        DataType::Enum(e) => e.variants.iter_mut().for_each(|(_, v)| named(&mut v.fields)),
+        // JSON has no NaN, and nothing here makes one: a number is a number.
+        DataType::Primitive(primitive @ (Primitive::f64 | Primitive::f32)) => *primitive = Primitive::u32,
+        DataType::Struct(s) => prepare_fields(&mut s.fields, request),
+        DataType::Enum(e) => e.variants.iter_mut().for_each(|(_, v)| prepare_fields(&mut v.fields, request)),
+        DataType::Nullable(inner) => prepare(inner, request),
+        DataType::List(list) => prepare(&mut list.ty, request),
+        DataType::Tuple(tuple) => tuple.elements.iter_mut().for_each(|ty| prepare(ty, request)),
         _ => {}
     }
 }
 
-fn prepare(field: &mut Field, request: bool) {
-    if request && field.attributes.contains_key("serde:field:default") {
-        field.optional = true;
+fn prepare_fields(fields: &mut Fields, request: bool) {
+    let fields = match fields {
+        Fields::Named(named) => named.fields.iter_mut().map(|(_, field)| field).collect::<Vec<_>>(),
+        Fields::Unnamed(unnamed) => unnamed.fields.iter_mut().collect(),
+        Fields::Unit => vec![],
+    };
+    for field in fields {
+        // A default says what may be left out when asking; an answer always has the field.
+        if field.attributes.remove("serde:field:default") && request {
+            field.optional = true;
+        }
+        // Where a field is read in a way of its own, that is lenient about what it takes; what it gives has its type.
+        field.attributes.remove("serde:field:has_deserialize_with");
+        if let Some(ty) = field.ty.as_mut() {
+            prepare(ty, request);
+        }
     }
-    // Where a field is read in a way of its own, that is lenient about what it takes; what it gives has its type.
-    field.attributes.remove("serde:field:has_deserialize_with");
 }

@@ -76,6 +76,7 @@ pub struct Node {
     pub disabled: bool,
     /// What happens when the node fails.
     #[serde(default)]
+    #[specta(optional)]
     pub on_error: OnError,
     /// Try again when it fails.
     #[serde(default, skip_serializing_if = "is_false")]
