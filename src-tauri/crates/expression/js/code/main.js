@@ -8,12 +8,14 @@ const OPEN = '(async function () {';
 c.shift = OPEN.length;
 
 const NOT_HERE = /\$input\.(first|last|all|itemMatching)\b/;
-const refuseWholeInput = (source) => {
+// The line on which code for each item asks for all of them, and what it asks.
+const wholeInput = (source) => {
   const found = NOT_HERE.exec(source);
-  if (!found) return;
+  if (!found) return null;
   const line = source.split('\n').findIndex((text) => text.includes(found[1]) && !text.startsWith('//') && !text.startsWith('*')) + 1;
-  if (line > 0) throw Object.assign(c.failure('ValidationError', `Can't use .${found[1]}() here`, "This is only available in 'Run Once for All Items' mode"), { line });
+  return line > 0 ? { name: found[1], line } : null;
 };
+const refuse = ({ name, line }) => Object.assign(c.failure('ValidationError', `Can't use .${name}() here`, "This is only available in 'Run Once for All Items' mode"), { line });
 
 // n8n's message for an exception, with the line and the item.
 const report = (error, job, item) => {
@@ -53,7 +55,7 @@ const once = async (code, job) => {
 const one = async (code, job, index) => {
   if (job.call === 'each_item') {
     globalThis.item = c.world.selectItem(index);
-    refuseWholeInput(job.source);
+    if (job.refused) throw refuse(job.refused);
     return c.oneItem(await code.call(job.self), index);
   }
   const current = c.world.selectItem(index);
@@ -73,6 +75,7 @@ const one = async (code, job, index) => {
 const each = async (code, job) => {
   const made = [];
   job.self = context();
+  job.refused = job.call === 'each_item' ? wholeInput(job.source) : null;
   c.define(globalThis, 'getNodeParameter', globalThis.$getNodeParameter);
   for (let index = 0; index < job.count; index++) {
     try {

@@ -62,7 +62,7 @@ c.allItems = (returned) => {
   for (let i = 0; i < list.length; i++) {
     const item = list[i];
     if (!c.isObject(item)) throw notItems();
-    marked ||= 'json' in item || 'binary' in item || 'pairedItem' in item || 'error' in item || 'index' in item;
+    marked = marked || 'json' in item || 'binary' in item || 'pairedItem' in item || 'error' in item || 'index' in item;
   }
   if (marked && c.isArray(returned)) for (let i = 0; i < list.length; i++) checkKeys(list[i], i);
   const items = normalize(list);
@@ -80,7 +80,7 @@ c.oneItem = (returned, index) => {
     const what = returned.length > 0 ? `An array of ${typeof returned[0]}s was returned.` : 'An empty array was returned.';
     throw wrong("Code doesn't return a single object", `${what} If you need to output multiple items, please use the 'Run Once for All Items' mode instead.`, index);
   }
-  const [item] = normalize([returned]);
+  const item = 'json' in returned ? returned : normalize([returned])[0];
   checkItem(item, index);
   checkKeys(item, index);
   return item.binary ? { json: item.json, pairedItem: { item: index }, binary: item.binary } : { json: item.json, pairedItem: { item: index } };

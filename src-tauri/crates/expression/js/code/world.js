@@ -32,46 +32,63 @@ const output = (node, branch, run, pick) => {
   return pick === 'first' ? all[0] : pick === 'last' ? all.at(-1) : all[pick.at];
 };
 
-// The paired item of node `node` for input item `index`. Code that loops over items asks for a block at a time.
-const paired = (node, index) => {
-  const key = `paired:${node}`;
-  const entries = known.get(key) ?? new Map();
-  known.set(key, entries);
-  if (!entries.has(index)) {
-    const block = entries.size > 0 ? PAIRED_BLOCK : 1;
-    const count = Math.max(1, Math.min(block, at.count - index));
-    const found = c.ask({ op: 'paired', node, from: index, count });
-    for (let i = 0; i < found.length; i++) entries.set(index + i, found[i]);
-  }
-  const entry = entries.get(index);
-  if (entry.error) throw c.failure('ExpressionError', entry.error.message, entry.error.description, entry.error.code);
-  return entry.item;
+// The paired items of a node by input item. Code that loops over items asks for a block at a time.
+const pairing = (node) => {
+  const entries = new Map();
+  return (index) => {
+    let entry = entries.get(index);
+    if (entry === undefined) {
+      const block = entries.size > 0 ? PAIRED_BLOCK : 1;
+      const found = c.ask({ op: 'paired', node, from: index, count: Math.max(1, Math.min(block, at.count - index)) });
+      for (let i = 0; i < found.length; i++) entries.set(index + i, found[i]);
+      entry = entries.get(index);
+    }
+    if (entry.error) throw c.failure('ExpressionError', entry.error.message, entry.error.description, entry.error.code);
+    return entry.item;
+  };
 };
 
 const about = (node) => once({ op: 'node', node });
+const proxies = new Map();
 const nodeProxy = (node) => {
-  about(node);
+  let proxy = proxies.get(node);
+  if (proxy === undefined) {
+    about(node);
+    proxy = makeProxy(node);
+    proxies.set(node, proxy);
+  }
+  return proxy;
+};
+const makeProxy = (node) => {
+  const paired = pairing(node);
   const proxy = {
     all: (branch, run) => output(node, branch, run, 'all'),
     first: (branch, run) => output(node, branch, run, 'first'),
     last: (branch, run) => output(node, branch, run, 'last'),
     itemMatching: (index) => {
       if (index === undefined) throw c.failure('ExpressionError', 'Missing item index for .itemMatching()', 'For example: $("node").itemMatching(0)');
-      return paired(node, Number(index));
+      return paired(Number(index));
     },
-    pairedItem: (index) => paired(node, Number(index ?? at.index)),
+    pairedItem: (index) => paired(Number(index ?? at.index)),
   };
-  Object.defineProperties(proxy, {
-    item: { enumerable: true, get: () => paired(node, at.index) },
+  return Object.defineProperties(proxy, {
+    item: { enumerable: true, get: () => paired(at.index) },
     params: { enumerable: true, get: () => about(node).parameters },
     context: { enumerable: true, get: () => about(node).context },
     isExecuted: { enumerable: true, get: () => about(node).runs > 0 },
   });
-  return proxy;
 };
 
 // `$node["X"]`: the item of X at the position of the current one.
+const legacies = new Map();
 const legacyProxy = (node) => {
+  if (!legacies.has(node)) {
+    about(node);
+    legacies.set(node, makeLegacy(node));
+  }
+  return legacies.get(node);
+};
+const makeLegacy = (node) => {
   const current = () => {
     const found = output(node, undefined, undefined, { at: at.index });
     if (found === undefined && at.index > 0) throw c.failure('ExpressionError', `"${node}" has no item ${at.index}`, `There are fewer items in the output of '${node}' than here. Use $('${node}').first() or .item instead.`);
@@ -152,10 +169,10 @@ const install = (globals) => {
     if (typeof node !== 'string' || node === '') throw c.failure('ExpressionError', "When calling $(), please specify a node");
     return nodeProxy(node);
   });
-  lazy('$node', () => new Proxy({}, { get: (_, name) => (typeof name === 'string' ? (about(name), legacyProxy(name)) : undefined) }));
+  lazy('$node', () => new Proxy({}, { get: (_, name) => (typeof name === 'string' ? legacyProxy(name) : undefined) }));
   set('$items', (node, branch, run) => (node === undefined && !globals.source ? items() : output(node ?? globals.source.node, branch ?? 0, run, 'all')));
   set('$prevNode', { name: globals.source?.node, outputIndex: globals.source?.output ?? 0, runIndex: globals.source?.run ?? 0 });
-  set('$item', (index) => ({ $json: item(index)?.json, $binary: item(index)?.binary ?? {}, $node: new Proxy({}, { get: (_, name) => (typeof name === 'string' ? { json: paired(name, index)?.json, binary: paired(name, index)?.binary ?? {} } : undefined) }) }));
+  set('$item', (index) => ({ $json: item(index)?.json, $binary: item(index)?.binary ?? {}, $node: new Proxy({}, { get: (_, name) => (typeof name === 'string' ? { json: nodeProxy(name).pairedItem(index)?.json, binary: nodeProxy(name).pairedItem(index)?.binary ?? {} } : undefined) }) }));
 
   set('$runIndex', globals.runIndex);
   set('$mode', globals.mode);
@@ -202,8 +219,8 @@ const install = (globals) => {
 // What only looks at one item: `$json`, `$binary`, `$itemIndex`, …
 const select = (index) => {
   at.index = index;
-  c.define(globalThis, '$itemIndex', index);
-  c.define(globalThis, '$position', index);
+  globalThis.$itemIndex = index;
+  globalThis.$position = index;
 };
 // `$json` and its relatives for code that runs once: of the first item, and only if it looks.
 const selectFirst = () => {

@@ -78,7 +78,7 @@ fn paired(scope: &Scope, node: &str, from: usize, count: usize) -> Result<Answer
         Error(Refusal),
     }
     let entries = (from..from.saturating_add(count)).map(|index| {
-        let found = super::lookup::paired::item(scope, index, node);
+        let found = crate::paired::item(scope, index, node);
         match found.map(serde_json::value::to_raw_value) {
             Ok(Ok(item)) => Entry::Item(item),
             Ok(Err(e)) => Entry::Error(Refusal::new("code.crashed", e.to_string())),

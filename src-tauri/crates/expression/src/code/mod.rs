@@ -8,7 +8,6 @@ mod answer;
 mod config;
 mod frame;
 mod http;
-mod lookup;
 mod message;
 mod nodes;
 mod payload;

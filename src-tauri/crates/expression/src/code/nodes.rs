@@ -6,7 +6,7 @@ use millrace_core::{Item, JsonMap, Mode, Scope};
 use serde_json::{Value, json};
 
 use super::message::{Pick, Refusal};
-use super::lookup::data;
+use crate::data;
 
 /// The small values every job carries along.
 pub(super) fn globals(scope: &Scope) -> JsonMap {

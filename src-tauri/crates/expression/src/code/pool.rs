@@ -29,7 +29,7 @@ pub struct CodePool {
 }
 
 impl CodePool {
-    /// A pool. No child is started before the first job.
+    /// A pool. No child is started before the first job or [`CodePool::warm_up`].
     pub fn new(config: CodePoolConfig) -> Self {
         let slots = Semaphore::new(config.size.max(1));
         Self { config, slots, idle: Mutex::default() }
@@ -61,8 +61,9 @@ impl CodePool {
         })
     }
 
-    /// Keeps one child ready, so that the next job does not wait for a start.
-    fn stay_warm(&self) {
+    /// Makes sure that one child is ready, so that the next job does not wait for a start. Every job does this at its
+    /// end; a host may do it once at its start, inside a tokio runtime.
+    pub fn warm_up(&self) {
         let empty = self.idle.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
         if empty {
             match self.start() {
@@ -103,7 +104,7 @@ impl CodeRunner for CodePool {
         let request = encode(&request(&job));
         let started = Instant::now();
         let result = tokio::time::timeout(job.timeout, self.converse(&job, &request)).await;
-        self.stay_warm();
+        self.warm_up();
         match result {
             // A child's own limit may come first by a moment; it is the same limit.
             Ok(Err(error)) if started.elapsed() >= job.timeout && error.code == "code.crashed" => Err(too_long(job.timeout)),

@@ -28,7 +28,10 @@ struct Outcome {
 
 /// Runs a job and reports. `false`: this process should not run another one.
 pub(super) fn run(realm: &Realm, channel: &Channel, job: &Job) -> io::Result<bool> {
-    realm.sandbox.runtime().set_memory_limit(job.memory);
+    let runtime = realm.sandbox.runtime();
+    runtime.set_memory_limit(job.memory);
+    // The hunt for cycles walks the whole heap; it can wait until a good part of what the job may have is used.
+    runtime.set_gc_threshold(job.memory / 3);
     let limit = Duration::from_millis(job.timeout_ms).saturating_add(GRACE);
     let outcome = realm.sandbox.call_within(limit, |ctx| drive(ctx, realm, job, limit));
     match outcome {

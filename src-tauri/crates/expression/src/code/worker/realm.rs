@@ -1,5 +1,7 @@
 //! A fresh JavaScript world for one job.
 
+use std::time::Duration;
+
 use rquickjs::{Function, Object, Persistent};
 
 use super::{channel::Channel, native};
@@ -7,6 +9,8 @@ use crate::js::{self, Failure, Limits, Sandbox, Script};
 
 /// Heap of a world before its job says how much it may have.
 const MEMORY: usize = 64 << 20;
+/// How long our own scripts may take to start, on the slowest machine.
+const START: Duration = Duration::from_secs(60);
 /// Native stack that QuickJS may use of the thread's 16 MiB.
 const STACK: usize = 8 << 20;
 
@@ -37,7 +41,7 @@ pub(super) struct Realm {
 impl Realm {
     pub(super) fn new(channel: &Channel) -> Result<Self, Failure> {
         let sandbox = Sandbox::new(Limits { memory: MEMORY, stack: STACK, ..Limits::default() }, SCRIPTS)?;
-        let (begin, step) = sandbox.call(|ctx| {
+        let (begin, step) = sandbox.call_within(START, |ctx| {
             let start = js::global_function(ctx, "__start")?;
             let driver: Object = start.call((native::functions(ctx, channel)?,))?;
             Ok((Persistent::save(ctx, driver.get::<_, Function>("begin")?), Persistent::save(ctx, driver.get::<_, Function>("step")?)))
