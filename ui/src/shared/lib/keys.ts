@@ -19,7 +19,10 @@ const NAMES: Record<string, string> = {
 
 /** `mod+shift+z` as people read it: `Ctrl`, `Shift`, `Z`. */
 export function keyNames(shortcut: string): string[] {
-  return shortcut.split("+").map((key) => NAMES[key] ?? (key === "" ? "+" : key.toUpperCase()));
+  const keys = shortcut.endsWith("+")
+    ? [...shortcut.slice(0, -1).split("+").filter(Boolean), "+"]
+    : shortcut.split("+");
+  return keys.map((key) => NAMES[key] ?? key.toUpperCase());
 }
 
 /** The shortcut that a key event is, in the same notation. */

@@ -50,7 +50,12 @@ function namesOf(list: unknown[]): string {
   return list
     .map((entry) => {
       const object = entry as Record<string, unknown> | null;
-      const name = object?.name ?? object?.fieldToAggregate ?? object?.fieldName ?? object?.fieldToSummarize;
+      const name =
+        object?.name ??
+        object?.fieldToAggregate ??
+        object?.fieldName ??
+        object?.fieldToSummarize ??
+        object?.outputKey;
       return typeof name === "string" ? name : "";
     })
     .filter(Boolean)

@@ -3,7 +3,6 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/shared/lib/cn";
-import { IconButton } from "./icon-button";
 
 export interface DialogProps {
   open: boolean;
@@ -37,10 +36,12 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
                 <Radix.Description className="mt-1 text-muted">{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <IconButton label={t("close")} size="sm">
-                <X aria-hidden />
-              </IconButton>
+            {/* No tooltip: it would open with the focus and take the first Escape. */}
+            <Radix.Close
+              aria-label={t("close")}
+              className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+            >
+              <X className="size-4" aria-hidden />
             </Radix.Close>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>

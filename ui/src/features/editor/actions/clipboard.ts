@@ -3,7 +3,7 @@ import { ApiError, call, platform } from "@/platform";
 import { text as translate } from "@/shared/i18n";
 import { notify } from "@/shared/lib/notify";
 import { pointerAt, viewCentre } from "../canvas/ui-store";
-import { bounds, boxOf, snap } from "../plans/geometry";
+import { bounds, boxOf, isTight, STRETCH, snap } from "../plans/geometry";
 import { useEditor } from "../store";
 import { canEdit, hasSelection, removeSelection } from "./selection";
 
@@ -65,11 +65,17 @@ async function paste(text: string, { beside }: { beside: boolean }): Promise<voi
   await flush();
   const { document: parts } = await call("snippet_read", { id: workflowId, text });
   if (parts.nodes.length === 0) return;
-  const { specs, applyOperations, select } = useEditor.getState();
+  const { specs, stretch, applyOperations, select } = useEditor.getState();
+  const room = isTight(parts.nodes, parts.connections) && stretch === 1 ? STRETCH : 1;
   const box = bounds(parts.nodes.map((n) => boxOf(n, specs, parts.connections)));
   const target = beside ? { x: box.x + 40, y: box.y + 40 } : placeFor(box);
-  const shift = { x: snap(target.x - box.x), y: snap(target.y - box.y) };
-  if (applyOperations(insertAll(parts, shift), { label: beside ? "Duplicate" : "Paste" })) {
+  const shiftY = snap(target.y - box.y);
+  if (
+    applyOperations(
+      insertAll(parts, (x) => snap(target.x + (x - box.x) * room), shiftY),
+      { label: beside ? "Duplicate" : "Paste" },
+    )
+  ) {
     select(parts.nodes.map((n) => n.id));
   }
 }
@@ -81,11 +87,11 @@ function placeFor(box: { width: number; height: number }): { x: number; y: numbe
   return { x: centre.x - box.width / 2, y: centre.y - box.height / 2 };
 }
 
-function insertAll(parts: Workflow, shift: { x: number; y: number }): Operation[] {
+function insertAll(parts: Workflow, placeX: (x: number) => number, shiftY: number): Operation[] {
   return [
     ...parts.nodes.map<Operation>((node) => ({
       op: "add_node",
-      node: { ...node, position: [node.position[0] + shift.x, node.position[1] + shift.y] },
+      node: { ...node, position: [placeX(node.position[0]), node.position[1] + shiftY] },
     })),
     ...parts.connections.map<Operation>((connection) => ({ op: "add_connection", connection })),
     ...Object.entries(parts.pinned ?? {}).map<Operation>(([node_id, items]) => ({

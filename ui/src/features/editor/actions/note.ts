@@ -11,13 +11,14 @@ export function writeNote(id: string, content: string): void {
 }
 
 export function resizeNote(id: string, box: { x: number; y: number; width: number; height: number }): void {
+  const { stretch } = useEditor.getState();
   const set = (field: string, value: unknown) => ({ op: "set_node" as const, node_id: id, field, value });
   useEditor
     .getState()
     .applyOperations(
       [
-        set("position", [snap(box.x), snap(box.y)]),
-        set("parameters.width", snap(box.width)),
+        set("position", [snap(box.x / stretch), snap(box.y)]),
+        set("parameters.width", snap(box.width / stretch)),
         set("parameters.height", snap(box.height)),
       ],
       { label: "Resize note" },

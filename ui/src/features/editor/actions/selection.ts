@@ -62,8 +62,8 @@ export function moveFocus(direction: Direction): void {
 
 /** Tidies the selection when it is more than one node, else all. */
 export function tidy(): void {
-  const { document, specs, selectedNodes, applyOperations } = state();
+  const { document, specs, stretch, selectedNodes, applyOperations } = state();
   if (document === null) return;
-  const operations = layoutPlan(document, specs, selectedNodes.size > 1 ? selectedNodes : undefined);
+  const operations = layoutPlan(document, specs, selectedNodes.size > 1 ? selectedNodes : undefined, stretch);
   applyOperations(operations, { label: text("editor:command.layout") });
 }

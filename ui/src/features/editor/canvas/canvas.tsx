@@ -7,9 +7,10 @@ import {
   SelectionMode,
   type Connection as XyConnection,
 } from "@xyflow/react";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Connection } from "@/bindings";
+import { NODE_WIDTH } from "@/shared/spec";
 import { ContextMenu } from "@/shared/ui";
 import { connectionKey } from "../model/operation";
 import { GRID } from "../plans/geometry";
@@ -19,14 +20,13 @@ import { type FlowEdge, type FlowNode, parseHandle } from "./flow";
 import { useNodeMenu } from "./node-menu";
 import { NoteNode } from "./note-node";
 import { StepNode } from "./step-node";
-import { flow, openPalette, setInstance, setPointer, useCanvasUi } from "./ui-store";
+import { documentPoint, openPalette, setInstance, setPointer, useCanvasUi } from "./ui-store";
 import { useFlow } from "./use-flow";
 import { WireEdge } from "./wire-edge";
 
 const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: WireEdge };
 const FIT = { maxZoom: 1, padding: 0.15 };
-const GRID_STEP: [number, number] = [GRID, GRID];
 const MULTI_KEYS = ["Meta", "Control", "Shift"];
 const PAN_BUTTONS = [1];
 
@@ -35,11 +35,13 @@ export function Canvas() {
   const { t } = useTranslation("editor");
   const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useFlow();
   const readOnly = useEditor((s) => s.readOnly);
+  const stretch = useEditor((s) => s.stretch);
+  const grid = useMemo<[number, number]>(() => [GRID * stretch, GRID], [stretch]);
   const minimap = useCanvasUi((s) => s.minimap);
   const entries = useNodeMenu();
   useEffect(() => () => setInstance(null), []);
   const onPointerMove = useCallback((event: React.PointerEvent) => {
-    setPointer(flow()?.screenToFlowPosition({ x: event.clientX, y: event.clientY }) ?? null);
+    setPointer(documentPoint(event.clientX, event.clientY));
   }, []);
   return (
     <ContextMenu entries={entries}>
@@ -85,7 +87,7 @@ export function Canvas() {
           panOnScroll
           zoomOnDoubleClick={false}
           snapToGrid
-          snapGrid={GRID_STEP}
+          snapGrid={grid}
           nodeDragThreshold={3}
           elevateNodesOnSelect={false}
           onlyRenderVisibleElements
@@ -156,11 +158,13 @@ function reconnect(edge: FlowEdge, next: XyConnection): void {
 function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void {
   if (state.isValid || state.toNode || state.fromNode === null || useEditor.getState().readOnly) return;
   const point = "changedTouches" in event ? event.changedTouches[0] : event;
-  const at = point && flow()?.screenToFlowPosition({ x: point.clientX, y: point.clientY });
+  const at = point && documentPoint(point.clientX, point.clientY);
   if (!at) return;
   const port = { nodeId: state.fromNode.id, ...parseHandle(state.fromHandle?.id) };
   const output = state.fromHandle?.type === "source";
-  const position = output ? { x: at.x, y: at.y - 32 } : { x: at.x - 224, y: at.y - 32 };
+  const position = output
+    ? { x: at.x, y: at.y - 32 }
+    : { x: at.x - NODE_WIDTH / useEditor.getState().stretch, y: at.y - 32 };
   openPalette(output ? { from: port, position } : { to: port, position });
 }
 

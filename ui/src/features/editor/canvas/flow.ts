@@ -38,6 +38,7 @@ export const portOffset = (height: number, count: number, place: number): number
   (height * (place + 0.5)) / Math.max(count, 1);
 
 interface Cached {
+  stretch: number;
   flow: FlowNode;
   spec: NodeSpec | undefined;
   links: Connection[];
@@ -49,18 +50,19 @@ export class FlowNodes {
   private links = new Map<string, Connection[]>();
   private linksOf: Connection[] | null = null;
 
-  build(document: Workflow, specs: Specs): FlowNode[] {
+  build(document: Workflow, specs: Specs, stretch: number): FlowNode[] {
     this.index(document.connections);
-    return document.nodes.map((node) => this.one(node, specs));
+    return document.nodes.map((node) => this.one(node, specs, stretch));
   }
 
-  private one(node: Node, specs: Specs): FlowNode {
+  private one(node: Node, specs: Specs, stretch: number): FlowNode {
     const spec = specs[node.type];
     const links = this.links.get(node.id) ?? NO_LINKS;
     const cached = this.cache.get(node);
-    if (cached !== undefined && cached.spec === spec && sameLinks(cached.links, links)) return cached.flow;
-    const flow = isNote(node) ? noteNode(node, specs) : stepNode(node, spec, links);
-    this.cache.set(node, { flow, spec, links });
+    const same = cached?.spec === spec && cached?.stretch === stretch && sameLinks(cached.links, links);
+    if (cached !== undefined && same) return cached.flow;
+    const flow = isNote(node) ? noteNode(node, specs, stretch) : stepNode(node, spec, links, stretch);
+    this.cache.set(node, { flow, spec, links, stretch });
     return flow;
   }
 
@@ -83,7 +85,12 @@ const NO_LINKS: Connection[] = [];
 const sameLinks = (a: Connection[], b: Connection[]) =>
   a.length === b.length && a.every((c, i) => c === b[i]);
 
-function stepNode(node: Node, spec: NodeSpec | undefined, links: Connection[]): StepFlowNode {
+function stepNode(
+  node: Node,
+  spec: NodeSpec | undefined,
+  links: Connection[],
+  stretch: number,
+): StepFlowNode {
   const ins = inputs(spec, node, links);
   const outs = outputs(spec, node, links);
   const height = heightOf(ins.length, outs.length);
@@ -100,7 +107,7 @@ function stepNode(node: Node, spec: NodeSpec | undefined, links: Connection[]): 
   return {
     id: node.id,
     type: "step",
-    position: { x: node.position[0], y: node.position[1] },
+    position: { x: node.position[0] * stretch, y: node.position[1] },
     width: NODE_WIDTH,
     height,
     measured: { width: NODE_WIDTH, height },
@@ -119,8 +126,11 @@ function stepNode(node: Node, spec: NodeSpec | undefined, links: Connection[]): 
   };
 }
 
-function noteNode(node: Node, specs: Specs): NoteFlowNode {
-  const { x, y, width, height } = boxOf(node, specs, []);
+function noteNode(node: Node, specs: Specs, stretch: number): NoteFlowNode {
+  const box = boxOf(node, specs, []);
+  const { y, height } = box;
+  const x = box.x * stretch;
+  const width = box.width * stretch;
   return {
     id: node.id,
     type: "note",

@@ -1,6 +1,7 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import { create } from "zustand";
 import type { AddContext } from "../plans/add";
+import { useEditor } from "../store";
 import type { FlowEdge, FlowNode } from "./flow";
 
 export type Panel = "add" | "outline" | null;
@@ -35,7 +36,7 @@ export function closePanel(): void {
 
 type Instance = ReactFlowInstance<FlowNode, FlowEdge>;
 let instance: Instance | null = null;
-/** Where the pointer was last, in canvas pixels; what is pasted goes there. */
+/** Where the pointer was last, in the document's pixels; what is pasted goes there. */
 let pointer: { x: number; y: number } | null = null;
 
 export const setInstance = (next: Instance | null): void => {
@@ -54,11 +55,21 @@ export function focusCanvas(): void {
   element()?.focus({ preventScroll: true });
 }
 
-/** The middle of what is shown, in canvas pixels. */
+/** A point on the canvas in the document's pixels. */
+export function toDocument(point: { x: number; y: number }): { x: number; y: number } {
+  return { x: Math.round((point.x / useEditor.getState().stretch) * 100) / 100, y: point.y };
+}
+
+/** A point on the screen in the document's pixels. */
+export function documentPoint(x: number, y: number): { x: number; y: number } | null {
+  return instance === null ? null : toDocument(instance.screenToFlowPosition({ x, y }));
+}
+
+/** The middle of what is shown, in the document's pixels. */
 export function viewCentre(): { x: number; y: number } {
   const box = element()?.getBoundingClientRect();
   if (box === undefined || instance === null) return { x: 0, y: 0 };
-  return instance.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+  return toDocument(instance.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }));
 }
 
 /** Brings a node into view if it is not, without changing the zoom. */

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import type { Operation } from "@/bindings";
 import { useEditor } from "../store";
 import { type FlowEdge, FlowEdges, type FlowNode, FlowNodes } from "./flow";
+import { toDocument } from "./ui-store";
 
 type Moved = Record<string, { position?: { x: number; y: number }; width?: number; height?: number }>;
 
@@ -10,6 +11,7 @@ type Moved = Record<string, { position?: { x: number; y: number }; width?: numbe
 export function useFlow() {
   const document = useEditor((s) => s.document);
   const specs = useEditor((s) => s.specs);
+  const stretch = useEditor((s) => s.stretch);
   const selectedNodes = useEditor((s) => s.selectedNodes);
   const selectedConnections = useEditor((s) => s.selectedConnections);
   /** Nodes under the pointer; they become operations when it lets go. */
@@ -17,8 +19,8 @@ export function useFlow() {
   const builders = useRef({ nodes: new FlowNodes(), edges: new FlowEdges() });
 
   const base = useMemo(
-    () => (document === null ? [] : builders.current.nodes.build(document, specs)),
-    [document, specs],
+    () => (document === null ? [] : builders.current.nodes.build(document, specs, stretch)),
+    [document, specs, stretch],
   );
   const nodes = useMemo(
     () => base.map((node) => dress(node, selectedNodes.has(node.id), moved?.[node.id])),
@@ -126,6 +128,7 @@ function selectedCopy(node: FlowNode): FlowNode {
 
 function moveOperation(node: FlowNode): Operation[] {
   const [x, y] = node.data.node.position;
-  if (x === node.position.x && y === node.position.y) return [];
-  return [{ op: "set_node", node_id: node.id, field: "position", value: [node.position.x, node.position.y] }];
+  const next = toDocument(node.position);
+  if (x === next.x && y === next.y) return [];
+  return [{ op: "set_node", node_id: node.id, field: "position", value: [next.x, next.y] }];
 }

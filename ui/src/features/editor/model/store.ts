@@ -2,6 +2,7 @@ import { create } from "zustand";
 import type { Operation, Workflow, WorkflowDetail } from "@/bindings";
 import { ApiError, call } from "@/platform";
 import { notify } from "@/shared/lib/notify";
+import { stretchOf } from "../plans/geometry";
 import { applyOperations, connectionKey, OperationError } from "./operation";
 import { type Batch, Outbox } from "./outbox";
 import type { EditorState, SaveState } from "./types";
@@ -14,6 +15,7 @@ const NONE: ReadonlySet<string> = new Set();
 export const CLOSED = {
   workflowId: null,
   document: null,
+  stretch: 1,
   findings: [],
   canUndo: false,
   canRedo: false,
@@ -134,14 +136,19 @@ export function openDocument(detail: WorkflowDetail): void {
     onRejected: (error, refused) => rejected(mine, detail.id, error, refused),
   });
   outbox = mine;
-  useEditor.setState({ ...CLOSED, workflowId: detail.id, ...fromDetail(detail) });
+  useEditor.setState({
+    ...CLOSED,
+    workflowId: detail.id,
+    stretch: stretchOf(detail.document),
+    ...fromDetail(detail),
+  });
 }
 
 /** Shows a past execution: its graph, nothing to edit. */
 export function openPast(workflowId: string, document: Workflow): void {
   outbox?.close();
   outbox = undefined;
-  useEditor.setState({ ...CLOSED, workflowId, document, readOnly: true });
+  useEditor.setState({ ...CLOSED, workflowId, document, stretch: stretchOf(document), readOnly: true });
 }
 
 export function closeDocument(): void {

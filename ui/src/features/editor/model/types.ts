@@ -58,6 +58,8 @@ export interface EditorState {
   workflowId: WorkflowId | null;
   /** The draft, or in a past execution the graph as it ran. Immutable: each edit makes a new one. */
   document: Workflow | null;
+  /** How much wider the canvas shows the document than its positions say (see `stretchOf`). Fixed while it is open. */
+  stretch: number;
   /** Node types by `node_type`. */
   specs: Record<string, NodeSpec>;
   findings: Finding[];

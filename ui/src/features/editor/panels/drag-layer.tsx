@@ -11,7 +11,7 @@ import { type ReactNode, useState } from "react";
 import { NODE_HEIGHT, NODE_WIDTH } from "@/shared/spec";
 import { NodeIcon } from "@/shared/ui";
 import { addNode } from "../actions/add";
-import { flow } from "../canvas/ui-store";
+import { documentPoint, flow } from "../canvas/ui-store";
 import type { AddContext } from "../plans/add";
 import { useEditor } from "../store";
 
@@ -55,9 +55,9 @@ function drop({ active, activatorEvent, delta }: DragEndEvent): void {
 /** What is under the pointer: a connection to put the node into, or a place on the canvas. */
 function contextAt(point: { x: number; y: number }): AddContext | null {
   const under = document.elementsFromPoint(point.x, point.y);
-  const at = flow()?.screenToFlowPosition(point);
-  if (at === undefined || !under.some((element) => element.closest("[data-canvas]"))) return null;
-  const position = { x: at.x - NODE_WIDTH / 2, y: at.y - NODE_HEIGHT / 2 };
+  const at = documentPoint(point.x, point.y);
+  if (at === null || !under.some((element) => element.closest("[data-canvas]"))) return null;
+  const position = { x: at.x - NODE_WIDTH / 2 / useEditor.getState().stretch, y: at.y - NODE_HEIGHT / 2 };
   const id = under.map((e) => e.closest(".react-flow__edge")?.getAttribute("data-id")).find(Boolean);
   const between = id ? flow()?.getEdge(id)?.data?.connection : undefined;
   return { position, between };

@@ -1,6 +1,6 @@
 import type { Connection, Node, NodeSpec, Operation, Workflow } from "@/bindings";
-import { inputs, outputs } from "@/shared/spec";
-import { boxOf, downstream, freePlace, type Specs, STEP_X, snap } from "./geometry";
+import { inputs, NODE_WIDTH, outputs } from "@/shared/spec";
+import { downstream, freePlace, type Specs, snap, stepX } from "./geometry";
 import { freeName } from "./names";
 
 export interface PortAt {
@@ -33,10 +33,11 @@ export function addPlan(
   spec: NodeSpec,
   id: string,
   context: AddContext,
+  stretch = 1,
 ): AddPlan {
-  const wish = context.position ?? wishedPlace(document, context);
+  const wish = context.position ?? wishedPlace(document, context, stepX(stretch));
   const position: [number, number] =
-    context.position === undefined ? freePlace(document, specs, wish) : [snap(wish.x), snap(wish.y)];
+    context.position === undefined ? freePlace(document, specs, wish, stretch) : [snap(wish.x), snap(wish.y)];
   const node: Node = {
     id,
     name: freeName(
@@ -58,7 +59,7 @@ export function addPlan(
       { op: "remove_connection", connection: between },
       connect({ nodeId: between.from, kind: between.from_port, index: between.from_index }, main(id)),
       connect(main(id), { nodeId: between.to, kind: between.to_port, index: between.to_index }),
-      ...makeRoom(document, specs, between, position),
+      ...makeRoom(document, between, position, stretch),
     );
   }
   if (from !== undefined && hasInput) operations.push(connect(from, { ...main(id), kind: from.kind }));
@@ -80,22 +81,32 @@ const connect = (from: PortAt, to: PortAt): Operation => ({
   },
 });
 
-function wishedPlace(document: Workflow, { from, to, between }: AddContext): { x: number; y: number } {
+function wishedPlace(
+  document: Workflow,
+  { from, to, between }: AddContext,
+  step: number,
+): { x: number; y: number } {
   const at = (id: string | undefined) => document.nodes.find((n) => n.id === id)?.position;
   const source = at(from?.nodeId ?? between?.from);
-  if (source !== undefined) return { x: source[0] + STEP_X, y: source[1] };
+  if (source !== undefined) return { x: source[0] + step, y: source[1] };
   const target = at(to?.nodeId);
-  if (target !== undefined) return { x: target[0] - STEP_X, y: target[1] };
+  if (target !== undefined) return { x: target[0] - step, y: target[1] };
   const last = document.nodes.at(-1)?.position;
-  return last === undefined ? { x: 0, y: 0 } : { x: last[0] + STEP_X, y: last[1] };
+  return last === undefined ? { x: 0, y: 0 } : { x: last[0] + step, y: last[1] };
 }
 
 /** Moves what follows a connection to the right when the new node would stand on it. */
-function makeRoom(document: Workflow, specs: Specs, between: Connection, [x]: [number, number]): Operation[] {
+function makeRoom(
+  document: Workflow,
+  between: Connection,
+  [x]: [number, number],
+  stretch: number,
+): Operation[] {
+  const step = stepX(stretch);
   const target = document.nodes.find((n) => n.id === between.to);
-  if (target === undefined || target.position[0] >= x + STEP_X) return [];
-  if (target.position[0] < x - boxOf(target, specs, document.connections).width) return [];
-  const shift = snap(x + STEP_X - target.position[0]);
+  if (target === undefined || target.position[0] >= x + step) return [];
+  if (target.position[0] < x - NODE_WIDTH / stretch) return [];
+  const shift = snap(x + step - target.position[0]);
   const behind = downstream(document.connections, between.to);
   behind.delete(between.from);
   return document.nodes

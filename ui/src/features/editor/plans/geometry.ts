@@ -2,9 +2,34 @@ import type { Connection, Node, NodeSpec, Workflow } from "@/bindings";
 import { heightOf, inputs, NODE_WIDTH, outputs } from "@/shared/spec";
 
 export const GRID = 20;
-/** From a node's left edge to its successor's. */
-export const STEP_X = 300;
+/** From a node's left edge to its successor's, on the canvas. */
+const STEP_X = 300;
 export const STEP_Y = 100;
+
+/**
+ * How much wider the canvas shows a document than its positions say. n8n's nodes are 100 wide and stand closer than
+ * ours can; an imported workflow keeps its positions, so that it goes back out unchanged, and is stretched to be read.
+ */
+export function stretchOf(document: Workflow): number {
+  if (document.imported === null || document.imported === undefined) return 1;
+  return isTight(document.nodes, document.connections) ? STRETCH : 1;
+}
+
+export const STRETCH = 1.5;
+
+/** Whether connected nodes side by side leave no room for a wire. */
+export function isTight(nodes: Node[], connections: Connection[]): boolean {
+  const places = new Map(nodes.map((n) => [n.id, n.position]));
+  return connections.some(({ from, to }) => {
+    const a = places.get(from);
+    const b = places.get(to);
+    if (a === undefined || b === undefined || Math.abs(a[1] - b[1]) > 160) return false;
+    return b[0] > a[0] && b[0] - a[0] < NODE_WIDTH + 2 * GRID;
+  });
+}
+
+/** From a node's left edge to its successor's, in the document's pixels. */
+export const stepX = (stretch: number): number => STEP_X / stretch;
 
 export interface Box {
   x: number;
@@ -24,7 +49,7 @@ const numberOr = (value: unknown, fallback: number): number =>
   typeof value === "number" && Number.isFinite(value) ? value : fallback;
 
 /** Where a node is on the canvas and how large. */
-export function boxOf(node: Node, specs: Specs, connections: Connection[]): Box {
+export function boxOf(node: Node, specs: Specs, connections: Connection[], stretch = 1): Box {
   const [x, y] = node.position;
   if (isNote(node)) {
     return {
@@ -36,7 +61,7 @@ export function boxOf(node: Node, specs: Specs, connections: Connection[]): Box 
   }
   const spec = specs[node.type];
   const height = heightOf(inputs(spec, node, connections).length, outputs(spec, node, connections).length);
-  return { x, y, width: NODE_WIDTH, height };
+  return { x, y, width: NODE_WIDTH / stretch, height };
 }
 
 export function overlaps(a: Box, b: Box, gap = 0): boolean {
@@ -71,9 +96,11 @@ export function freePlace(
   document: Workflow,
   specs: Specs,
   wish: { x: number; y: number },
+  stretch = 1,
 ): [number, number] {
-  const boxes = document.nodes.filter((n) => !isNote(n)).map((n) => boxOf(n, specs, document.connections));
-  const box: Box = { x: snap(wish.x), y: snap(wish.y), width: NODE_WIDTH, height: heightOf(1, 1) };
+  const steps = document.nodes.filter((n) => !isNote(n));
+  const boxes = steps.map((n) => boxOf(n, specs, document.connections, stretch));
+  const box: Box = { x: snap(wish.x), y: snap(wish.y), width: NODE_WIDTH / stretch, height: heightOf(1, 1) };
   while (boxes.some((other) => overlaps(box, other, GRID / 2))) box.y += STEP_Y;
   return [box.x, box.y];
 }

@@ -6,11 +6,16 @@ import { type Box, bounds, boxOf, contains, isNote, type Specs, snap } from "./g
  * Tidies the canvas: nodes in columns from left to right (dagre); notes go with the nodes they hold.
  * Only `only` when given; the left top corner stays where it was.
  */
-export function layoutPlan(document: Workflow, specs: Specs, only?: ReadonlySet<string>): Operation[] {
+export function layoutPlan(
+  document: Workflow,
+  specs: Specs,
+  only?: ReadonlySet<string>,
+  stretch = 1,
+): Operation[] {
   const nodes = document.nodes.filter((n) => !isNote(n) && (only === undefined || only.has(n.id)));
   if (nodes.length === 0) return [];
-  const old = new Map(nodes.map((n) => [n.id, boxOf(n, specs, document.connections)]));
-  const placed = arrange(document, old);
+  const old = new Map(nodes.map((n) => [n.id, boxOf(n, specs, document.connections, stretch)]));
+  const placed = arrange(document, old, stretch);
   const before = bounds([...old.values()]);
   const after = bounds([...placed.values()]);
   const next = new Map<string, Box>();
@@ -21,9 +26,9 @@ export function layoutPlan(document: Workflow, specs: Specs, only?: ReadonlySet<
   return [...moves, ...moveNotes(document, specs, old, next)];
 }
 
-function arrange(document: Workflow, boxes: Map<string, Box>): Map<string, Box> {
+function arrange(document: Workflow, boxes: Map<string, Box>, stretch: number): Map<string, Box> {
   const graph = new Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 80, edgesep: 20 });
+  graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 80 / stretch, edgesep: 20 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const [id, { width, height }] of boxes) graph.setNode(id, { width, height });
   for (const { from, to } of document.connections) {
