@@ -115,7 +115,7 @@ impl Drop for Engine {
 impl Engine {
     fn new(limits: Limits) -> Result<Self, Failure> {
         let sandbox = Sandbox::with_host(limits, scope::install, SCRIPTS)?;
-        let cache = Rc::new(Cache::new(sandbox.runtime().clone(), limits.memory));
+        let cache = Rc::new(Cache::new(limits.memory));
         let (globals, set_zone, classify, this) = sandbox.call(|ctx| {
             let save = |name: &str| js::global_function(ctx, name).map(|f| Persistent::save(ctx, f));
             Ok((Persistent::save(ctx, ctx.globals().get::<_, Object>("__globals")?), save("__setZone")?, save("__classify")?, save("__this")?))
@@ -176,7 +176,9 @@ impl Engine {
     fn run(&self, segment: &Segment, scope: &Arc<Scope>, item: usize) -> Result<Evaluated, EvaluateError> {
         let compiled = self.compiled(segment)?;
         self.set_zone(&scope.timezone)?;
-        self.cache.enter(scope);
+        if self.cache.enter(scope) {
+            self.sandbox.runtime().set_memory_limit(self.sandbox.limits().memory);
+        }
         let _entered = scope::enter(Current { scope: Arc::clone(scope), item, changes: compiled.changes, depth: 0 }, &self.cache);
         let result = self.sandbox.call(|ctx| self.call(ctx, compiled, scope).and_then(|value| self.outcome(ctx, &value)));
         self.cache.finish();

@@ -157,7 +157,7 @@ function fromAI(key, _description, _type, fallback) {
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(key)) {
     throw new ExpressionError('Invalid parameter key, must be between 1 and 64 characters long and only contain lowercase letters, uppercase letters, numbers, underscores, and hyphens');
   }
-  const given = h.extra('$fromAI');
+  const given = h.extra('fromAI');
   return given && Object.hasOwn(given, key) ? given[key] : fallback;
 }
 

@@ -1,10 +1,10 @@
 //! Values between Rust and JavaScript.
 
-use rquickjs::{Array, Ctx, Filter, IntoJs, Object, Value as Js};
+use rquickjs::{Array, Ctx, Filter, IntoJs, Object, Value as Js, object::Property};
 use serde_json::{Number, Value};
 
-/// Deepest nesting that is converted; deeper parts become `null`.
-const DEPTH: usize = 512;
+/// Deepest nesting that leaves JavaScript; deeper values are refused. Bounded by the native stack.
+const DEPTH: usize = 200;
 
 /// A JSON value as a JavaScript value.
 ///
@@ -34,20 +34,19 @@ pub fn to_js<'js>(ctx: &Ctx<'js>, value: &Value) -> rquickjs::Result<Js<'js>> {
 pub fn map_to_js<'js>(ctx: &Ctx<'js>, map: &millrace_core::JsonMap) -> rquickjs::Result<Object<'js>> {
     let object = Object::new(ctx.clone())?;
     for (key, v) in map {
-        if key == "__proto__" {
-            // A plain `set` would call the setter of that name.
-            let define: rquickjs::Function<'js> = ctx.globals().get::<_, Object>("Object")?.get("defineProperty")?;
-            let descriptor = Object::new(ctx.clone())?;
-            descriptor.set("value", to_js(ctx, v)?)?;
-            for flag in ["enumerable", "configurable", "writable"] {
-                descriptor.set(flag, true)?;
-            }
-            define.call::<_, ()>((object.clone(), key.as_str(), descriptor))?;
+        let value = to_js(ctx, v)?;
+        if is_inherited(key) {
+            // A plain `set` would meet the property of the sealed prototype.
+            object.prop(key.as_str(), Property::from(value).writable().configurable().enumerable())?;
         } else {
-            object.set(key.as_str(), to_js(ctx, v)?)?;
+            object.set(key.as_str(), value)?;
         }
     }
     Ok(object)
+}
+
+fn is_inherited(key: &str) -> bool {
+    key.starts_with("__") || matches!(key, "constructor" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" | "toLocaleString" | "toString" | "valueOf")
 }
 
 fn number_to_js<'js>(ctx: &Ctx<'js>, n: &Number) -> Js<'js> {

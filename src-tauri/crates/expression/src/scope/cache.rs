@@ -8,7 +8,7 @@ use std::{
 };
 
 use millrace_core::{Item, Items, Scope};
-use rquickjs::{Array, Ctx, Object, Persistent, Runtime, Value as Js};
+use rquickjs::{Array, Ctx, Object, Persistent, Value as Js, qjs};
 use serde_json::Value;
 
 use crate::js::convert;
@@ -30,28 +30,25 @@ pub(crate) struct Cache {
     json: RefCell<Option<Json>>,
     own_json: RefCell<HashMap<usize, Persistent<Js<'static>>>>,
     scope: RefCell<Weak<Scope>>,
-    runtime: RefCell<Option<Runtime>>,
-    memory: Cell<usize>,
+    memory: usize,
+    lifted: Cell<bool>,
 }
 
 impl Cache {
-    pub(crate) fn new(runtime: Runtime, memory: usize) -> Self {
-        Self { runtime: RefCell::new(Some(runtime)), memory: Cell::new(memory), ..Self::default() }
+    pub(crate) fn new(memory: usize) -> Self {
+        Self { memory, ..Self::default() }
     }
 
-    /// Forgets what another node run converted.
-    pub(crate) fn enter(&self, scope: &Arc<Scope>) {
+    /// Forgets what another node run converted. True: the memory limit was lifted for that and must be set again.
+    pub(crate) fn enter(&self, scope: &Arc<Scope>) -> bool {
         let mut known = self.scope.borrow_mut();
         if std::ptr::eq(known.as_ptr(), Arc::as_ptr(scope)) {
-            return;
+            return false;
         }
         *known = Arc::downgrade(scope);
-        let had_lists = !self.shared.borrow().is_empty();
         self.shared.borrow_mut().clear();
         *self.json.borrow_mut() = None;
-        if had_lists && let Some(runtime) = &*self.runtime.borrow() {
-            runtime.set_memory_limit(self.memory.get());
-        }
+        self.lifted.take()
     }
 
     /// Forgets what belongs to one evaluation.
@@ -65,7 +62,6 @@ impl Cache {
         self.finish();
         self.shared.borrow_mut().clear();
         *self.json.borrow_mut() = None;
-        *self.runtime.borrow_mut() = None;
     }
 
     /// All items of a port as a JavaScript array.
@@ -75,7 +71,7 @@ impl Cache {
         if let Some((_, list)) = lists.borrow().get(&key) {
             return list.clone().restore(ctx);
         }
-        let list = self.lifted(items.len(), || {
+        let list = self.lifted(ctx, items.len(), || {
             let list = Array::new(ctx.clone())?;
             for (i, item) in items.iter().enumerate() {
                 list.set(i, object(ctx, item)?)?;
@@ -87,13 +83,14 @@ impl Cache {
     }
 
     /// Data is not what the memory limit is about: converting a big list lifts the limit by what the list takes.
-    fn lifted<T>(&self, length: usize, convert: impl FnOnce() -> rquickjs::Result<T>) -> rquickjs::Result<T> {
-        let runtime = self.runtime.borrow();
-        let Some(runtime) = runtime.as_ref().filter(|_| length > BIG) else { return convert() };
-        runtime.set_memory_limit(MOST);
+    fn lifted<T>(&self, ctx: &Ctx<'_>, length: usize, convert: impl FnOnce() -> rquickjs::Result<T>) -> rquickjs::Result<T> {
+        if length <= BIG {
+            return convert();
+        }
+        set_limit(ctx, MOST);
         let converted = convert();
-        let used = usize::try_from(runtime.memory_usage().malloc_size).unwrap_or(0);
-        runtime.set_memory_limit(used.saturating_add(self.memory.get()).min(MOST));
+        set_limit(ctx, used(ctx).saturating_add(self.memory).min(MOST));
+        self.lifted.set(true);
         converted
     }
 
@@ -119,6 +116,24 @@ impl Cache {
         }
         Ok(Some(value))
     }
+}
+
+// `Runtime`'s own methods lock the runtime, which is locked while JavaScript runs.
+#[allow(unsafe_code)]
+fn set_limit(ctx: &Ctx<'_>, bytes: usize) {
+    // SAFETY: the context is alive, so its runtime is; the call only stores a number.
+    unsafe { qjs::JS_SetMemoryLimit(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), bytes as _) }
+}
+
+#[allow(unsafe_code)]
+fn used(ctx: &Ctx<'_>) -> usize {
+    let mut usage = std::mem::MaybeUninit::<qjs::JSMemoryUsage>::uninit();
+    // SAFETY: the runtime is alive and on this thread; the call fills the whole struct.
+    let usage = unsafe {
+        qjs::JS_ComputeMemoryUsage(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    usize::try_from(usage.malloc_size).unwrap_or(0)
 }
 
 /// An item as `{json, binary?, pairedItem?}`.

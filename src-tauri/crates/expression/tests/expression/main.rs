@@ -1,4 +1,11 @@
 //! Behaviour of the sandbox and of expressions.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod compat;
+mod extensions;
+mod globals;
+mod limits;
+mod pairing;
 mod sandbox;
+mod support;
+mod values;
