@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use super::text;
 
+const BOM: &str = "\u{feff}";
+
 /// How to read it.
 #[derive(Clone, Debug)]
 pub(crate) struct CsvOptions {
@@ -39,9 +41,12 @@ pub(crate) fn read(bytes: &[u8], options: &CsvOptions, item: usize, out: &mut Ve
             decoded.as_bytes()
         }
     };
-    if options.skip_bom {
-        content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(content);
+    let marked = content.starts_with(BOM.as_bytes());
+    if marked {
+        content = &content[BOM.len()..];
     }
+    // The reader would take the mark away silently; n8n leaves it in the first cell unless told otherwise.
+    let mut mark = if marked && !options.skip_bom && options.from_line <= 1 { BOM } else { "" };
     for _ in 1..options.from_line {
         let end = content.iter().position(|b| *b == b'\n').map_or(content.len(), |at| at + 1);
         content = &content[end..];
@@ -54,7 +59,11 @@ pub(crate) fn read(bytes: &[u8], options: &CsvOptions, item: usize, out: &mut Ve
     while reader.read_byte_record(&mut record).map_err(|e| NodeError::new("node.file", format!("The CSV cannot be read: {e}")).on_item(item))? {
         if options.header_row && header.is_none() {
             width = Some(record.len());
-            header = Some(record.iter().map(cell).collect());
+            let mut names: Vec<String> = record.iter().map(cell).collect();
+            if let (Some(first), false) = (names.first_mut(), mark.is_empty()) {
+                first.insert_str(0, std::mem::take(&mut mark));
+            }
+            header = Some(names);
             continue;
         }
         if options.max_rows.is_some_and(|most| rows >= most) {
@@ -72,9 +81,16 @@ pub(crate) fn read(bytes: &[u8], options: &CsvOptions, item: usize, out: &mut Ve
                 .on_item(item));
         }
         rows += 1;
+        if !mark.is_empty() {
+            record = with_mark(&record, std::mem::take(&mut mark));
+        }
         out.push(Item::new(to_json(&record, header.as_deref(), options.include_empty)).paired_with(item));
     }
     Ok(())
+}
+
+fn with_mark(record: &csv::ByteRecord, mark: &str) -> csv::ByteRecord {
+    record.iter().enumerate().map(|(i, c)| if i == 0 { [mark.as_bytes(), c].concat() } else { c.to_vec() }).collect()
 }
 
 fn cell(bytes: &[u8]) -> String {
@@ -135,6 +151,9 @@ mod tests {
     fn limits_marks_and_encodings_are_honoured() {
         let limited = CsvOptions { max_rows: Some(1), skip_bom: true, from_line: 2, ..CsvOptions::default() };
         assert_eq!(rows("\u{feff}title\na\n1\n2\n", &limited).unwrap(), [r#"{"a":"1"}"#]);
+        let kept = CsvOptions::default();
+        assert_eq!(rows("\u{feff}a,b\n1,2\n", &kept).unwrap(), ["{\"\u{feff}a\":\"1\",\"b\":\"2\"}"]);
+        assert_eq!(rows("\u{feff}1\n2\n", &CsvOptions { header_row: false, ..kept }).unwrap(), ["{\"row\":{\"0\":\"\u{feff}1\"}}", r#"{"row":{"0":"2"}}"#]);
         let mut out = vec![];
         read(b"n\n\xe9", &CsvOptions { encoding: "latin1".into(), ..CsvOptions::default() }, 0, &mut out).unwrap();
         assert_eq!(out[0].json["n"], "é");

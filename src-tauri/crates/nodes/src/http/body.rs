@@ -58,7 +58,7 @@ pub(super) fn set(request: &mut Request, ctx: &NodeContext, params: &ItemParams<
         "form-urlencoded" => {
             let text = match params.text("specifyBody", item, "keypair")?.as_ref() {
                 "string" => params.text("body", item, "")?.into_owned(),
-                _ => query::encode(&with_page(map_of(params, item)?, page), ArrayFormat::Plain),
+                _ => query::encode(&with_page(map_of(params, item)?, page), ArrayFormat::Form),
             };
             set_bytes(request, "application/x-www-form-urlencoded", text.into());
             Ok(())

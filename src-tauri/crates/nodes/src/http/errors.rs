@@ -83,7 +83,6 @@ fn from_send(error: &SendError) -> NodeError {
             return NodeError::new("node.blocked", message)
                 .hint("If this is meant, allow local addresses in the settings (MILLRACE_ALLOW_LOCAL_NETWORK=1 on the command line).");
         }
-        (SendError::Timeout(_), _) => "The connection timed out, consider setting the 'Retry on Fail' option in the node settings",
         (_, "ECONNREFUSED") => "The service refused the connection - perhaps it is offline",
         (_, "ENOTFOUND") => "The connection cannot be established, this usually occurs due to an incorrect host (domain) value",
         (_, "ECONNRESET") => "The connection to the server was closed unexpectedly, perhaps it is offline. You can retry the request immediately or wait and retry later.",

@@ -87,8 +87,8 @@ fn body(request: &mut Request, options: &JsonMap) {
             let (kind, bytes) = form.finish();
             (bytes, kind)
         }
-        (_, Some(Value::Object(fields)), _) => (query::encode(fields, ArrayFormat::Plain).into(), "application/x-www-form-urlencoded".to_owned()),
-        (.., Some(Value::Object(fields))) if is_form => (query::encode(fields, ArrayFormat::Plain).into(), "application/x-www-form-urlencoded".to_owned()),
+        (_, Some(Value::Object(fields)), _) => (query::encode(fields, ArrayFormat::Form).into(), "application/x-www-form-urlencoded".to_owned()),
+        (.., Some(Value::Object(fields))) if is_form => (query::encode(fields, ArrayFormat::Form).into(), "application/x-www-form-urlencoded".to_owned()),
         (.., Some(Value::String(text))) if !flag(options, "json") => (text.clone().into(), "text/plain".to_owned()),
         (.., Some(value)) if !value.is_null() => (value.to_string().into(), "application/json".to_owned()),
         _ => return,

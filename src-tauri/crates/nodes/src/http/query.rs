@@ -16,6 +16,8 @@ pub(crate) enum ArrayFormat {
     Indices,
     /// `a=1&a=2`
     Repeat,
+    /// `a[]=1&a[]=2`, escaped as browsers escape forms.
+    Form,
 }
 
 impl ArrayFormat {
@@ -46,7 +48,7 @@ fn write_value(out: &mut String, key: &str, value: &Value, format: ArrayFormat) 
             for (i, entry) in list.iter().enumerate() {
                 match format {
                     ArrayFormat::Repeat => write_value(out, key, entry, format),
-                    ArrayFormat::Plain | ArrayFormat::Brackets => write_value(out, &format!("{key}[]"), entry, format),
+                    ArrayFormat::Plain | ArrayFormat::Brackets | ArrayFormat::Form => write_value(out, &format!("{key}[]"), entry, format),
                     ArrayFormat::Indices => write_value(out, &format!("{key}[{i}]"), entry, format),
                 }
             }
@@ -71,9 +73,11 @@ fn write_text(out: &mut String, text: &str, format: ArrayFormat) {
     use std::fmt::Write as _;
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
+            b'~' if format != ArrayFormat::Form => out.push('~'),
+            b'*' if format == ArrayFormat::Form => out.push('*'),
             b'!' | b'\'' | b'(' | b')' | b'*' | b':' | b'$' | b',' if format == ArrayFormat::Plain => out.push(char::from(byte)),
-            b' ' if format == ArrayFormat::Plain => out.push('+'),
+            b' ' if matches!(format, ArrayFormat::Plain | ArrayFormat::Form) => out.push('+'),
             _ => {
                 // Writing to a string cannot fail.
                 let _ = write!(out, "%{byte:02X}");
@@ -119,6 +123,7 @@ mod tests {
         assert_eq!(encode(&m, ArrayFormat::Indices), "a%5B0%5D=1&a%5B1%5D=2&b%5Bc%5D=x%20y");
         assert_eq!(encode(&m, ArrayFormat::Repeat), "a=1&a=2&b%5Bc%5D=x%20y");
         assert_eq!(encode(&m, ArrayFormat::Plain), "a%5B%5D=1&a%5B%5D=2&b%5Bc%5D=x+y");
+        assert_eq!(encode(&map(r#"{"q":"a~b*(c) é:"}"#), ArrayFormat::Form), "q=a%7Eb*%28c%29+%C3%A9%3A");
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn json_items(wanted: &Wanted, response: &Response, item: usize, out: &mut Vec<I
 
 fn parse_json(wanted: &Wanted, response: &Response) -> Result<Value, NodeError> {
     let content = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
-    if content.is_empty() && (wanted.format == Format::Json || response.status.as_u16() == 204) {
+    if content.is_empty() && (wanted.format == Format::Json || response.bodiless) {
         return Ok(Value::Object(JsonMap::new()));
     }
     match serde_json::from_slice(content) {

@@ -54,6 +54,8 @@ pub(crate) struct Response {
     pub(crate) body: Bytes,
     /// Where it came from after redirects.
     pub(crate) url: Url,
+    /// An answer of this kind never has a body.
+    pub(crate) bodiless: bool,
 }
 
 /// A request that got no response.
@@ -142,7 +144,7 @@ async fn follow(request: &Request, policy: &Policy) -> Result<Response, SendErro
                 }
                 redirect(&mut hop, target, response.status());
             }
-            _ => return read(response).await,
+            _ => return read(response, hop.method == Method::HEAD).await,
         }
     }
     Err(SendError::TooManyRedirects)
@@ -181,15 +183,19 @@ fn redirect(hop: &mut Request, target: Url, status: StatusCode) {
     hop.url = target;
 }
 
-async fn read(mut response: reqwest::Response) -> Result<Response, SendError> {
-    if response.content_length().is_some_and(|n| n > MAX_RESPONSE_BYTES) {
+async fn read(mut response: reqwest::Response, head: bool) -> Result<Response, SendError> {
+    if !head && response.content_length().is_some_and(|n| n > MAX_RESPONSE_BYTES) {
         return Err(SendError::TooLarge);
     }
     let (status, headers, url) = (response.status(), response.headers().clone(), response.url().clone());
-    let Some(first) = response.chunk().await? else { return Ok(Response { status, headers, body: Bytes::new(), url }) };
-    let Some(second) = response.chunk().await? else { return Ok(Response { status, headers, body: first, url }) };
+    let bodiless = head || matches!(status.as_u16(), 204 | 304);
+    let whole = |body| Response { status, headers, body, url, bodiless };
+    let Some(first) = response.chunk().await? else { return Ok(whole(Bytes::new())) };
+    let mut next = response.chunk().await?;
+    if next.is_none() {
+        return Ok(whole(first)); // most answers come in one piece, which then needs no copy
+    }
     let mut body = BytesMut::from(first);
-    let mut next = Some(second);
     while let Some(chunk) = next {
         if (body.len() + chunk.len()) as u64 > MAX_RESPONSE_BYTES {
             return Err(SendError::TooLarge);
@@ -197,5 +203,5 @@ async fn read(mut response: reqwest::Response) -> Result<Response, SendError> {
         body.extend_from_slice(&chunk);
         next = response.chunk().await?;
     }
-    Ok(Response { status, headers, body: body.freeze(), url })
+    Ok(whole(body.freeze()))
 }

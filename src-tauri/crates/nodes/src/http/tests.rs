@@ -126,6 +126,8 @@ async fn bodies_are_written_in_every_form() {
     assert_eq!(error.message, "JSON parameter needs to be valid JSON");
     let sent = one(json!({ "url": format!("{base}/echo"), "method": "POST" })).await.unwrap();
     assert_eq!(sent["headers"]["content-length"], "0");
+    let head = one(json!({ "url": format!("{base}/echo"), "method": "HEAD" })).await.unwrap();
+    assert_eq!(head, json!({}));
 }
 
 #[tokio::test]
