@@ -111,10 +111,13 @@ fn run(mut state: State, expected: &Value) -> State {
     }
 }
 
-/// What the node did in n8n; a run that n8n does not know gave nothing back.
+/// What the node did in n8n. A run that n8n does not know must not be.
 fn recorded(state: &State, start: &StartNode, expected: &Value) -> Event {
     let node = &state.plan().workflow().nodes[start.node];
     let run = &expected["runData"][&node.name][start.run_index as usize];
+    if run.is_null() {
+        return Event::NodeFailed { error: NodeError::new("test", format!("{}#{} ran and should not", node.name, start.run_index)), at: 0 };
+    }
     if let Some(message) = run["error"]["message"].as_str() {
         return Event::NodeFailed { error: NodeError::new("recorded", message), at: 0 };
     }

@@ -179,6 +179,25 @@ fn legacy_waits_for_a_branch_that_comes_by_itself() {
 }
 
 #[test]
+fn legacy_does_not_force_a_sibling_farther_up_that_comes_by_itself() {
+    check(
+        "Start: trigger
+         A: pass
+         T: pass
+         S: pass
+         M: join
+         Start -> A -> M
+         A -> T -> S -> M:1",
+        "Start [1]
+         A <- Start [1]
+         T <- A [1]
+         S <- T [1]
+         M <- A S [2]
+         success",
+    );
+}
+
+#[test]
 fn v1_forces_nothing() {
     check(
         "v1

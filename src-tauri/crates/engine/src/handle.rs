@@ -31,7 +31,7 @@ pub struct ExecutionHandle {
     pub(crate) id: ExecutionId,
     pub(crate) workflow_id: WorkflowId,
     pub(crate) stop: Canceler,
-    pub(crate) accepted: Option<oneshot::Receiver<Result<(), Failure>>>,
+    pub(crate) accepted: Option<oneshot::Receiver<Result<(), Box<Failure>>>>,
     pub(crate) done: oneshot::Receiver<ExecutionReport>,
 }
 
@@ -52,9 +52,9 @@ impl ExecutionHandle {
     ///
     /// # Errors
     /// When the journal could not be written; the execution has then failed.
-    pub async fn accepted(&mut self) -> Result<(), Failure> {
+    pub async fn accepted(&mut self) -> Result<(), Box<Failure>> {
         match self.accepted.take() {
-            Some(receiver) => receiver.await.unwrap_or_else(|_| Err(gone(self.id))),
+            Some(receiver) => receiver.await.unwrap_or_else(|_| Err(Box::new(gone(self.id)))),
             None => Ok(()),
         }
     }

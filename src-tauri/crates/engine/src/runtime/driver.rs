@@ -11,7 +11,7 @@ use millrace_core::{
 };
 use tokio::{sync::oneshot, time::{self, Instant}};
 
-use super::{node_run::{self, Bounds, Ended}, scope::Surroundings};
+use super::{node_run::{self, Bounds, Ended}, scope::{NodeStart, Surroundings}};
 use crate::{ExecutionReport, ExecutionRequest, engine::Inner, handle::Canceler, step::{Action, Event, StartNode, State, Stopped, step}};
 
 pub(crate) struct Driver {
@@ -21,7 +21,7 @@ pub(crate) struct Driver {
     around: Surroundings,
 }
 
-type Accept = oneshot::Sender<Result<(), Failure>>;
+type Accept = oneshot::Sender<Result<(), Box<Failure>>>;
 
 impl Driver {
     pub(crate) fn new(inner: Arc<Inner>, request: ExecutionRequest, stop: Canceler) -> Self {
@@ -63,7 +63,7 @@ impl Driver {
         };
         let begun = self.journal_start(&state).await;
         // Nobody may be waiting.
-        let _ = accept.send(begun.as_ref().map(|()| ()).map_err(Clone::clone));
+        let _ = accept.send(begun.clone());
         let deadline = self.timeout().and_then(|after| Instant::now().checked_add(after));
         if let Some(after) = self.timeout() {
             self.inner.watchdog.after(after, &self.stop.flag);
@@ -124,7 +124,8 @@ impl Driver {
             }
             None => self.stop.flag.clone(),
         };
-        let context = self.around.context(&inner.config, &inner.ports, &self.request, start, state.run_data().clone(), spec.clone(), flag.clone());
+        let run = NodeStart { start, run_data: state.run_data().clone(), spec: spec.clone(), canceled: flag.clone() };
+        let context = self.around.context(inner, &self.request, run);
         match node_run::run(node_type.as_ref(), context, Bounds { stop: &self.stop, deadline, node_timeout, flag }).await {
             Ended::Output(output) => Event::NodeSucceeded { outputs: output.outputs, logs: output.logs, at: self.now() },
             Ended::Failed(error) => Event::NodeFailed { error, at: self.now() },
@@ -140,7 +141,7 @@ impl Driver {
         }
     }
 
-    async fn journal_start(&self, state: &State) -> Result<(), Failure> {
+    async fn journal_start(&self, state: &State) -> Result<(), Box<Failure>> {
         let request = &self.request;
         let started_at = self.inner.ports.clock.now();
         self.tell(News::ExecutionStarted { execution_id: request.id, workflow_id: request.workflow_id, at: started_at });
@@ -153,14 +154,14 @@ impl Driver {
             trigger: state.first_node().map(|n| n.to_string()),
             started_at,
         };
-        self.inner.ports.journal.execution_started(start).await.map_err(|e| Failure {
+        self.inner.ports.journal.execution_started(start).await.map_err(|e| Box::new(Failure {
             code: "execution.journal".into(),
             message: e.to_string(),
             description: None,
             hint: Some("Check that the disk is not full, then run the workflow again.".into()),
             node: None,
             item: None,
-        })
+        }))
     }
 
     async fn journal_node(&self, state: &State, node: usize, run_index: u32, run: Arc<NodeRun>) -> Result<(), String> {

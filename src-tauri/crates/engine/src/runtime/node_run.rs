@@ -1,6 +1,6 @@
 //! Runs one node once: it may finish, fail, panic, take too long, or be dropped because the execution ends.
 
-use std::{any::Any, future::Future, panic::AssertUnwindSafe, sync::{Arc, atomic::{AtomicBool, Ordering}}, time::Duration};
+use std::{any::Any, panic::AssertUnwindSafe, sync::{Arc, atomic::{AtomicBool, Ordering}}, time::Duration};
 
 use futures::FutureExt as _;
 use millrace_core::{NodeContext, NodeError, NodeOutput, NodeType};
@@ -68,12 +68,10 @@ pub(super) async fn wait_for_stop(stop: &Canceler, deadline: Option<Instant>) ->
     }
 }
 
-fn until(at: Option<Instant>) -> impl Future<Output = ()> {
-    async move {
-        match at {
-            Some(at) => time::sleep_until(at).await,
-            None => std::future::pending().await,
-        }
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => time::sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
 

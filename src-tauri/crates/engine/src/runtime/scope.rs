@@ -4,7 +4,15 @@ use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError, atomic::AtomicBo
 
 use millrace_core::{JsonMap, NodeContext, NodeSpec, RunData, Scope, run::ExecutionInfo};
 
-use crate::{EngineConfig, EnginePorts, ExecutionRequest, step::StartNode};
+use crate::{EngineConfig, ExecutionRequest, engine::Inner, step::StartNode};
+
+/// One node run, as it differs from the others.
+pub(super) struct NodeStart {
+    pub(super) start: StartNode,
+    pub(super) run_data: Arc<RunData>,
+    pub(super) spec: Arc<NodeSpec>,
+    pub(super) canceled: Arc<AtomicBool>,
+}
 
 /// Shared by all node runs of one execution.
 pub(super) struct Surroundings {
@@ -31,7 +39,9 @@ impl Surroundings {
     }
 
     /// What a node gets for one run.
-    pub(super) fn context(&self, config: &EngineConfig, ports: &EnginePorts, request: &ExecutionRequest, start: StartNode, run_data: Arc<RunData>, spec: Arc<NodeSpec>, canceled: Arc<AtomicBool>) -> NodeContext {
+    pub(super) fn context(&self, inner: &Inner, request: &ExecutionRequest, run: NodeStart) -> NodeContext {
+        let (config, ports) = (&inner.config, &inner.ports);
+        let NodeStart { start, run_data, spec, canceled } = run;
         let scope = Scope {
             workflow: request.plan.workflow.clone(),
             node_index: start.node,

@@ -9,10 +9,10 @@ use crate::plan::{Origin, Wire};
 pub(super) fn missing_ancestors(state: &mut State, from: usize, wire: Wire, items: &Items, run_index: u32) {
     let plan = state.plan.clone();
     for origin in plan.nodes[wire.target].parents.iter().flatten() {
-        if origin.node == from || state.is_on_stack(origin.node) || state.has_run(origin.node) || comes_by_itself(state, from, origin.node, run_index) {
+        if origin.node == from || state.is_on_stack(origin.node) || state.has_run(origin.node) {
             continue;
         }
-        let Some(node) = farthest(state, origin.node) else { continue };
+        let Some(node) = farthest(state, from, origin.node, run_index) else { continue };
         // An empty branch of this very node must not be revived by its own emptiness.
         if items.is_empty() && plan.ancestors(node)[from] {
             continue;
@@ -33,10 +33,10 @@ fn gave_items(state: &State, origin: Origin, run_index: u32) -> bool {
 }
 
 /// Walks up until a node that has run; `None` when one on the way is about to run.
-fn farthest(state: &State, node: usize) -> Option<usize> {
+fn farthest(state: &State, from: usize, node: usize, run_index: u32) -> Option<usize> {
     let mut found = None;
     for above in state.plan.upward(node) {
-        if state.is_on_stack(above) {
+        if state.is_on_stack(above) || comes_by_itself(state, from, above, run_index) {
             return None;
         }
         if state.has_run(above) {
