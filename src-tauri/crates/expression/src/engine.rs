@@ -20,8 +20,8 @@ use crate::{
     template::{self, Piece},
 };
 
-/// Expressions in expressions in expressions: this deep and no deeper.
-pub(crate) const NESTED: u8 = 8;
+/// Expressions in expressions: this deep and no deeper, for each may use a whole JavaScript stack of the native one.
+pub(crate) const NESTED: u8 = 3;
 /// Compiled segments and parsed expressions kept per thread.
 const KEPT: usize = 4_096;
 

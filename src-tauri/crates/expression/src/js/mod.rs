@@ -35,7 +35,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: Duration::from_secs(1), memory: 64 * 1024 * 1024, stack: 384 * 1024 }
+        Self { time: Duration::from_secs(1), memory: 64 * 1024 * 1024, stack: 256 * 1024 }
     }
 }
 
