@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSettled } from "@/features/expression/use-preview";
 import { useSetting } from "@/shared/lib/settings";
@@ -83,9 +83,11 @@ function Port(props: PortProps) {
   const items = useItems(port.source, view === "schema" ? "" : search, range, port.count);
   const schema = useSchema(port.source, view === "table");
 
-  const hasFiles = items.loaded.some((item) => item.binary !== undefined);
+  // Once a file was seen the view stays on offer, also where the items in sight have none.
+  const seenFiles = useRef(false);
+  seenFiles.current ||= items.loaded.some((item) => item.binary !== undefined);
   const views: ViewName[] = ["schema", "table", "json"];
-  if (hasFiles) views.push("files");
+  if (seenFiles.current) views.push("files");
   if (logs.length > 0) views.push("logs");
   const shown = views.includes(view) ? view : "table";
   const common = {

@@ -5,7 +5,6 @@ import type { Node } from "@/bindings";
 import { useEditor } from "@/features/editor/store";
 import { Button, EmptyState, IconButton } from "@/shared/ui";
 import { DataPane } from "./data-pane";
-import { writePinned } from "./model/pin";
 import { outputPorts, runAt, runsOf } from "./model/sources";
 import { PinEditor } from "./pin-editor";
 import { RunError } from "./run-error";
@@ -32,7 +31,6 @@ export function OutputPane({ node, onRunHere }: { node: Node; onRunHere: (() => 
     [document, node, spec, execution, run],
   );
   const first = ports[0];
-  const editText = () => (pinned ? writePinned(pinned) : "[\n  {\n    \n  }\n]");
 
   const actions = !readOnly && (
     <>
@@ -41,7 +39,7 @@ export function OutputPane({ node, onRunHere }: { node: Node; onRunHere: (() => 
           <Pin aria-hidden />
         </IconButton>
       )}
-      <IconButton size="sm" label={t("pin.edit")} onClick={() => setEditing(editText())}>
+      <IconButton size="sm" label={t("pin.edit")} onClick={() => void pin.textOf(first).then(setEditing)}>
         <Pencil aria-hidden />
       </IconButton>
     </>

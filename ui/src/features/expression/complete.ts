@@ -14,9 +14,11 @@ export type Suggestion = {
   /** How many characters before the inserted text's end the cursor goes. */
   cursorBack: number;
   kind: "field" | "node" | "method" | "property";
-  /** Type or sample, at the right. */
-  detail: string;
-  /** Key of the explanation, `type.member`; empty for fields. */
+  /** What it gives. */
+  type: string;
+  /** A value it had; empty where that is not known. */
+  sample: string;
+  /** One line about it; empty for fields. */
   doc: string;
   section: "data" | "node" | "own" | "more";
 };
@@ -79,13 +81,30 @@ function nodeNames(code: string, quote: string, partial: string, data: Expressio
 function nodeOption(name: string): Suggestion {
   const escaped = name.replaceAll("\\", "\\\\").replaceAll("'", "\\'");
   const label = `$('${escaped}')`;
-  return { label, insert: label, cursorBack: 0, kind: "node", detail: "", doc: "", section: "node" };
+  return {
+    label,
+    insert: label,
+    cursorBack: 0,
+    kind: "node",
+    type: "",
+    sample: "",
+    doc: "",
+    section: "node",
+  };
 }
 
 function fieldOption(field: SchemaField): Suggestion {
   const insert = isIdentifier(field.name) ? field.name : `[${JSON.stringify(field.name)}]`;
-  const detail = field.sample === "" ? field.kind : field.sample;
-  return { label: field.name, insert, cursorBack: 0, kind: "field", detail, doc: "", section: "data" };
+  return {
+    label: field.name,
+    insert,
+    cursorBack: 0,
+    kind: "field",
+    type: field.kind,
+    sample: field.sample,
+    doc: "",
+    section: "data",
+  };
 }
 
 function memberOption(member: Member, section: Suggestion["section"]): Suggestion {
@@ -95,7 +114,8 @@ function memberOption(member: Member, section: Suggestion["section"]): Suggestio
       insert: "$('')",
       cursorBack: 2,
       kind: "method",
-      detail: "(nodeName)",
+      type: "",
+      sample: "",
       doc: member.doc,
       section,
     };
@@ -107,8 +127,9 @@ function memberOption(member: Member, section: Suggestion["section"]): Suggestio
     insert: isMethod ? `${member.name}()` : member.name,
     cursorBack: back,
     kind: isMethod ? "method" : "property",
-    detail: member.args ?? member.returns,
-    doc: member.doc,
+    type: member.returns,
+    sample: "",
+    doc: isMethod ? `${member.name}${member.args}: ${member.doc}` : member.doc,
     section,
   };
 }

@@ -13,7 +13,6 @@ import type { ViewProps } from "./types";
 import { useRangeReport } from "./use-range-report";
 
 const ROW = 30;
-const INDEX_WIDTH = 52;
 
 type Position = { row: number; column: number };
 
@@ -22,6 +21,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
   const { items, base, fields, onRange, currentItem, onPickItem, label } = props;
   const { t } = useTranslation("data");
   const scroller = useRef<HTMLDivElement>(null);
+  const indexWidth = Math.max(52, String(items.total).length * 8 + 20);
   const [widths, setWidths] = useState<Record<string, number>>({});
   const [active, setActive] = useState<Position>({ row: 0, column: 0 });
   const [opened, setOpened] = useState<Position | null>(null);
@@ -44,7 +44,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
     getScrollElement: () => scroller.current,
     estimateSize: widthAt,
     overscan: 2,
-    scrollPaddingStart: INDEX_WIDTH,
+    scrollPaddingStart: indexWidth,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: new widths or columns make the old measures wrong
   useEffect(() => horizontal.measure(), [widths, columns, horizontal]);
@@ -101,7 +101,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
         className="relative"
         style={{
           height: vertical.getTotalSize() + ROW,
-          width: horizontal.getTotalSize() + INDEX_WIDTH,
+          width: horizontal.getTotalSize() + indexWidth,
           minWidth: "100%",
         }}
       >
@@ -110,7 +110,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
             role="columnheader"
             aria-colindex={1}
             className="sticky left-0 z-10 flex h-full items-center border-line border-r border-b bg-sunken px-2 text-muted text-xs"
-            style={{ width: INDEX_WIDTH }}
+            style={{ width: indexWidth }}
           >
             <span aria-hidden>#</span>
             <span className="sr-only">{t("item")}</span>
@@ -124,7 +124,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
                 name={column.key}
                 kind={column.kind}
                 index={cell.index}
-                left={cell.start + INDEX_WIDTH}
+                left={cell.start + indexWidth}
                 width={cell.size}
                 path={base === null ? null : joinPath(base, [column.key])}
                 onResize={(width) => setWidths((old) => ({ ...old, [column.key]: clampWidth(width) }))}
@@ -150,7 +150,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
                 role="rowheader"
                 aria-colindex={1}
                 className="sticky left-0 z-10 inline-flex h-full border-line border-r bg-surface text-muted text-xs tabular-nums"
-                style={{ width: INDEX_WIDTH }}
+                style={{ width: indexWidth }}
               >
                 <button
                   type="button"
@@ -177,7 +177,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
                     id={`${label}-${at.row}-${at.column}`.replaceAll(/\s/g, "_")}
                     column={column.key}
                     columnIndex={cell.index}
-                    left={cell.start + INDEX_WIDTH}
+                    left={cell.start + indexWidth}
                     width={cell.size}
                     loaded={item !== undefined}
                     present={item !== undefined && Object.hasOwn(item.json, column.key)}

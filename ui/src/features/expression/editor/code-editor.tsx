@@ -20,12 +20,12 @@ import {
   placeholder as placeholderOf,
 } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import type { ExpressionData } from "../infer";
-import { codeSource, type SectionNames } from "./completion-source";
+import { codeSource } from "./completion-source";
 import { escapeClosesListFirst, insertAt, type TemplateEditorHandle } from "./template-editor";
 import { editorTheme } from "./theme";
 import { useCodeMirror } from "./use-code-mirror";
+import { useCompletionWords } from "./use-completion-words";
 
 export type CodeEditorProps = {
   language: string;
@@ -48,15 +48,9 @@ const NO_DATA: ExpressionData = { input: [], nodes: [], fieldsOf: () => [] };
 
 /** A field for source code: JavaScript, HTML, JSON or plain text. Tab indents; Esc then Tab leaves. */
 export function CodeEditor(props: CodeEditorProps) {
-  const { t } = useTranslation("expression");
   const data = useRef(props.data ?? NO_DATA);
   data.current = props.data ?? NO_DATA;
-  const sections: SectionNames = {
-    data: t("section.data"),
-    node: t("section.node"),
-    own: t("section.own"),
-    more: t("section.more"),
-  };
+  const words = useCompletionWords();
   const { host, view } = useCodeMirror({
     value: props.value,
     onChange: props.onChange,
@@ -65,7 +59,7 @@ export function CodeEditor(props: CodeEditorProps) {
     extensions: [
       codeExtensions(props.language, props.readOnly ?? false),
       props.language === "javascript"
-        ? javascriptLanguage.data.of({ autocomplete: codeSource(() => data.current, sections) })
+        ? javascriptLanguage.data.of({ autocomplete: codeSource(() => data.current, words) })
         : [],
       placeholderOf(props.placeholder ?? ""),
     ],

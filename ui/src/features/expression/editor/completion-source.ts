@@ -10,7 +10,12 @@ import type { EditorView } from "@codemirror/view";
 import { completeCode, completeTemplate, type Suggestion, type Suggestions } from "../complete";
 import type { ExpressionData } from "../infer";
 
-export type SectionNames = Record<Suggestion["section"], string>;
+/** Words that the list shows. */
+export type Words = {
+  section: Record<Suggestion["section"], string>;
+  /** Types, by name; a type without a word shows none. */
+  kind: Record<string, string>;
+};
 
 const RANK: Record<Suggestion["section"], number> = { data: 0, own: 1, node: 2, more: 3 };
 const ICON: Record<Suggestion["kind"], string> = {
@@ -21,13 +26,13 @@ const ICON: Record<Suggestion["kind"], string> = {
 };
 
 /** Completion inside the braces of a template. */
-export function templateSource(data: () => ExpressionData, sections: SectionNames): CompletionSource {
+export function templateSource(data: () => ExpressionData, words: Words): CompletionSource {
   return async (context) =>
-    result(context, await completeTemplate(context.state.doc.toString(), context.pos, data()), sections);
+    result(context, await completeTemplate(context.state.doc.toString(), context.pos, data()), words);
 }
 
 /** Completion in plain JavaScript, such as a Code node's source. */
-export function codeSource(data: () => ExpressionData, sections: SectionNames): CompletionSource {
+export function codeSource(data: () => ExpressionData, words: Words): CompletionSource {
   return async (context) => {
     // Only the statement at hand matters; a long source is not read again at each key.
     const before = context.state.sliceDoc(Math.max(0, context.pos - 2_000), context.pos);
@@ -39,7 +44,7 @@ export function codeSource(data: () => ExpressionData, sections: SectionNames): 
     return result(
       context,
       { ...found, from: found.from + shift, dotFrom: found.dotFrom + shift, to: context.pos },
-      sections,
+      words,
     );
   };
 }
@@ -47,7 +52,7 @@ export function codeSource(data: () => ExpressionData, sections: SectionNames): 
 function result(
   context: CompletionContext,
   found: Suggestions | null,
-  sections: SectionNames,
+  words: Words,
 ): CompletionResult | null {
   if (!found) return null;
   const asked = context.explicit || found.to > found.from || found.dotFrom < found.from;
@@ -56,28 +61,31 @@ function result(
   if (!asked && !opened) return null;
   return {
     from: found.from,
-    options: found.options.map((option, index) => toCompletion(option, found, index, sections)),
+    options: found.options.map((option, index) => toCompletion(option, found, index, words)),
     validFor: /^[\w$]*$/,
   };
 }
 
-function toCompletion(
-  option: Suggestion,
-  found: Suggestions,
-  index: number,
-  sections: SectionNames,
-): Completion {
+function toCompletion(option: Suggestion, found: Suggestions, index: number, words: Words): Completion {
   return {
     label: option.label,
     type: ICON[option.kind],
-    detail: option.detail,
+    detail: option.sample === "" ? kindWords(option.type, words) : option.sample,
     ...(option.doc === "" ? {} : { info: option.doc }),
-    section: { name: sections[option.section], rank: RANK[option.section] },
+    section: { name: words.section[option.section], rank: RANK[option.section] },
     // Fields stay in the order the data has them.
     boost: Math.max(-99, 99 - index),
     apply: (view, _completion, from, to) =>
       insert(view, option, option.insert.startsWith("[") ? found.dotFrom : from, to),
   };
+}
+
+function kindWords(type: string, words: Words): string {
+  return type
+    .split("|")
+    .map((each) => words.kind[each] ?? "")
+    .filter(Boolean)
+    .join(", ");
 }
 
 function insert(view: EditorView, option: Suggestion, from: number, to: number) {

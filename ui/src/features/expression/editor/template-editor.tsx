@@ -5,19 +5,20 @@ import {
   closeBracketsKeymap,
   completionKeymap,
   completionStatus,
+  startCompletion,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
 import { EditorState, type Extension, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder as placeholderOf } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import type { ExpressionData } from "../infer";
 import { template } from "../language";
-import { type SectionNames, templateSource } from "./completion-source";
+import { templateSource } from "./completion-source";
 import { segmentMarks } from "./segments";
 import { editorTheme } from "./theme";
 import { useCodeMirror } from "./use-code-mirror";
+import { useCompletionWords } from "./use-completion-words";
 
 export type TemplateEditorHandle = {
   focus: () => void;
@@ -46,15 +47,9 @@ export type TemplateEditorProps = {
 
 /** A field for text with `{{ JavaScript }}`, with highlighting and completion from real data. */
 export function TemplateEditor(props: TemplateEditorProps) {
-  const { t } = useTranslation("expression");
   const data = useRef(props.data);
   data.current = props.data;
-  const sections: SectionNames = {
-    data: t("section.data"),
-    node: t("section.node"),
-    own: t("section.own"),
-    more: t("section.more"),
-  };
+  const words = useCompletionWords();
   const { host, view } = useCodeMirror({
     value: props.value,
     onChange: props.onChange,
@@ -64,7 +59,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
     extensions: [
       templateExtensions(props.multiline ?? false),
       autocompletion({
-        override: [templateSource(() => data.current, sections)],
+        override: [templateSource(() => data.current, words)],
         icons: false,
         activateOnTypingDelay: 60,
         tooltipClass: () => "cm-expression-completion",
@@ -144,16 +139,22 @@ export const escapeClosesListFirst = Prec.highest(
   }),
 );
 
-/** `{{` becomes `{{ | }}`. */
-const closeDoubleBraces = EditorView.inputHandler.of((view, from, to, text) => {
-  if (text !== "{" || from !== to || view.state.sliceDoc(from - 1, from) !== "{") return false;
-  // The first brace was closed by the editor already.
-  const closed = view.state.sliceDoc(from, from + 1) === "}";
-  if (view.state.sliceDoc(from - 2, from - 1) === "{") return false;
-  view.dispatch({
-    changes: { from, to: from + (closed ? 1 : 0), insert: "{  }}" },
-    selection: { anchor: from + 2 },
-    userEvent: "input.type",
-  });
-  return true;
-});
+/** `{{` becomes `{{ | }}`, and a space typed then is there already. */
+const closeDoubleBraces = Prec.high(
+  EditorView.inputHandler.of((view, from, to, text) => {
+    if (from !== to) return false;
+    const before = view.state.sliceDoc(Math.max(0, from - 3), from);
+    const after = view.state.sliceDoc(from, from + 3);
+    if (text === " ") return before === "{{ " && after === " }}";
+    if (text !== "{" || !before.endsWith("{") || before.endsWith("{{")) return false;
+    // The editor closed the first brace by itself.
+    const closed = after.startsWith("}") ? 1 : 0;
+    view.dispatch({
+      changes: { from, to: from + closed, insert: "{  }}" },
+      selection: { anchor: from + 2 },
+      userEvent: "input.type",
+    });
+    startCompletion(view);
+    return true;
+  }),
+);

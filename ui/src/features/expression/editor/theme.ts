@@ -46,10 +46,10 @@ const look = EditorView.theme({
     borderRadius: "6px",
     boxShadow: "var(--shadow-float)",
     color: "var(--ink)",
-    overflow: "hidden",
     zIndex: "60",
   },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    borderRadius: "6px",
     fontFamily: "inherit",
     maxHeight: "260px",
     maxWidth: "420px",
