@@ -3,6 +3,7 @@ const c = globalThis.__code;
 
 // QuickJS's words → V8's.
 const WORDS = [
+  [/^cannot read property 'Symbol\.iterator' of (undefined|null)$/, '$1 is not iterable'],
   [/^cannot read property '(.*)' of (undefined|null)$/, "Cannot read properties of $2 (reading '$1')"],
   [/^cannot set property '(.*)' of (undefined|null)$/, "Cannot set properties of $2 (setting '$1')"],
   [/^'?([\w$]+)'? is not initialized$/, "Cannot access '$1' before initialization"],
@@ -12,7 +13,13 @@ const WORDS = [
   [/^cannot convert to object$/, 'Cannot convert undefined or null to object'],
   [/^circular reference$/, 'Converting circular structure to JSON'],
   [/^bigint are forbidden in JSON.stringify$/i, 'Do not know how to serialize a BigInt'],
-  [/^Invalid array length$/i, 'Invalid array length'],
+  [/^invalid array length$/, 'Invalid array length'],
+  [/^Date value is NaN$/, 'Invalid time value'],
+  [/^empty array$/, 'Reduce of empty array with no initial value'],
+  [/^expecting hex digit$/, 'URI malformed'],
+  [/^cannot convert BigInt to number$/, 'Cannot mix BigInt and other types, use explicit conversions'],
+  [/^cannot convert symbol to (string|number)$/, 'Cannot convert a Symbol value to a $1'],
+  [/^class constructors must be invoked with 'new'$/, "Class constructor cannot be invoked without 'new'"],
   [/^invalid redefinition of (?:lexical|parameter|global) ?(?:identifier|name)?$/, 'Identifier has already been declared'],
 ];
 const inV8Words = (message) => {

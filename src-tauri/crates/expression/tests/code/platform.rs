@@ -138,3 +138,25 @@ async fn timers_fire_in_order() {
         return [{got, n}]";
     assert_eq!(jsons(source, AllItems, json!([{}])).await, [json!({"got": ["micro", "tick", "now", "t5", "t20"], "n": 3})]);
 }
+
+#[tokio::test]
+async fn json_errors_are_nodes() {
+    all(&[
+        ("JSON.parse('abc')", json!("threw Unexpected token 'a', \"abc\" is not valid JSON")),
+        ("JSON.parse('')", json!("threw Unexpected end of JSON input")),
+        ("JSON.parse('{\"a\":')", json!("threw Unexpected end of JSON input")),
+        ("JSON.parse('{\"a\":1,}')", json!("threw Expected double-quoted property name in JSON at position 7")),
+        ("JSON.parse('{\"a\" 1}')", json!("threw Expected ':' after property name in JSON at position 5")),
+        ("JSON.parse('{\"a\":1')", json!("threw Expected ',' or '}' after property value in JSON at position 6")),
+        ("JSON.parse('[1 2]')", json!("threw Expected ',' or ']' after array element in JSON at position 3")),
+        ("JSON.parse('[1,2] x')", json!("threw Unexpected non-whitespace character after JSON at position 6")),
+        ("JSON.parse(undefined)", json!("threw \"undefined\" is not valid JSON")),
+        ("JSON.parse({})", json!("threw \"[object Object]\" is not valid JSON")),
+        ("JSON.parse('{a: 1}')", json!("threw Expected property name or '}' in JSON at position 1")),
+        ("JSON.parse('\"abc')", json!("threw Unterminated string in JSON at position 4")),
+        ("JSON.parse('<html><body>not found</body></html>')", json!("threw Unexpected token '<', \"<html><bod\"... is not valid JSON")),
+        ("JSON.parse('{\"a long key\": 1, \"b\": nope, \"c\": 12345}')", json!("threw Unexpected token 'o', ...\" 1, \"b\": nope, \"c\": \"... is not valid JSON")),
+        ("JSON.parse('[1, 2]', (k, v) => Array.isArray(v) ? v : v * 2)", json!([2, 4])),
+    ])
+    .await;
+}

@@ -16,6 +16,7 @@ const STACK: usize = 8 << 20;
 
 const SCRIPTS: &[Script] = &[
     Script { name: "code/base", source: &[include_str!("../../../js/code/base.js")] },
+    Script { name: "code/json", source: &[include_str!("../../../js/code/json.js")] },
     Script { name: "code/buffer", source: &[include_str!("../../../js/code/buffer.js")] },
     Script { name: "code/text", source: &[include_str!("../../../js/code/text.js")] },
     Script { name: "code/url", source: &[include_str!("../../../js/code/url.js")] },
