@@ -4,7 +4,7 @@
 /// screenshots hang without that renderer.
 pub(crate) fn prepare() {
     const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    let automated = std::env::var_os("TAURI_AUTOMATION").is_some_and(|v| v == "true");
+    let automated = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|v| v == "true");
     if cfg!(target_os = "linux") && !automated && std::env::var_os(SWITCH).is_none() && !has_render_node() {
         // First thing in `main`, before any other thread exists.
         #[allow(unsafe_code, clippy::disallowed_methods)]

@@ -20,7 +20,7 @@ export async function workspace() {
 }
 
 function environment(place) {
-  return { ...process.env, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_EXAMPLE_FOLDER: place.documents, MILLRACE_DEFAULT_TIMEZONE: "UTC", TAURI_AUTOMATION: "true" };
+  return { ...process.env, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_EXAMPLE_FOLDER: place.documents, MILLRACE_DEFAULT_TIMEZONE: "UTC", TAURI_WEBVIEW_AUTOMATION: "true" };
 }
 
 /** The Tauri window through WebKitWebDriver. */
