@@ -1,6 +1,6 @@
 //! n8n's retired nodes Read Binary File, Read Binary Files and Write Binary File. Read/Write Files from Disk took their place.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use bytes::Bytes;
 use millrace_core::{
@@ -96,7 +96,7 @@ impl NodeType for BinaryFile {
     }
 }
 
-fn loaded(ctx: &NodeContext, path: &PathBuf, bytes: Bytes) -> Result<Binary, NodeError> {
+fn loaded(ctx: &NodeContext, path: &Path, bytes: Bytes) -> Result<Binary, NodeError> {
     let (name, folder) = name_and_folder(path);
     Ok(Binary { directory: Some(folder), ..binary::make(ctx, bytes, None, Some(&name))? })
 }

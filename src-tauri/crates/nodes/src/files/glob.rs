@@ -62,10 +62,9 @@ impl Walk<'_> {
             let is_link = entry.file_type().is_ok_and(|t| t.is_symlink());
             if path.is_dir() {
                 // Links to folders are not followed in depth: they may form a circle.
-                if (self.deep && !is_link && depth < 64) || depth < self.depth {
-                    if !is_link || self.roots.check_real(&path).is_ok() {
-                        self.folder(&path, &format!("{relative}/"), depth + 1)?;
-                    }
+                let wanted = (self.deep && !is_link && depth < 64) || depth < self.depth;
+                if wanted && (!is_link || self.roots.check_real(&path).is_ok()) {
+                    self.folder(&path, &format!("{relative}/"), depth + 1)?;
                 }
             } else if self.pattern.is_match(&relative) && (!is_link || self.roots.check_real(&path).is_ok()) {
                 self.found.push(path);

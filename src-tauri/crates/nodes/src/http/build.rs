@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use millrace_core::{Item, JsonMap, NodeContext, NodeError};
+use millrace_core::{Item, JsonMap, NodeError};
 use reqwest::{Method, header};
 use serde_json::Value;
 use url::Url;
 
-use super::{auth::Auth, body, query::{self, ArrayFormat, text_of}, response::Wanted, send::Request};
+use super::{body, exchange::Job, query::{self, ArrayFormat, text_of}, send::Request};
 use crate::item_params::ItemParams;
 
 /// What pagination changes about a request.
@@ -34,8 +34,9 @@ pub(super) fn json_param(params: &ItemParams<'_>, path: &str, item: usize) -> Re
     }
 }
 
-/// The request for one item and page, without its credential in the URL or headers (see [`Auth::apply`]).
-pub(super) fn request(ctx: &NodeContext, params: &ItemParams<'_>, input: &Item, item: usize, auth: &Auth, page: &Page, wanted: &Wanted) -> Result<Request, NodeError> {
+/// The request for one item and page, without its credential in the URL or headers (see `Auth::apply`).
+pub(super) fn request(job: &Job<'_>, input: &Item, item: usize, page: &Page) -> Result<Request, NodeError> {
+    let params = job.params;
     let mut url = match &page.url {
         Some(next) => parse_url(next, item)?,
         None => parse_url(&params.text("url", item, "")?, item)?,
@@ -58,10 +59,10 @@ pub(super) fn request(ctx: &NodeContext, params: &ItemParams<'_>, input: &Item, 
     options(&mut request, params, item)?;
     if params.flag("sendBody", item, false)? {
         let mut extra = page.body.clone();
-        extra.extend(auth.body.clone());
-        body::set(&mut request, ctx, params, input, item, &extra)?;
+        extra.extend(job.auth.body.clone());
+        body::set(&mut request, job.ctx, params, input, item, &extra)?;
     }
-    request.default_header(header::ACCEPT, wanted.accept());
+    request.default_header(header::ACCEPT, job.wanted.accept());
     Ok(request)
 }
 

@@ -30,7 +30,7 @@ impl<'a> Job<'a> {
     /// Builds the first request, so that an expression that fails does so before anything is sent.
     pub(crate) fn first_request(&self, input: &Item, item: usize) -> Result<Request, NodeError> {
         let page = self.page(item, 0, None, None)?;
-        build::request(self.ctx, self.params, input, item, &self.auth, &page, &self.wanted)
+        build::request(self, input, item, &page)
     }
     /// Sends an item's requests and adds the items they give.
     pub(crate) async fn run(&self, first: Request, input: &Item, item: usize) -> Result<Vec<Item>, Failure> {
@@ -58,12 +58,11 @@ impl<'a> Job<'a> {
             let shown = shown_request(&request);
             let response = self.send(request).await?;
             let seen = response::for_expressions(&response, &self.wanted);
-            let status = response.status;
             equal = if responses.last().is_some_and(|last| !response.body.is_empty() && last.body == response.body) { equal + 1 } else { 0 };
             let failed = response::check_status(&response, &self.wanted);
             responses.push(response);
             let count = responses.len();
-            if rules.most.is_some_and(|most| count >= most) || self.complete(&rules, item, count, status.as_u16(), &seen, &shown)? {
+            if rules.most.is_some_and(|most| count >= most) || self.complete(&rules, item, count, &seen, &shown)? {
                 return Ok(responses);
             }
             failed?;
@@ -81,7 +80,7 @@ impl<'a> Job<'a> {
             if !rules.interval.is_zero() {
                 tokio::time::sleep(rules.interval).await;
             }
-            request = build::request(self.ctx, self.params, input, item, &self.auth, &page, &self.wanted).map_err(Failure::Build)?;
+            request = build::request(self, input, item, &page).map_err(Failure::Build)?;
         }
     }
 
@@ -127,10 +126,10 @@ impl<'a> Job<'a> {
         Ok(page)
     }
 
-    fn complete(&self, rules: &Rules, item: usize, count: usize, status: u16, response: &Value, request: &Value) -> Result<bool, Failure> {
+    fn complete(&self, rules: &Rules, item: usize, count: usize, response: &Value, request: &Value) -> Result<bool, Failure> {
         match &rules.end {
             End::Empty => Ok(response::is_empty_body(response.get("body").unwrap_or(&Value::Null))),
-            End::Status(codes) => Ok(codes.contains(&status)),
+            End::Status(codes) => Ok(response.get("statusCode").and_then(Value::as_u64).is_some_and(|s| codes.contains(&s))),
             End::Expression(expression) => {
                 let value = self.evaluate(expression, item, count, Some(response), Some(request)).map_err(Failure::Build)?;
                 Ok(match value {
@@ -193,7 +192,7 @@ fn shown_request(request: &Request) -> Value {
 /// When pagination ends.
 enum End {
     Empty,
-    Status(HashSet<u16>),
+    Status(HashSet<u64>),
     Expression(Value),
 }
 

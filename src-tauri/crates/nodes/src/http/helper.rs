@@ -24,7 +24,7 @@ pub async fn helper_request(options: Value, policy: &Policy) -> Result<Value, No
     let response = send::send(&request, policy).await.map_err(|e| Failure::Send(e).into_node_error(0))?;
     let ignore = flag(&options, "ignoreHttpStatusErrors") || options.get("simple") == Some(&Value::Bool(false));
     if !response.status.is_success() && !ignore {
-        let (status, body) = (response.status, response.body.clone());
+        let (status, body) = (response.status, response.body);
         return Err(Failure::Status { status, body, as_json: true }.into_node_error(0));
     }
     Ok(result(&options, &response))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::{Router, body::Bytes, extract::{OriginalUri, Query}, http::{HeaderMap, Method, StatusCode}, response::{IntoResponse, Redirect}, routing::{any, get}};
 use millrace_core::{JsonMap, NodeContext, NodeError, OnError, node::{Policy, Secrets}};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::{http::helper_request, http_request, testing};
 
@@ -28,8 +29,29 @@ async fn page(Query(query): Query<std::collections::HashMap<String, String>>) ->
     axum::Json(if page < 3 { json!([{ "page": page }]) } else { json!([]) })
 }
 
-/// Starts the server and gives its address.
-async fn server() -> String {
+/// A server that stops when it is dropped; shown as its address.
+struct Server {
+    address: String,
+    _task: JoinSet<()>,
+}
+
+impl Server {
+    async fn start(app: Router) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let mut task = JoinSet::new();
+        task.spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { address, _task: task }
+    }
+}
+
+impl std::fmt::Display for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.address)
+    }
+}
+
+async fn server() -> Server {
     let app = Router::new()
         .route("/echo", any(echo))
         .route("/digest", get(digest))
@@ -44,10 +66,7 @@ async fn server() -> String {
         .route("/same", get(|| async { axum::Json(json!({ "a": 1 })) }))
         .route("/latin", get(|| async { ([("content-type", "text/plain; charset=iso-8859-1")], &b"caf\xe9"[..]) }))
         .route("/file", get(|| async { ([("content-type", "application/pdf"), ("content-disposition", "attachment; filename=\"../a b.pdf\"")], "%PDF-1.7") }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::task::spawn(async move { axum::serve(listener, app).await });
-    address
+    Server::start(app).await
 }
 
 struct OneSecret(&'static str, JsonMap);
@@ -84,7 +103,7 @@ fn with_credential(mut ctx: NodeContext, kind: &'static str, values: Value) -> N
 #[tokio::test]
 async fn loopback_is_refused_unless_the_policy_allows_it() {
     let base = server().await;
-    for url in [format!("{base}/echo"), base.replace("127.0.0.1", "localhost"), base.replace("127.0.0.1", "[::ffff:127.0.0.1]"), base.replace("127.0.0.1", "2130706433")] {
+    for url in [format!("{base}/echo"), base.address.replace("127.0.0.1", "localhost"), base.address.replace("127.0.0.1", "[::ffff:127.0.0.1]"), base.address.replace("127.0.0.1", "2130706433")] {
         let mut ctx = context(json!({ "url": url }), vec![json!({})]);
         ctx.policy = Arc::new(Policy::default());
         let error = run(&ctx).await.unwrap_err();
@@ -172,10 +191,8 @@ async fn a_secret_does_not_follow_a_redirect_to_another_host_nor_reach_the_outpu
     let (base, other) = (server().await, server().await);
     let target = format!("{other}/echo");
     let app = Router::new().route("/away", get(move || async move { Redirect::temporary(&target) }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let away = format!("http://{}/away", listener.local_addr().unwrap());
-    tokio::task::spawn(async move { axum::serve(listener, app).await });
-    let ctx = context(json!({ "url": away, "authentication": "genericCredentialType", "genericAuthType": "httpBearerAuth" }), vec![json!({})]);
+    let away = Server::start(app).await;
+    let ctx = context(json!({ "url": format!("{away}/away"), "authentication": "genericCredentialType", "genericAuthType": "httpBearerAuth" }), vec![json!({})]);
     let sent = run(&with_credential(ctx, "httpBearerAuth", json!({ "token": "t" }))).await.unwrap().swap_remove(0);
     assert_eq!(sent["headers"].get("authorization"), None);
     let ctx = context(json!({ "url": format!("{base}/file"), "authentication": "genericCredentialType", "genericAuthType": "httpQueryAuth" }), vec![json!({})]);
@@ -241,7 +258,7 @@ async fn text_is_read_in_its_character_set_and_old_versions_map_to_the_same_core
 #[tokio::test]
 async fn code_nodes_get_the_same_client() {
     let base = server().await;
-    let sent = helper_request(json!({ "baseURL": base, "url": "/echo", "method": "post", "qs": { "a": [1, 2] }, "body": { "x": 1 }, "auth": { "username": "u", "password": "p" } }), &local()).await.unwrap();
+    let sent = helper_request(json!({ "baseURL": base.address, "url": "/echo", "method": "post", "qs": { "a": [1, 2] }, "body": { "x": 1 }, "auth": { "username": "u", "password": "p" } }), &local()).await.unwrap();
     assert_eq!((&sent["method"], &sent["body"], &sent["headers"]["authorization"]), (&json!("POST"), &json!("{\"x\":1}"), &json!("Basic dTpw")));
     let full = helper_request(json!({ "url": format!("{base}/gone"), "returnFullResponse": true, "ignoreHttpStatusErrors": true }), &local()).await.unwrap();
     assert_eq!(full["statusCode"], 404);
