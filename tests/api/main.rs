@@ -2,3 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bindings;
+mod contract;
+mod editing;
+mod examples;
+mod files;
+mod preview;
+mod running;
+mod setup;

@@ -48,7 +48,6 @@ codes! {
     "limit": 413,
     "forbidden": 403,
     "unauthorized": 401,
-    "canceled": 499,
     "migration": 500,
     "storage": 500,
     "internal": 500,

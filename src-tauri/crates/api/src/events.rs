@@ -69,12 +69,30 @@ impl Inner {
         self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn send(&self) {
-        let batch = std::mem::take(&mut *self.gathered());
+        let batch = one_change(std::mem::take(&mut *self.gathered()));
         if !batch.is_empty() {
             // Nobody may be listening.
             let _ = self.batches.send(Arc::new(batch));
         }
     }
+}
+
+/// Puts all news of changed data into one event at the end, each tag once.
+fn one_change(mut batch: Vec<Event>) -> Vec<Event> {
+    let mut all: Vec<String> = vec![];
+    batch.retain_mut(|event| {
+        let Event::DataChanged { tags } = event else { return true };
+        for tag in std::mem::take(tags) {
+            if !all.contains(&tag) {
+                all.push(tag);
+            }
+        }
+        false
+    });
+    if !all.is_empty() {
+        batch.push(Event::DataChanged { tags: all });
+    }
+    batch
 }
 
 /// Batches of events, from the moment it was made.
@@ -103,10 +121,21 @@ impl EventStream {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use millrace_core::ExecutionId;
+
     use super::*;
 
     fn event(i: u32) -> Event {
-        Event::DataChanged { tags: vec![i.to_string()] }
+        Event::NodeStarted { execution_id: ExecutionId(Default::default()), node_id: "n".into(), run_index: i, attempt: 1 }
+    }
+    fn change(tags: &[&str]) -> Event {
+        Event::DataChanged { tags: tags.iter().map(|t| (*t).to_owned()).collect() }
+    }
+
+    #[test]
+    fn changes_of_one_frame_are_told_once() {
+        let batch = one_change(vec![change(&["a", "b"]), event(1), change(&["b", "c"]), event(2)]);
+        assert_eq!(batch, [event(1), event(2), change(&["a", "b", "c"])]);
     }
 
     #[tokio::test]

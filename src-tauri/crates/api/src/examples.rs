@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use millrace_core::{Registry, Workflow};
+use millrace_core::{Registry, Workflow, spec::Family};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
@@ -38,7 +38,8 @@ pub(crate) fn list(registry: &Registry) -> Result<Vec<ExampleSummary>, ApiError>
         let workflow = workflow(&id, &read(&id, WORKFLOW)?, registry)?;
         let mut node_types: Vec<String> = vec![];
         for node in &workflow.nodes {
-            if !node_types.contains(&node.node_type) {
+            let note = registry.spec(&node.node_type).is_some_and(|s| s.family == Family::Note);
+            if !note && !node_types.contains(&node.node_type) {
                 node_types.push(node.node_type.clone());
             }
         }

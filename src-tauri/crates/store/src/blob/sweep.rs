@@ -6,6 +6,9 @@ use sqlx::SqliteConnection;
 
 use crate::{Error, Store};
 
+/// Blobs looked at in one go, so that other writers need not wait for all of them.
+const CHUNK: usize = 200;
+
 impl Store {
     /// Removes those of `candidates` that nothing refers to; returns how many went.
     /// Runs on the writer: no reference can be added between the look and the removal.
@@ -31,8 +34,13 @@ impl Store {
     /// # Errors
     /// When the disk or the database refuses.
     pub async fn sweep_all(&self) -> Result<usize, Error> {
-        let candidates = self.blobs.all()?;
-        self.sweep(candidates).await
+        let blobs = self.blobs.clone();
+        let candidates = tokio::task::spawn_blocking(move || blobs.all()).await.map_err(|e| Error::damaged("blobs", e))??;
+        let mut removed = 0;
+        for some in candidates.chunks(CHUNK) {
+            removed += self.sweep(some.to_vec()).await?;
+        }
+        Ok(removed)
     }
 }
 
