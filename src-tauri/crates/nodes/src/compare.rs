@@ -16,37 +16,32 @@ pub(crate) fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Equality where `"1"` is 1, `"true"` is true, and empty things are alike; `None` is a missing value.
-pub(crate) fn fuzzy_equal(a: Option<&Value>, b: Option<&Value>, zero_is_empty: bool) -> bool {
+/// Equality where `"1"` is 1, `"true"` is true, `"[1]"` is [1], and empty things are alike. `None` is a missing value, which is like
+/// an empty one only where `missing_is_empty`.
+pub(crate) fn fuzzy_equal(a: Option<&Value>, b: Option<&Value>, missing_is_empty: bool) -> bool {
     let (Some(x), Some(y)) = (a, b) else {
-        return match (a, b) {
-            (None, None) => true,
-            (Some(only), None) | (None, Some(only)) => is_empty(only),
-            (Some(_), Some(_)) => false,
+        return match a.or(b) {
+            None => true,
+            Some(only) => missing_is_empty && is_empty(only),
         };
     };
     if !x.is_null() && !y.is_null() && js::type_of(x) == js::type_of(y) {
         return equal(x, y);
-    }
-    if zero_is_empty && ((x.is_null() && is_zero(y)) || (y.is_null() && is_zero(x))) {
-        return true;
     }
     if is_empty(x) && is_empty(y) {
         return true;
     }
     match (x, y) {
         (Value::Number(n), Value::String(s)) | (Value::String(s), Value::Number(n)) => js::number_text(n) == *s,
-        (Value::Bool(b), Value::String(s)) | (Value::String(s), Value::Bool(b)) => b.to_string() == s.to_lowercase(),
+        (Value::Bool(b), Value::String(s)) | (Value::String(s), Value::Bool(b)) => match s.to_lowercase().as_str() {
+            "true" | "1" => *b,
+            "false" | "0" => !*b,
+            _ => false,
+        },
         (Value::Bool(b), Value::Number(n)) | (Value::Number(n), Value::Bool(b)) => n.as_f64() == Some(f64::from(u8::from(*b))),
+        (Value::Object(_) | Value::Array(_), Value::String(s)) => serde_json::from_str(s).is_ok_and(|parsed| equal(x, &parsed)),
+        (Value::String(s), Value::Object(_) | Value::Array(_)) => serde_json::from_str(s).is_ok_and(|parsed| equal(&parsed, y)),
         _ => equal(x, y),
-    }
-}
-
-fn is_zero(value: &Value) -> bool {
-    match value {
-        Value::Number(n) => n.as_f64() == Some(0.0),
-        Value::String(s) => s == "0",
-        _ => false,
     }
 }
 
@@ -105,14 +100,16 @@ mod tests {
             (json!(null), json!(""), true),
             (json!([]), json!(null), true),
             (json!({"a": 1}), json!({"a": 1.0}), true),
+            (json!([1, 2]), json!("[1,2]"), true),
+            (json!("0"), json!(false), true),
             (json!(1), json!("1.0"), false),
             (json!("a"), json!("A"), false),
         ] {
             assert_eq!(fuzzy_equal(Some(&a), Some(&b), false), expected, "{a} and {b}");
         }
-        assert!(fuzzy_equal(Some(&json!(null)), Some(&json!(0)), true));
-        assert!(fuzzy_equal(None, Some(&json!("")), false));
-        assert!(!fuzzy_equal(None, Some(&json!(1)), false));
+        assert!(fuzzy_equal(None, Some(&json!("")), true));
+        assert!(!fuzzy_equal(None, Some(&json!("")), false));
+        assert!(!fuzzy_equal(None, Some(&json!(1)), true));
     }
 
     #[test]

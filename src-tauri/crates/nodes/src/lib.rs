@@ -9,7 +9,9 @@ use millrace_core::{NodeType, Registry};
 pub mod aggregate;
 pub mod binary_file;
 pub mod code;
+pub mod compare_datasets;
 pub mod convert_to_file;
+pub mod crypto;
 pub mod error_trigger;
 pub mod execute_workflow_trigger;
 pub mod extract_from_file;
@@ -27,6 +29,8 @@ pub mod merge;
 pub mod move_binary_data;
 pub mod no_op;
 pub mod read_write_file;
+pub mod remove_duplicates;
+pub mod rename_keys;
 pub mod schedule_trigger;
 pub mod set;
 pub mod sort;
@@ -35,6 +39,7 @@ pub mod split_out;
 pub mod spreadsheet_file;
 pub mod sticky_note;
 pub mod stop_and_error;
+pub mod summarize;
 pub mod switch;
 pub mod webhook;
 
@@ -75,6 +80,7 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         switch::node(),
         filter_node::node(),
         merge::node(),
+        compare_datasets::node(),
         split_in_batches::node(),
         stop_and_error::node(),
         no_op::node(),
@@ -84,6 +90,10 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         aggregate::node(),
         sort::node(),
         limit::node(),
+        remove_duplicates::node(),
+        summarize::node(),
+        rename_keys::node(),
+        crypto::node(),
         // Code
         code::node(),
         // Files

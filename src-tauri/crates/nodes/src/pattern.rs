@@ -44,6 +44,31 @@ impl PatternCache {
     }
 }
 
+/// Replacement text with `$1`, `$&` and `$$` filled in, as JavaScript's `replace` does.
+pub(crate) fn expand(with: &str, text: &str, found: &regress::Match) -> String {
+    let mut out = String::new();
+    let mut rest = with;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if let Some(after) = rest.strip_prefix('$') {
+            out.push('$');
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix('&') {
+            out.push_str(&text[found.range()]);
+            rest = after;
+        } else if let Some((group, taken)) = (1..=digits.min(2)).rev().find_map(|n| rest[..n].parse::<usize>().ok().filter(|g| (1..=found.captures.len()).contains(g)).map(|g| (g, n))) {
+            out.push_str(found.group(group).map_or("", |range| &text[range]));
+            rest = &rest[taken..];
+        } else {
+            out.push('$');
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

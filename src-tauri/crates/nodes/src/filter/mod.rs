@@ -57,6 +57,19 @@ pub(crate) struct Fallback {
     pub(crate) loose: bool,
 }
 
+impl Rules {
+    /// What the filter's own options say; an option it has not counts as off. Without options the node's own decide.
+    fn new(ctx: &NodeContext, options: &Value, fallback: Fallback) -> Self {
+        let (case_sensitive, strict) = if options.is_object() {
+            (options.get("caseSensitive") == Some(&Value::Bool(true)), options.get("typeValidation").is_some_and(|v| v == "strict"))
+        } else {
+            (!fallback.ignore_case, !fallback.loose)
+        };
+        let version = options.get("version").and_then(Value::as_f64).unwrap_or(1.0);
+        Self { case_sensitive, strict, version, zone: date::zone(&ctx.scope.timezone) }
+    }
+}
+
 impl Filter {
     /// Reads a filter parameter. The whole of it may be an expression, which is resolved for item 0.
     pub(crate) fn new(ctx: &NodeContext, raw: &Value, fallback: Fallback) -> Result<Self, NodeError> {
@@ -64,19 +77,12 @@ impl Filter {
             Value::String(_) => Cow::Owned(field::resolve(ctx, raw, 0, "conditions")?),
             other => Cow::Borrowed(other),
         };
+        if whole.get("conditions").is_none() || whole.get("combinator").is_none() {
+            // n8n does not take this for a filter, and lets everything through.
+            return Ok(Self { conditions: vec![], any: false, rules: Rules::new(ctx, &Value::Null, fallback) });
+        }
         let options = Field::of("conditions.options", whole.get("options").cloned().unwrap_or_default());
-        let options = options.get(ctx, 0)?;
-        let flag = |name: &str| options.get(name).and_then(Value::as_bool);
-        let strict = match options.get("typeValidation").and_then(Value::as_str) {
-            Some(word) => word == "strict",
-            None => !fallback.loose,
-        };
-        let rules = Rules {
-            case_sensitive: flag("caseSensitive").unwrap_or(!fallback.ignore_case),
-            strict,
-            version: options.get("version").and_then(Value::as_f64).unwrap_or(1.0),
-            zone: date::zone(&ctx.scope.timezone),
-        };
+        let rules = Rules::new(ctx, options.get(ctx, 0)?.as_ref(), fallback);
         let any = match whole.get("combinator").and_then(Value::as_str) {
             None | Some("and") => false,
             Some("or") => true,
