@@ -4,14 +4,15 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use bytes::Bytes;
 use millrace_core::{
-    Binary, Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Paired, PairedRef,
+    Binary, Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     spec::{Effect, Family, NodeKind, ParamSpec, PortSet, build::*},
 };
 
 use crate::{
     files::binary,
     item_params::ItemParams,
-    read_write_file::{self, error_item, load, name_and_folder},
+    items::{error_item, paired_with_all},
+    read_write_file::{self, load, name_and_folder},
 };
 
 #[derive(Clone, Copy)]
@@ -115,7 +116,7 @@ async fn read_path(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, inde
 /// Runs once, whatever number of items came; every file is paired with all of them.
 async fn read_selected(ctx: &NodeContext, params: &ItemParams<'_>, count: usize) -> Result<Vec<Item>, NodeError> {
     let property = params.text("dataPropertyName", 0, "data")?;
-    let paired = Paired::Many((0..count).map(|i| PairedRef::new(i, None)).collect());
+    let paired = paired_with_all(count);
     let found = load(ctx, params.text("fileSelector", 0, "")?.into_owned()).await?;
     found.into_iter().map(|(path, bytes)| Ok(Item { binary: binary::only(&property, loaded(ctx, &path, bytes)?), paired: paired.clone(), ..Item::default() })).collect()
 }

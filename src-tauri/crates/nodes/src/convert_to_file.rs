@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use millrace_core::{
-    Item, JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Paired, PairedRef,
+    Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     spec::{Effect, Family, NodeKind, PortSet, build::*},
 };
 use serde_json::Value;
@@ -12,7 +12,8 @@ use serde_json::Value;
 use crate::{
     files::{binary, blocking, csv_in::delimiter, table_out::{self, Table}, text},
     item_params::ItemParams,
-    read_write_file::error_item,
+    items::{error_item, paired_with_all},
+    paths::Path,
 };
 
 struct ConvertToFile(NodeSpec);
@@ -122,7 +123,7 @@ impl NodeType for ConvertToFile {
 }
 
 fn from_all(item: Item, count: usize) -> Item {
-    Item { paired: Paired::Many((0..count).map(|i| PairedRef::new(i, None)).collect()), ..item }
+    Item { paired: paired_with_all(count), ..item }
 }
 
 /// All items as one table file. `stem` names it when the user did not.
@@ -208,21 +209,8 @@ fn base64_lenient(text: &str) -> Result<Vec<u8>, NodeError> {
 /// The value the user named: a field, or a dotted path to one.
 fn source(params: &ItemParams<'_>, item: &Item, index: usize) -> Result<Value, NodeError> {
     let path = params.text("sourceProperty", index, "")?;
-    get_path(&item.json, &path).cloned().ok_or_else(|| {
+    Path::new(&path).get(&item.json).cloned().ok_or_else(|| {
         NodeError::new("node.input", format!("The value in '{path}' is not set")).hint("Enter the name of a field that the items have.")
-    })
-}
-
-/// A field by name, or by dotted path.
-pub(crate) fn get_path<'a>(map: &'a JsonMap, path: &str) -> Option<&'a Value> {
-    if let Some(value) = map.get(path) {
-        return Some(value);
-    }
-    let mut parts = path.split('.');
-    let first = map.get(parts.next()?)?;
-    parts.try_fold(first, |value, part| match value {
-        Value::Array(list) => list.get(part.parse::<usize>().ok()?),
-        other => other.get(part),
     })
 }
 

@@ -12,7 +12,8 @@ use serde_json::Value;
 use crate::{
     files::{binary, blocking, csv_in::{self, CsvOptions}, sheet::{self, SheetOptions}, text},
     item_params::ItemParams,
-    read_write_file::error_item,
+    items::error_item,
+    paths::Path,
 };
 
 struct ExtractFromFile(NodeSpec);
@@ -185,27 +186,11 @@ fn value(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize, 
     match (key.as_ref(), content) {
         ("", Value::Object(map)) => json.extend(map),
         ("", other) => drop(json.insert("data".into(), other)),
-        (key, content) => set_path(&mut json, key, content),
+        (key, content) => Path::new(key).set(&mut json, content)?,
     }
     let files = item.binary.clone().filter(|_| matches!(&*keep, "binary" | "both")).or_else(|| {
         let rest: std::collections::BTreeMap<_, _> = item.binary.as_deref()?.iter().filter(|(name, _)| *name != property).map(|(n, b)| (n.clone(), b.clone())).collect();
         (!rest.is_empty()).then(|| Arc::new(rest))
     });
     Ok(Item { binary: files, ..Item::new(json) }.paired_with(index))
-}
-
-/// Sets a field by dotted path.
-pub(crate) fn set_path(map: &mut JsonMap, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => drop(map.insert(path.to_owned(), value)),
-        Some((first, rest)) => {
-            let inner = map.entry(first.to_owned()).or_insert_with(|| Value::Object(JsonMap::new()));
-            if !inner.is_object() {
-                *inner = Value::Object(JsonMap::new());
-            }
-            if let Value::Object(inner) = inner {
-                set_path(inner, rest, value);
-            }
-        }
-    }
 }

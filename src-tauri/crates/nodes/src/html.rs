@@ -4,17 +4,17 @@ use std::{collections::HashSet, sync::Arc};
 
 use indexmap::IndexSet;
 use millrace_core::{
-    Item, JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Paired, PairedRef,
+    Item, JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     spec::{Effect, Family, NodeKind, ParamKind, PortSet, build::*},
 };
 use scraper::{ElementRef, Html as Page, Selector};
 use serde_json::{Value, json};
 
 use crate::{
-    convert_to_file::get_path,
     files::{binary, html_text},
     item_params::ItemParams,
-    read_write_file::error_item,
+    items::{error_item, paired_with_all},
+    paths::Path,
 };
 
 struct Html(NodeSpec);
@@ -169,7 +169,7 @@ fn extract(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize
     let sources: Vec<String> = if params.text("sourceData", index, "json")? == "binary" {
         vec![String::from_utf8_lossy(&binary::bytes_of(ctx, item, &property, index)?).into_owned()]
     } else {
-        match get_path(&item.json, &property) {
+        match Path::new(&property).get(&item.json) {
             Some(Value::Array(list)) => list.iter().map(text_of).collect(),
             Some(value) if !value.is_null() => vec![text_of(value)],
             _ => return Err(NodeError::new("node.input", format!("No property named \"{property}\" exists!")).hint("Enter the name of the field that holds the HTML.")),
@@ -296,8 +296,7 @@ fn table(params: &ItemParams<'_>, items: &[Item]) -> Result<Item, NodeError> {
         html.push_str("</tr>");
     }
     html.push_str("</tbody></table>");
-    let paired = Paired::Many((0..items.len()).map(|i| PairedRef::new(i, None)).collect());
-    Ok(Item { paired, ..Item::new(JsonMap::from_iter([("table".to_owned(), Value::String(html))])) })
+    Ok(Item { paired: paired_with_all(items.len()), ..Item::new(JsonMap::from_iter([("table".to_owned(), Value::String(html))])) })
 }
 
 fn cell_html(value: Option<&Value>) -> String {

@@ -10,11 +10,10 @@ use millrace_core::{
 use serde_json::Value;
 
 use crate::{
-    convert_to_file::get_path,
-    extract_from_file::set_path,
     files::{binary, text},
     item_params::ItemParams,
-    read_write_file::error_item,
+    items::error_item,
+    paths::Path,
 };
 
 struct MoveBinaryData(NodeSpec);
@@ -123,7 +122,7 @@ fn json_of(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize
             Value::String(decoded()?)
         };
         let mut json = (*item.json).clone();
-        set_path(&mut json, &params.text("destinationKey", index, "data")?, value);
+        Path::new(&params.text("destinationKey", index, "data")?).set(&mut json, value)?;
         json
     };
     let files = item.binary.clone().filter(|_| keep).or_else(|| {
@@ -136,7 +135,7 @@ fn json_of(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize
 fn file_of(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize) -> Result<Option<Item>, NodeError> {
     let all = params.flag("convertAllData", index, true)?;
     let source = params.text("sourceKey", index, "data")?;
-    let value = if all { Some(Value::Object((*item.json).clone())) } else { get_path(&item.json, &source).cloned() };
+    let value = if all { Some(Value::Object((*item.json).clone())) } else { Path::new(&source).get(&item.json).cloned() };
     let Some(value) = value else { return Ok(Some(Item { json: item.json.clone(), binary: item.binary.clone(), ..Item::default() })) };
     let bytes = match &value {
         Value::String(s) if params.flag("options.dataIsBase64", index, false)? => {

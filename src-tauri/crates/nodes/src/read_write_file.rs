@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use millrace_core::{
-    Item, JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     spec::{Effect, Family, NodeKind, PortSet, build::*},
 };
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     files::{binary, blocking, disk, glob, roots::Roots},
     item_params::ItemParams,
+    items::error_item,
 };
 
 struct ReadWriteFile(NodeSpec);
@@ -88,11 +89,6 @@ impl NodeType for ReadWriteFile {
         }
         Ok(NodeOutput::one(out))
     }
-}
-
-/// The item that stands for one that failed.
-pub(crate) fn error_item(error: &NodeError, index: usize) -> Item {
-    Item::new(JsonMap::from_iter([("error".to_owned(), Value::from(error.message.as_str()))])).paired_with(index)
 }
 
 async fn read(ctx: &NodeContext, params: &ItemParams<'_>, index: usize) -> Result<Vec<Item>, NodeError> {

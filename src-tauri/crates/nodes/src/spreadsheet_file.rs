@@ -12,7 +12,7 @@ use crate::{
     extract_from_file::{csv_options, sheet_options},
     files::{binary, blocking, csv_in, sheet, text},
     item_params::ItemParams,
-    read_write_file::error_item,
+    items::error_item,
 };
 
 struct SpreadsheetFile(NodeSpec);
