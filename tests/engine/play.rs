@@ -62,6 +62,7 @@ pub(crate) fn play_limited(request: ExecutionRequest, max_runs: u64) -> Play {
                     now += i64::try_from(ms).unwrap();
                     answer = Some(Event::RetryDue { at: now });
                 }
+                Action::Proceed => answer = Some(Event::Proceed { at: now }),
                 Action::Finish { status, error } => {
                     let why = error.filter(|_| status != ExecutionStatus::Success).map(|e| format!(": {}", e.message)).unwrap_or_default();
                     trace.push(format!("{}{why}", status.as_str()));

@@ -104,6 +104,7 @@ fn run(mut state: State, expected: &Value) -> State {
                 Action::Journal { .. } => {}
                 Action::StartNode(start) => answer = Some(recorded(&state, &start, expected)),
                 Action::WakeAfter { .. } => answer = Some(Event::RetryDue { at: 0 }),
+                Action::Proceed => answer = Some(Event::Proceed { at: 0 }),
                 Action::Finish { .. } => return state,
             }
         }

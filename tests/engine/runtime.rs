@@ -159,6 +159,15 @@ async fn a_panic_is_that_nodes_error_and_nothing_more() {
     assert_eq!(next.status, ExecutionStatus::Success, "the engine goes on");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancel_is_heard_in_a_loop_where_no_node_has_to_run() {
+    let rig = rig(EngineConfig { max_node_runs: u64::MAX, ..EngineConfig::default() });
+    let handle = rig.engine.start(request("v1\nStart: trigger\nA: pass disabled\nB: pass disabled\nStart -> A -> B -> A")).unwrap();
+    until_running(&rig).await;
+    handle.cancel();
+    assert_eq!(handle.wait().await.status, ExecutionStatus::Canceled);
+}
+
 #[tokio::test]
 async fn the_number_of_node_runs_is_limited() {
     let config = EngineConfig { max_node_runs: 100, ..EngineConfig::default() };

@@ -97,6 +97,7 @@ impl Driver {
                 }
                 Action::StartNode(start) => event = Some(self.run_node(state, start, deadline).await),
                 Action::WakeAfter { ms } => event = Some(self.pause(Duration::from_millis(ms), deadline).await),
+                Action::Proceed => event = Some(self.proceed(deadline)),
                 Action::Finish { .. } => return None,
             }
         }
@@ -130,6 +131,16 @@ impl Driver {
             Ended::Output(output) => Event::NodeSucceeded { outputs: output.outputs, logs: output.logs, at: self.now() },
             Ended::Failed(error) => Event::NodeFailed { error, at: self.now() },
             Ended::Stopped(why) => Event::Stopped(why),
+        }
+    }
+
+    fn proceed(&self, deadline: Option<Instant>) -> Event {
+        if self.stop.token.is_cancelled() {
+            Event::Stopped(Stopped::Canceled)
+        } else if deadline.is_some_and(|at| at <= Instant::now()) {
+            Event::Stopped(Stopped::Deadline)
+        } else {
+            Event::Proceed { at: self.now() }
         }
     }
 

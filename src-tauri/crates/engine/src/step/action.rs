@@ -23,6 +23,8 @@ pub enum Action {
         /// Milliseconds.
         ms: u64,
     },
+    /// Say at once that it goes on: many nodes were booked without one to start, and a cancel must be heard between them.
+    Proceed,
     /// Nothing more will happen.
     Finish {
         /// How it ended.

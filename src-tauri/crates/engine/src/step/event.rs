@@ -26,6 +26,11 @@ pub enum Event {
         /// When.
         at: i64,
     },
+    /// It goes on after [`super::Action::Proceed`].
+    Proceed {
+        /// When.
+        at: i64,
+    },
     /// The wait before the next try is over.
     RetryDue {
         /// When.

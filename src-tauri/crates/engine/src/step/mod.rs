@@ -36,6 +36,7 @@ pub fn step(mut state: State, event: Event) -> (State, Vec<Action>) {
         Event::Begin { at } => begin::begin(&mut state, at, &mut actions),
         Event::NodeSucceeded { outputs, logs, at } => succeeded::succeeded(&mut state, outputs, logs, at, &mut actions),
         Event::NodeFailed { error, at } => failed::failed(&mut state, &error, at, &mut actions),
+        Event::Proceed { at } => next::advance(&mut state, at, &mut actions),
         Event::RetryDue { at } => retry::retry_due(&mut state, at, &mut actions),
         Event::Stopped(why) => stopped::stopped(&mut state, why, &mut actions),
     }

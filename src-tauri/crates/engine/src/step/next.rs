@@ -7,6 +7,10 @@ use super::{Action, StartNode, State, complete::{self, Done}, failed, pair, stat
 /// Goes on until a node has to be started, a wait begins, or nothing is left.
 pub(super) fn advance(state: &mut State, at: i64, actions: &mut Vec<Action>) {
     while !state.status.is_final() {
+        if actions.len() >= BOOKED_AT_ONCE {
+            actions.push(Action::Proceed);
+            return;
+        }
         let Some(mut entry) = state.stack.pop_front() else {
             finish(state, ExecutionStatus::Success, None, actions);
             return;
@@ -39,6 +43,9 @@ pub(super) fn advance(state: &mut State, at: i64, actions: &mut Vec<Action>) {
         }
     }
 }
+
+/// Runs booked in one step; a loop of disabled nodes would otherwise go on to its limit unheard.
+const BOOKED_AT_ONCE: usize = 64;
 
 pub(super) fn start(running: &Running) -> Action {
     Action::StartNode(StartNode {
