@@ -92,3 +92,73 @@ impl NodeType for Code {
         run(ctx, "jsCode", mode).await
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Mutex;
+
+    use millrace_core::evaluate::{CodeResult, CodeRunner, EvaluateError};
+    use serde_json::json;
+
+    use super::*;
+    use crate::{function, function_item, testing::{context_at, json as jsons}};
+
+    /// Gives back what it was told to, and remembers how it was called. The real pool is tested in its own crate.
+    struct Given {
+        items: &'static str,
+        calls: Mutex<Vec<(String, CodeMode)>>,
+    }
+
+    #[async_trait::async_trait]
+    impl CodeRunner for Given {
+        async fn run(&self, job: CodeJob) -> Result<CodeResult, EvaluateError> {
+            self.calls.lock().unwrap().push((job.source, job.mode));
+            Ok(CodeResult { items_json: self.items.as_bytes().to_vec(), logs: vec!["hello".into()] })
+        }
+    }
+
+    async fn run(node: &Arc<dyn NodeType>, version: f64, parameters: Value, items: &'static str) -> (Result<NodeOutput, NodeError>, Vec<(String, CodeMode)>) {
+        let runner = Arc::new(Given { items, calls: Mutex::default() });
+        let mut ctx = context_at(node, version, parameters, vec![vec![json!({})]]);
+        ctx.code = runner.clone();
+        let result = node.execute(&ctx).await;
+        let calls = runner.calls.lock().unwrap().clone();
+        (result, calls)
+    }
+
+    #[tokio::test]
+    async fn each_node_calls_its_code_in_its_way() {
+        for (node, version, parameters, mode) in [
+            (node(), 2.0, json!({"jsCode": "x"}), CodeMode::AllItems),
+            (node(), 1.0, json!({"jsCode": "x", "mode": "runOnceForEachItem"}), CodeMode::EachItem),
+            (function::node(), 1.0, json!({"functionCode": "x"}), CodeMode::Function),
+            (function_item::node(), 1.0, json!({"functionCode": "x"}), CodeMode::FunctionItem),
+        ] {
+            let (result, calls) = run(&node, version, parameters, r#"[{"json":{"a":1},"pairedItem":{"item":0}}]"#).await;
+            let output = result.unwrap();
+            assert_eq!(calls, [("x".to_owned(), mode)]);
+            assert_eq!(output.logs, ["hello"]);
+            assert_eq!(jsons(output), [[json!({"a": 1})]]);
+        }
+    }
+
+    #[tokio::test]
+    async fn python_is_refused_before_anything_runs() {
+        for language in ["python", "pythonNative"] {
+            let (result, calls) = run(&node(), 2.0, json!({"language": language, "pythonCode": "return []"}), "[]").await;
+            let error = result.unwrap_err();
+            assert_eq!((error.code.as_str(), error.message.as_str()), ("code.language", "Python code cannot run in Millrace yet."));
+            assert!(error.hint.unwrap().contains("JavaScript"));
+            assert!(calls.is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_as_items_is_an_error() {
+        for broken in ["", "{}", r#"[{"json":5}]"#, r#"[{"json":{},"binary":{"f":{"data":"***"}}}]"#] {
+            let (result, _) = run(&node(), 2.0, json!({"jsCode": ""}), broken).await;
+            assert_eq!(result.unwrap_err().code, "code.result", "{broken}");
+        }
+    }
+}
