@@ -97,18 +97,15 @@ function removeMarkdown(text) {
     .replace(/\n{3,}/g, '\n\n');
 }
 
-const SMALL_WORDS = new Set(['a', 'an', 'and', 'as', 'at', 'because', 'but', 'by', 'en', 'for', 'if', 'in', 'neither', 'nor', 'of', 'on', 'only', 'or', 'over', 'per', 'so', 'some', 'than', 'that', 'the', 'to', 'up', 'upon', 'v', 'versus', 'via', 'vs', 'when', 'with', 'without', 'yet']);
+const SMALL_WORDS = new Set(['a', 'an', 'and', 'as', 'at', 'because', 'but', 'by', 'en', 'for', 'if', 'in', 'neither', 'nor', 'of', 'on', 'only', 'or', 'over', 'per', 'so', 'some', 'than', 'that', 'the', 'to', 'up', 'upon', 'v', 'vs', 'versus', 'via', 'when', 'with', 'without', 'yet']);
 
+/** Capitals for the first letters; the other letters stay, and so do small words in the middle and words with capitals of their own. */
 function toTitleCase(text) {
-  const words = text.split(/(\s+)/);
-  const last = words.length - 1;
-  return words
-    .map((word, i) => {
-      if (i > 0 && i < last && SMALL_WORDS.has(word.toLowerCase())) return word.toLowerCase();
-      // Words with capitals of their own (iPhone, NASA) stay.
-      return /^.+[\p{Lu}]/u.test(word.slice(0)) && word !== word.toUpperCase() ? word : word.toLowerCase().replace(/\p{L}/u, (c) => c.toUpperCase());
-    })
-    .join('');
+  return text.replace(/[^\s:–—-]+/g, (word, at) => {
+    const ends = at === 0 || at + word.length === text.length;
+    if (/.[A-Z]/.test(word) || (!ends && SMALL_WORDS.has(word.toLowerCase()))) return word;
+    return word.replace(/[A-Za-z0-9\u00C0-\u00FF]/, (c) => c.toUpperCase());
+  });
 }
 
 function parseJson(text) {

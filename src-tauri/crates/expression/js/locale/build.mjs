@@ -48,10 +48,14 @@ function dates(tag) {
     const i = parts.findIndex((p) => p.type === 'hour');
     let j = i - 1;
     if (parts[j]?.type === 'dayPeriod') j = parts.findIndex((p) => p.type === 'dayPeriod') - 1;
-    return (parts[j]?.value ?? ', ').replaceAll('\u202f', ' ');
+    const found = (parts[j]?.value ?? ', ').replaceAll('\u202f', ' ');
+    // What ends the date itself belongs to its pattern.
+    const { hour, minute, hour12, timeStyle, ...date } = o;
+    const own = pattern(date).split('}').at(-1);
+    return found.startsWith(own) ? found.slice(own.length) : found;
   };
   const t = { hour: 'numeric', minute: 'numeric', hour12: false };
-  const period = (h) => f({ hour: 'numeric', hour12: true }).formatToParts(Date.UTC(2024, 0, 1, h)).find((p) => p.type === 'dayPeriod')?.value ?? (h < 12 ? 'AM' : 'PM');
+  const period = (h) => (f({ hour: 'numeric', hour12: true }).formatToParts(Date.UTC(2024, 0, 1, h)).find((p) => p.type === 'dayPeriod')?.value ?? (h < 12 ? 'AM' : 'PM')).replaceAll('\u202f', ' ');
   const era = (y) => f({ era: 'short', year: 'numeric' }).formatToParts(Date.UTC(y, 5, 1)).find((p) => p.type === 'era')?.value;
   return {
     patterns,
@@ -80,6 +84,7 @@ function numbers(tag) {
     decimal: find(big, 'decimal'),
     group: find(parts(1234567.5), 'group') ?? '',
     grouping: big.filter((p) => p.type === 'integer')[1]?.value.length === 2 ? 2 : 3,
+    minus: find(parts(-1), 'minusSign') ?? '-',
     least: parts(1234).some((p) => p.type === 'group') ? 1 : 2,
     percent: shape(parts(0.5, { style: 'percent' })),
     currency: shape(parts(5, { style: 'currency', currency: 'EUR' })),

@@ -66,7 +66,7 @@ function offsetName(seconds, long) {
   return `GMT${sign}${long ? two(hours) : hours}${long || minutes ? `:${two(minutes)}` : ''}`;
 }
 
-function zoneName(zone, ms, style) {
+function zoneName(zone, ms, style, tag) {
   const seconds = host.offset(zone, ms);
   const long = style === 'long';
   if (style === 'shortOffset' || style === 'longOffset') return offsetName(seconds, style === 'longOffset');
@@ -81,7 +81,8 @@ function zoneName(zone, ms, style) {
     return LONG_ZONES[short] ?? offsetName(seconds, true);
   }
   // CLDR uses abbreviations for North America only in en-US; elsewhere the offset.
-  return /^(America|US|Canada|Pacific\/Honolulu)/.test(name) && /^(E|C|M|P|AK|H)[SD]?S?T$|^(EST|EDT|CST|CDT|MST|MDT|PST|PDT|AKST|AKDT|HST)$/.test(short) ? short : offsetName(seconds, false);
+  const american = tag === 'en' || tag === 'en-US';
+  return american && /^(America|US|Canada|Pacific\/Honolulu)/.test(name) && /^(E|C|M|P|AK|H)[SD]?S?T$|^(EST|EDT|CST|CDT|MST|MDT|PST|PDT|AKST|AKDT|HST)$/.test(short) ? short : offsetName(seconds, false);
 }
 
 class DateTimeFormat {
@@ -214,7 +215,7 @@ class DateTimeFormat {
       case 's1': return { type: 'second', value: String(at.getUTCSeconds()) };
       case 'f': return { type: 'fractionalSecond', value: String(at.getUTCMilliseconds()).padStart(3, '0').slice(0, o.fractionalSecondDigits) };
       case 'p': return { type: 'dayPeriod', value: data.periods[at.getUTCHours() < 12 ? 0 : 1] };
-      case 'z': return { type: 'timeZoneName', value: zoneName(this.#zone, ms, o.timeStyle ? (o.timeStyle === 'full' ? 'long' : 'short') : o.timeZoneName) };
+      case 'z': return { type: 'timeZoneName', value: zoneName(this.#zone, ms, o.timeStyle ? (o.timeStyle === 'full' ? 'long' : 'short') : o.timeZoneName, this.#tag) };
       case 'e': return { type: 'era', value: data.eras[year > 0 ? 1 : 0] };
       default: return { type: 'literal', value: '' };
     }
@@ -305,7 +306,7 @@ class NumberFormat {
     if (o.style === 'currency') parts = this.#currency(parts, Number(n));
     if (o.style === 'unit') parts = this.#unit(parts, Number(n));
     const sign = this.#sign(negative, zero);
-    if (sign) parts = o.style === 'currency' && o.currencySign === 'accounting' && negative ? [{ type: 'literal', value: '(' }, ...parts, { type: 'literal', value: ')' }] : [{ type: sign === '+' ? 'plusSign' : 'minusSign', value: sign }, ...parts];
+    if (sign) parts = o.style === 'currency' && o.currencySign === 'accounting' && negative ? [{ type: 'literal', value: '(' }, ...parts, { type: 'literal', value: ')' }] : [{ type: sign === '+' ? 'plusSign' : 'minusSign', value: sign === '-' ? this.#data.number.minus : sign }, ...parts];
     return parts;
   }
 
@@ -322,7 +323,9 @@ class NumberFormat {
   #compact(n) {
     const size = Math.abs(n);
     for (const [power, factor] of [['12', 1e12], ['9', 1e9], ['6', 1e6], ['3', 1e3]]) {
-      if (size >= factor * 0.9995 && size >= factor) return [n / factor, this.#data.number.compact[(this.#o.compactDisplay === 'long' ? 'l' : 's') + power]];
+      const pattern = this.#data.number.compact[(this.#o.compactDisplay === 'long' ? 'l' : 's') + power];
+      // 999,999 is 1M; some languages do not shorten thousands.
+      if (size >= factor * (power === '3' ? 1 : 0.9995) && pattern !== '{n}') return [n / factor, pattern];
     }
     return [n, null];
   }
@@ -395,8 +398,7 @@ function trim([whole, fraction], least) {
 
 function fixedAt(n, digits) {
   if (digits >= 0) return fixed(n, Math.min(digits, 100));
-  const factor = 10 ** -digits;
-  return [String(Math.round(Math.abs(n) / factor) * factor), ''];
+  return [(BigInt(Math.round(Math.abs(n) / 10 ** -digits)) * 10n ** BigInt(-digits)).toString(), ''];
 }
 
 const CURRENCY_NAMES = { USD: ['US dollar', 'US dollars'], EUR: ['euro', 'euros'], GBP: ['British pound', 'British pounds'], JPY: ['Japanese yen', 'Japanese yen'], INR: ['Indian rupee', 'Indian rupees'], CHF: ['Swiss franc', 'Swiss francs'], CAD: ['Canadian dollar', 'Canadian dollars'], AUD: ['Australian dollar', 'Australian dollars'], CNY: ['Chinese yuan', 'Chinese yuan'], BRL: ['Brazilian real', 'Brazilian reals'] };
@@ -440,8 +442,8 @@ class ListFormat {
 }
 
 const MARKS = /\p{M}/gu;
-const key = (s) => s.normalize('NFD').replace(MARKS, '').toLowerCase();
-const rank = (c) => (/\s/.test(c) ? 0 : /[\p{P}]/u.test(c) ? 1 : /[\p{S}]/u.test(c) ? 2 : /\p{N}/u.test(c) ? 3 : 4);
+const key = (s) => s.normalize('NFD').replace(MARKS, '').replaceAll('ß', 'ss').toLowerCase();
+const rank = (c) => (/\s/.test(c) ? 0 : c === '_' ? 0.5 : /[\p{P}]/u.test(c) ? 1 : /[\p{S}]/u.test(c) ? 2 : /\p{N}/u.test(c) ? 3 : 4);
 
 function compareText(a, b, numeric) {
   const pattern = numeric ? /\d+|[\s\S]/gu : /[\s\S]/gu;
@@ -523,6 +525,15 @@ define(Date.prototype, 'toLocaleDateString', function toLocaleDateString(locales
 define(Date.prototype, 'toLocaleTimeString', function toLocaleTimeString(locales, options) {
   if (options?.dateStyle) throw new TypeError('Invalid option : dateStyle');
   return shown(this, locales, withDefaults(options, TIME_KEYS, TIME));
+});
+// As V8 writes dates: with the name of the zone.
+const { toString, toTimeString } = Date.prototype;
+const named = (date, text) => (Number.isNaN(date.getTime()) ? text : `${text} (${zoneName('', date.getTime(), 'long', 'en-US')})`);
+define(Date.prototype, 'toString', function dateToString() {
+  return named(this, Reflect.apply(toString, this, []));
+});
+define(Date.prototype, 'toTimeString', function dateToTimeString() {
+  return named(this, Reflect.apply(toTimeString, this, []));
 });
 define(Number.prototype, 'toLocaleString', function toLocaleString(locales, options) {
   return new NumberFormat(locales, options).format(Number(this));
