@@ -32,7 +32,7 @@ const show = (value, depth, indent, seen) => {
   if (seen.includes(value)) return '[Circular *1]';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (value instanceof RegExp) return String(value);
-  if (value instanceof Error) return `${value.name}: ${value.message}${value.stack ? `\n${value.stack.trimEnd()}` : ''}`;
+  if (value instanceof Error) return typeof value.stack === 'string' && value.stack ? value.stack : `${value.name}: ${value.message}`;
   if (globalThis.luxon && value instanceof globalThis.luxon.DateTime) return `DateTime { ts: ${value.toISO()}, zone: ${value.zoneName}, locale: ${value.locale} }`;
   if (value instanceof URL) return value.href;
   const tag = tagOf(value);

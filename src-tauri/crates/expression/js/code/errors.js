@@ -39,11 +39,27 @@ const calledAt = (source, line, column) => {
   return /^[A-Za-z_$][\w$]*(\??\.[A-Za-z_$][\w$]*)*$/.test(name) ? name : null;
 };
 
+// QuickJS calls this for every error, its own included: so code that catches one reads the same message as in Node, and
+// `stack` looks as it does there, without our own frames.
+const own = (file) => file.startsWith('code/') || file === 'guards' || file === 'native';
+Error.prepareStackTrace = (error, sites) => {
+  const frames = sites.map((site) => ({ file: site.getFileName() ?? 'native', line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0, name: site.getFunctionName() || '<anonymous>' }));
+  let message = inV8Words(String(error.message));
+  const top = frames[0];
+  if (message === 'not a function' && top?.file === 'Code' && c.source !== undefined) {
+    const name = calledAt(c.source, top.line, top.column - (top.line === 1 ? c.shift : 0));
+    if (name) message = `${name} is not a function`;
+  }
+  if (message !== error.message) error.message = message;
+  const shown = frames.filter((frame) => !own(frame.file)).map((frame) => `\n    at ${frame.name} (${frame.file}:${frame.line}:${frame.column})`);
+  return `${error.name}${message ? `: ${message}` : ''}${shown.join('')}`;
+};
+
 c.outOfMemory = (error) => error === null || (typeof error === 'object' && ((error.name === 'InternalError' && /out of memory|string too long/.test(error.message)) || (error.name === 'RangeError' && error.message === 'The result is too large.')));
 
-const place = (error) => {
-  const match = /\bCode:(\d+)(?::(\d+))?/.exec(typeof error?.stack === 'string' ? error.stack : '');
-  return match ? { line: Number(match[1]), column: Number(match[2] ?? 0) } : null;
+const lineOf = (error) => {
+  const match = /^\s+at .*\bCode:(\d+)/m.exec(typeof error?.stack === 'string' ? error.stack : '');
+  return match ? Number(match[1]) : null;
 };
 
 const text = (value) => {
@@ -56,14 +72,9 @@ const text = (value) => {
 };
 
 // {message, description, line} of anything that was thrown.
-c.explain = (error, source) => {
+c.explain = (error) => {
   if (typeof error !== 'object' || error === null || typeof error.message !== 'string') return { message: `${text(error)}`, description: null, line: null };
-  const at = place(error);
   let message = inV8Words(error.message.split('\n')[0]);
-  if (message === 'not a function' && at) {
-    const name = calledAt(source, at.line, at.column - (at.line === 1 ? c.shift : 0));
-    if (name) message = `${name} is not a function`;
-  }
   let description = typeof error.description === 'string' ? error.description : null;
   const name = typeof error.name === 'string' && error.name ? error.name : 'Error';
   // "Kind: details" becomes the message "details" with the description "Kind", as n8n shows it.
@@ -75,5 +86,5 @@ c.explain = (error, source) => {
   } else {
     message = message.trim();
   }
-  return { message: message || 'Unknown error', description, line: at?.line ?? null, code: typeof error.code === 'string' && error.code.startsWith('expression.') ? error.code : null };
+  return { message: message || 'Unknown error', description, line: lineOf(error), code: typeof error.code === 'string' && error.code.startsWith('expression.') ? error.code : null };
 };

@@ -20,7 +20,7 @@ const refuse = ({ name, line }) => Object.assign(c.failure('ValidationError', `C
 // n8n's message for an exception, with the line and the item.
 const report = (error, job, item) => {
   if (error?.invalid) return { message: error.message, description: error.description ?? null, code: 'code.result' };
-  const told = error?.line ? { message: error.message, description: error.description, line: error.line, code: 'code.result' } : c.explain(error, job.source);
+  const told = error?.line ? { message: error.message, description: error.description, line: error.line, code: 'code.result' } : c.explain(error);
   const legacy = job.call === 'function' || job.call === 'function_item';
   const place = [];
   if (told.line !== null) place.push(`${legacy ? 'Line' : 'line'} ${told.line}`);
@@ -121,6 +121,7 @@ globalThis.__start = (native) => {
   return {
     begin(text) {
       current = c.parse(text);
+      c.source = current.source;
       globalThis.luxon.Settings.defaultZone = current.timezone;
       run(current).then(
         (result) => {

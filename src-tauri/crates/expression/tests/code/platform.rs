@@ -160,3 +160,21 @@ async fn json_errors_are_nodes() {
     ])
     .await;
 }
+
+#[tokio::test]
+async fn caught_errors_speak_as_in_node() {
+    all(&[
+        ("undefined.x", json!("threw Cannot read properties of undefined (reading 'x')")),
+        ("(() => { const o = {}; return o.list.map() })()", json!("threw Cannot read properties of undefined (reading 'map')")),
+        ("(() => { const o = {}; o.go() })()", json!("threw o.go is not a function")),
+        ("(() => { x; let x })()", json!("threw Cannot access 'x' before initialization")),
+        ("(() => { const x = 1; x = 2 })()", json!("threw Assignment to constant variable.")),
+        ("[...null]", json!("threw null is not iterable")),
+        ("[].reduce((a, b) => a)", json!("threw Reduce of empty array with no initial value")),
+        ("new Date('x').toISOString()", json!("threw Invalid time value")),
+        ("decodeURIComponent('%')", json!("threw URI malformed")),
+        ("JSON.stringify(1n)", json!("threw Do not know how to serialize a BigInt")),
+        ("(() => { const e = new RangeError('own words'); return [e.name, e.message, e.stack.split('\\n')[0], e.stack.includes('Code:'), e.stack.includes('code/')] })()", json!(["RangeError", "own words", "RangeError: own words", true, false])),
+    ])
+    .await;
+}
