@@ -13,7 +13,8 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { "/api": { target: server, changeOrigin: true } },
+    // The server refuses other hosts and origins; for it, the requests come from itself.
+    proxy: { "/api": { target: server, changeOrigin: true, headers: { origin: server } } },
   },
   build: { target: "safari16.4", sourcemap: false, chunkSizeWarningLimit: 1500 },
   test: {

@@ -6,7 +6,21 @@ export function summaryOf(spec: NodeSpec, node: Node): string {
   const line = spec.summary.replace(/\{([^{}]+)\}/g, (_, path: string) =>
     wordOf(rawParameter(spec, node, path), paramAt(spec, node, path)),
   );
-  return line.replace(/\s+/g, " ").trim();
+  return line.replace(/\s+/g, " ").trim() || mainPoint(spec, node) || spec.help.replace(/\.$/, "");
+}
+
+const TELLING = new Set(["filter", "assignments", "fixed_collection"]);
+
+/** What the parameters say by themselves: conditions, assignments, lists. */
+function mainPoint(spec: NodeSpec, node: Node): string {
+  const telling = visibleParameters(spec.parameters, node.parameters, spec, node).filter((p) =>
+    TELLING.has(p.kind.kind),
+  );
+  for (const param of telling) {
+    const word = wordOf(node.parameters[param.name], param);
+    if (word !== "") return word;
+  }
+  return "";
 }
 
 function paramAt(spec: NodeSpec, node: Node, path: string): ParamSpec | undefined {

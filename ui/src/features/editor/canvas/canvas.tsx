@@ -4,6 +4,7 @@ import {
   type IsValidConnection,
   MiniMap,
   ReactFlow,
+  type ReactFlowInstance,
   SelectionMode,
   type Connection as XyConnection,
 } from "@xyflow/react";
@@ -16,17 +17,17 @@ import { connectionKey } from "../model/operation";
 import { GRID } from "../plans/geometry";
 import { useEditor } from "../store";
 import "./canvas.css";
+import { firstView } from "./first-view";
 import { type FlowEdge, type FlowNode, parseHandle } from "./flow";
 import { useNodeMenu } from "./node-menu";
 import { NoteNode } from "./note-node";
 import { StepNode } from "./step-node";
-import { documentPoint, openPalette, setInstance, setPointer, useCanvasUi } from "./ui-store";
+import { canvasSize, documentPoint, openPalette, setInstance, setPointer, useCanvasUi } from "./ui-store";
 import { useFlow } from "./use-flow";
 import { WireEdge } from "./wire-edge";
 
 const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: WireEdge };
-const FIT = { maxZoom: 1, padding: 0.15 };
 const MULTI_KEYS = ["Meta", "Control", "Shift"];
 const PAN_BUTTONS = [1];
 
@@ -60,7 +61,7 @@ export function Canvas() {
           edges={edges}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
-          onInit={setInstance}
+          onInit={onInit}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
           onNodeDragStop={onDragStop}
@@ -93,8 +94,6 @@ export function Canvas() {
           onlyRenderVisibleElements
           minZoom={0.1}
           maxZoom={2}
-          fitView
-          fitViewOptions={FIT}
         >
           {minimap && (
             <MiniMap<FlowNode> pannable zoomable nodeColor={miniColour} ariaLabel={t("canvas.minimap")} />
@@ -103,6 +102,12 @@ export function Canvas() {
       </div>
     </ContextMenu>
   );
+}
+
+/** The whole graph if it can be read like that; else its beginning. */
+function onInit(instance: ReactFlowInstance<FlowNode, FlowEdge>): void {
+  setInstance(instance);
+  void instance.setViewport(firstView(instance, canvasSize()));
 }
 
 function miniColour(node: FlowNode): string {

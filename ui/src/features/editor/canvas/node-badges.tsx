@@ -11,7 +11,18 @@ const box =
   "pointer-events-auto inline-flex h-5 items-center gap-1 rounded-md border bg-surface px-1 font-medium text-[11px] tabular-nums [&_svg]:size-3.5";
 
 /** What stands at a node's upper edge: how it ran, what is wrong, pinned, disabled. */
-export function NodeBadges({ id, live, node }: { id: string; live: NodeLive | undefined; node: Node }) {
+export function NodeBadges({
+  id,
+  live,
+  node,
+  outputs,
+}: {
+  id: string;
+  live: NodeLive | undefined;
+  node: Node;
+  /** Ports that are shown; what a node drops through others is not counted. */
+  outputs: number;
+}) {
   const { t } = useTranslation("editor");
   const findings = useFindings(id);
   const pinned = useIsPinned(id);
@@ -41,15 +52,29 @@ export function NodeBadges({ id, live, node }: { id: string; live: NodeLive | un
           </span>
         </Tooltip>
       )}
-      {live !== undefined && <LiveBadge live={live} />}
+      {live !== undefined && <LiveBadge live={live} outputs={outputs} />}
     </div>
   );
 }
 
-function LiveBadge({ live }: { live: NodeLive }) {
+/** How it ran, where the canvas is too small for words: an icon beside the ring. */
+export function StateIcon({ live }: { live: NodeLive | undefined }) {
+  const { t } = useTranslation("shared");
+  if (live === undefined) return null;
+  const look = "absolute -top-4 -right-4 size-9 rounded-full bg-surface";
+  if (live.status === "running") {
+    return <LoaderCircle aria-label={t("status.running")} className={cn(look, "text-accent")} />;
+  }
+  if (live.status === "error") {
+    return <CircleAlert aria-label={t("status.error")} className={cn(look, "text-error")} />;
+  }
+  return <CircleCheck aria-label={t("status.success")} className={cn(look, "text-success")} />;
+}
+
+function LiveBadge({ live, outputs }: { live: NodeLive; outputs: number }) {
   const { t } = useTranslation("editor");
   const { t: shared } = useTranslation("shared");
-  const items = live.totals.reduce((sum, count) => sum + count, 0);
+  const items = live.totals.slice(0, outputs).reduce((sum, count) => sum + count, 0);
   if (live.status === "running") {
     return (
       <span className={cn(box, "border-accent text-accent")}>

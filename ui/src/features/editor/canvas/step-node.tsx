@@ -6,7 +6,7 @@ import { NodeIcon } from "@/shared/ui";
 import { useEditor } from "../store";
 import type { StepFlowNode } from "./flow";
 import { useLod } from "./lod";
-import { NodeBadges } from "./node-badges";
+import { NodeBadges, StateIcon } from "./node-badges";
 import { NodeName } from "./node-name";
 import { useNodeLive } from "./node-state";
 import { Ports } from "./ports";
@@ -55,7 +55,8 @@ export const StepNode = memo(function StepNode({ id, data, selected, height }: N
           )}
         </div>
       )}
-      {lod === "full" && <NodeBadges id={id} live={live} node={node} />}
+      {lod !== "full" && <StateIcon live={live} />}
+      {lod === "full" && <NodeBadges id={id} live={live} node={node} outputs={data.outputs.length} />}
       <Ports id={id} data={data} height={tall} lod={lod} />
     </div>
   );

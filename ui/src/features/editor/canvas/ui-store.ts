@@ -51,6 +51,12 @@ export const pointerAt = () => pointer;
 
 const element = () => document.querySelector<HTMLElement>("[data-canvas]");
 
+/** The canvas' size on the screen. */
+export function canvasSize(): { width: number; height: number } {
+  const box = element()?.getBoundingClientRect();
+  return { width: box?.width ?? 0, height: box?.height ?? 0 };
+}
+
 export function focusCanvas(): void {
   element()?.focus({ preventScroll: true });
 }

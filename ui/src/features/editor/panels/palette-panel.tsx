@@ -87,6 +87,8 @@ const ORDER = ["Triggers", "Flow", "Data", "Files", "Network", "Code", "Notes"];
 function groupSpecs(specs: NodeSpec[], context: AddContext): [string, NodeSpec[]][] {
   const after = context.from !== undefined || context.between !== undefined;
   const fitting = specs.filter((spec) => {
+    // Types that only older workflows hold run, but are not offered.
+    if (spec.keywords.includes("legacy")) return false;
     if (after && spec.inputs.length === 0) return false;
     return context.to === undefined || spec.outputs.length > 0;
   });
