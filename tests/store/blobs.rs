@@ -54,6 +54,21 @@ async fn deleting_executions_frees_what_only_they_needed() {
 }
 
 #[tokio::test]
+async fn content_that_two_are_about_to_use_waits_for_both() {
+    let store = temporary().await;
+    let draft = create(&store, "W").await;
+    let content = vec![6; 100_000];
+    let first = store.blobs().put(content.clone().into()).unwrap();
+    let second = store.blobs().put(content.clone().into()).unwrap();
+    let mut run = Run::begin(&store, &draft).await;
+    run.node("File", None, None, with_file(first.clone())).await;
+    // Passing it on is no second use.
+    run.node("Pass", None, None, with_file(first)).await;
+    store.delete_executions(vec![run.end().await]).await.unwrap();
+    assert_eq!(store.blobs().get(&second).unwrap(), content, "the second has not been journalled yet");
+}
+
+#[tokio::test]
 async fn a_blob_that_is_about_to_be_used_is_not_swept() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;

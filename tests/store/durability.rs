@@ -8,6 +8,7 @@ use std::{
 };
 
 use millrace_store::Store;
+use tokio::task::JoinSet;
 
 use crate::setup::{Run, add, create, edit, items, open, temporary};
 
@@ -65,17 +66,17 @@ async fn write_for_ever(store: Store) {
 async fn one_failing_change_does_not_take_its_neighbours_with_it() {
     let store = Arc::new(temporary().await);
     let draft = create(&store, "W").await;
-    let tasks: Vec<_> = (0..300)
-        .map(|i| {
-            let (store, wrong) = (store.clone(), edit(&draft, vec![add("a", "A"), add("a", "A")]));
-            tokio::spawn(async move {
-                if i % 3 == 0 { store.apply(wrong).await.map(|d| d.id) } else { Ok(create(&store, &format!("W{i}")).await.id) }
-            })
-        })
-        .collect();
+    let mut tasks = JoinSet::new();
+    for i in 0..300 {
+        let (store, wrong) = (store.clone(), edit(&draft, vec![add("a", "A"), add("a", "A")]));
+        tasks.spawn(async move {
+            let result = if i % 3 == 0 { store.apply(wrong).await.map(|d| d.id) } else { Ok(create(&store, &format!("W{i}")).await.id) };
+            (i, result)
+        });
+    }
     let mut made = vec![];
-    for (i, task) in tasks.into_iter().enumerate() {
-        match task.await.unwrap() {
+    for (i, result) in tasks.join_all().await {
+        match result {
             Ok(id) => made.push(id),
             Err(error) => assert_eq!(i % 3, 0, "{error}"),
         }

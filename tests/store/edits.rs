@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use millrace_core::{Connection, Operation};
 use millrace_store::{ApplyRequest, Draft, Error, Store};
+use tokio::task::JoinSet;
 
 use crate::setup::{add, create, edit, open, set, temporary};
 
@@ -94,15 +95,14 @@ async fn an_edit_that_does_not_fit_changes_nothing() {
 async fn of_edits_made_at_once_one_wins_and_the_others_are_told() {
     let store = Arc::new(temporary().await);
     let draft = create(&store, "W").await;
-    let tasks: Vec<_> = (0..20)
-        .map(|i| {
-            let (store, request) = (store.clone(), edit(&draft, vec![add(&format!("n{i}"), &format!("N{i}"))]));
-            tokio::spawn(async move { store.apply(request).await })
-        })
-        .collect();
+    let mut tasks = JoinSet::new();
+    for i in 0..20 {
+        let (store, request) = (store.clone(), edit(&draft, vec![add(&format!("n{i}"), &format!("N{i}"))]));
+        tasks.spawn(async move { store.apply(request).await });
+    }
     let mut won = 0;
-    for task in tasks {
-        match task.await.unwrap() {
+    for result in tasks.join_all().await {
+        match result {
             Ok(after) => {
                 assert_eq!(after.revision, 1);
                 won += 1;

@@ -4,7 +4,7 @@ mod sweep;
 mod writer;
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     fs::{self, File},
     io::Write as _,
     path::{Path, PathBuf},
@@ -20,8 +20,8 @@ pub(crate) use writer::{SpillWriter, Spilled};
 #[derive(Clone, Debug)]
 pub struct BlobStore {
     folder: Arc<Path>,
-    /// Blobs kept for something that is not in the database yet; a sweep leaves them alone.
-    pending: Arc<Mutex<HashSet<Arc<str>>>>,
+    /// Blobs kept for something that is not in the database yet, and how often; a sweep leaves them alone.
+    pending: Arc<Mutex<HashMap<Arc<str>, u32>>>,
 }
 
 impl BlobStore {
@@ -43,7 +43,7 @@ impl BlobStore {
     fn path(&self, id: &str) -> PathBuf {
         self.folder.join(id.get(..2).unwrap_or("00")).join(id)
     }
-    fn pending(&self) -> MutexGuard<'_, HashSet<Arc<str>>> {
+    fn pending(&self) -> MutexGuard<'_, HashMap<Arc<str>, u32>> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -88,14 +88,19 @@ impl BlobStore {
 
     /// Marks a blob as about to be referred to.
     fn hold(&self, id: &Arc<str>) {
-        self.pending().insert(id.clone());
+        *self.pending().entry(id.clone()).or_default() += 1;
     }
 
-    /// The reference is in the database now.
+    /// One reference each is in the database now.
     pub(crate) fn settle<'a>(&self, ids: impl IntoIterator<Item = &'a Arc<str>>) {
         let mut pending = self.pending();
         for id in ids {
-            pending.remove(id);
+            if let Some(holders) = pending.get_mut(id) {
+                *holders -= 1;
+                if *holders == 0 {
+                    pending.remove(id);
+                }
+            }
         }
     }
 

@@ -52,7 +52,7 @@ impl super::BlobStore {
     fn remove(&self, id: &str) -> bool {
         // Held while removing, so that a `put` of the same content either is seen here or writes the file again.
         let pending = self.pending();
-        if pending.contains(id) {
+        if pending.contains_key(id) {
             return false;
         }
         let path = self.path(id);

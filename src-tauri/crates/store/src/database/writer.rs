@@ -4,10 +4,8 @@ use std::panic::AssertUnwindSafe;
 
 use futures::{FutureExt as _, future::BoxFuture};
 use sqlx::{Connection as _, SqliteConnection};
-use tokio::{
-    sync::{Mutex, mpsc, oneshot},
-    task::JoinHandle,
-};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::TaskTracker;
 
 use crate::Error;
 
@@ -42,14 +40,16 @@ enum Job {
 /// Handle to the writer task.
 pub(crate) struct Writer {
     queue: mpsc::Sender<Job>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    task: TaskTracker,
 }
 
 impl Writer {
     pub(crate) fn start(connection: SqliteConnection) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(run(connection, jobs));
-        Self { queue, task: Mutex::new(Some(task)) }
+        let task = TaskTracker::new();
+        task.spawn(run(connection, jobs));
+        task.close();
+        Self { queue, task }
     }
 
     /// Runs `change` in the next transaction and returns when that is durable.
@@ -88,11 +88,7 @@ impl Writer {
     pub(crate) async fn close(self) {
         let Self { queue, task } = self;
         drop(queue);
-        if let Some(task) = task.lock().await.take()
-            && let Err(e) = task.await
-        {
-            tracing::error!(error = %e, "the writer ended badly");
-        }
+        task.wait().await;
     }
 }
 

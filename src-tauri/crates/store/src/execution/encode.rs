@@ -25,8 +25,8 @@ pub(super) struct Encoded {
     pub(super) blob: Option<Arc<str>>,
 }
 
-/// Writes items; blobs they need are added to `blobs`.
-pub(super) fn encode(items: &[Item], store: &BlobStore, blobs: &mut BTreeSet<Arc<str>>) -> Result<Encoded, Error> {
+/// Writes items; their files are added to `files`.
+pub(super) fn encode(items: &[Item], store: &BlobStore, files: &mut BTreeSet<Arc<str>>) -> Result<Encoded, Error> {
     let mut writer = SpillWriter::new(store);
     let mut offsets = Vec::with_capacity(items.len().div_ceil(STEP) * 8);
     for (index, item) in items.iter().enumerate() {
@@ -37,7 +37,7 @@ pub(super) fn encode(items: &[Item], store: &BlobStore, blobs: &mut BTreeSet<Arc
         writer.write_all(b"\n").map_err(|e| Error::damaged("items", e))?;
         for binary in item.binary.iter().flat_map(|b| b.values()) {
             if let BinaryData::Blob { id, .. } = &binary.data {
-                blobs.insert(id.clone());
+                files.insert(id.clone());
             }
         }
     }
@@ -46,7 +46,6 @@ pub(super) fn encode(items: &[Item], store: &BlobStore, blobs: &mut BTreeSet<Arc
         Spilled::Memory(lines) => (Some(lines), None),
         Spilled::Blob(id) => (None, Some(id)),
     };
-    blobs.extend(blob.clone());
     Ok(Encoded { count: i64::try_from(items.len()).unwrap_or(i64::MAX), bytes, offsets, lines, blob })
 }
 

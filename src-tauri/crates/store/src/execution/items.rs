@@ -98,7 +98,7 @@ impl Store {
     }
 }
 
-fn parse(line: &str) -> Result<Item, Error> {
+pub(super) fn parse(line: &str) -> Result<Item, Error> {
     serde_json::from_str(line).map_err(|e| Error::damaged("item", e))
 }
 

@@ -64,19 +64,22 @@ impl Store {
 
     async fn journal_node(&self, record: NodeRecord) -> Result<(), Error> {
         let stored_inputs = self.inputs_to_store(&record);
-        let (ports, blobs) = encode_ports(&self.blobs, &record.run, stored_inputs).await?;
-        let new_blobs: Vec<Arc<str>> = {
+        let Encoding { ports, files } = encode_ports(&self.blobs, &record.run, stored_inputs).await?;
+        let lists: Vec<Arc<str>> = ports.iter().filter_map(|(_, _, items)| items.blob.clone()).collect();
+        let (new_files, new_lists) = {
             let live = self.lock_live();
             let known = live.get(&record.execution_id).map(|l| &l.blobs);
-            blobs.iter().filter(|id| known.is_none_or(|k| !k.contains(*id))).cloned().collect()
+            let is_new = |id: &&Arc<str>| known.is_none_or(|k| !k.contains(*id));
+            (files.iter().filter(is_new).cloned().collect::<Vec<_>>(), lists.iter().filter(is_new).cloned().collect::<Vec<_>>())
         };
-        let references = new_blobs.clone();
+        let references: Vec<Arc<str>> = new_files.iter().chain(&new_lists).cloned().collect();
         let workspace = self.workspace_id().to_string();
-        let written = record.clone();
-        self.write(move |c| Box::pin(async move { write_node(c, &workspace, &written, ports, &references).await })).await?;
-        self.blobs.settle(&blobs);
+        let (written, refer_to) = (record.clone(), references.clone());
+        self.write(move |c| Box::pin(async move { write_node(c, &workspace, &written, ports, &refer_to).await })).await?;
+        // Each list was just kept for this record; a file was kept once, however many nodes pass it on.
+        self.blobs.settle(lists.iter().chain(&new_files));
         if let Some(live) = self.lock_live().get_mut(&record.execution_id) {
-            live.blobs.extend(new_blobs);
+            live.blobs.extend(references);
             live.remember(&record.node_name, record.run_index, &record.run);
         }
         Ok(())
@@ -107,21 +110,28 @@ impl Store {
     }
 }
 
-async fn encode_ports(store: &BlobStore, run: &Arc<NodeRun>, inputs: Vec<(u32, Items)>) -> Result<(Vec<PortItems>, BTreeSet<Arc<str>>), Error> {
+/// What a node run needs on disk.
+struct Encoding {
+    ports: Vec<PortItems>,
+    /// Blobs of files inside the items.
+    files: BTreeSet<Arc<str>>,
+}
+
+async fn encode_ports(store: &BlobStore, run: &Arc<NodeRun>, inputs: Vec<(u32, Items)>) -> Result<Encoding, Error> {
     let heavy = inputs.iter().map(|(_, i)| i.len()).chain(run.outputs.iter().flatten().map(|i| i.len())).sum::<usize>() > HEAVY;
     let (store, run) = (store.clone(), run.clone());
     let work = move || {
-        let mut blobs = BTreeSet::new();
+        let mut files = BTreeSet::new();
         let mut ports = vec![];
         for (port, items) in &inputs {
-            ports.push((Side::Input, *port, encode(items, &store, &mut blobs)?));
+            ports.push((Side::Input, *port, encode(items, &store, &mut files)?));
         }
         for (port, items) in (0..).zip(&run.outputs) {
             if let Some(items) = items {
-                ports.push((Side::Output, port, encode(items, &store, &mut blobs)?));
+                ports.push((Side::Output, port, encode(items, &store, &mut files)?));
             }
         }
-        Ok((ports, blobs))
+        Ok(Encoding { ports, files })
     };
     if heavy { tokio::task::spawn_blocking(work).await.map_err(|e| Error::damaged("items", e))? } else { work() }
 }

@@ -2,10 +2,27 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use millrace_core::{ExecutionId, run::{NodeRun, RunData}};
+use millrace_core::{ExecutionId, Item, Items, run::{NodeRun, RunData}};
 
-use super::{NodeRunRow, PortKey, Side};
-use crate::{Error, Store};
+use super::{NodeRunRow, Side, encode::Stored, items::parse};
+use crate::{BlobStore, Error, Store, workflow::count};
+
+/// Node id, run index, side, port.
+type Key = (String, u32, String, u32);
+/// Node name, run index, output.
+type Outputs = HashMap<(Arc<str>, u32, u32), Items>;
+
+#[derive(sqlx::FromRow)]
+struct Columns {
+    node_id: String,
+    run_index: i64,
+    side: String,
+    port: i64,
+    item_count: i64,
+    offsets: Vec<u8>,
+    lines: Option<Vec<u8>>,
+    blob_id: Option<String>,
+}
 
 impl Store {
     /// All node runs with their items, at most `items_per_port` of each port. Outputs are shared with the inputs they became.
@@ -14,15 +31,42 @@ impl Store {
     /// When stored data cannot be read.
     pub async fn run_data(&self, execution: ExecutionId, items_per_port: usize) -> Result<RunData, Error> {
         let rows = self.node_runs(execution).await?;
+        let stored: Vec<Columns> = sqlx::query_as("SELECT node_id, run_index, side, port, item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ?")
+            .bind(execution.to_string())
+            .fetch_all(self.readers())
+            .await?;
+        let loader = Loader { blobs: self.blobs.clone(), stored: stored.into_iter().map(Columns::split).collect(), outputs: Outputs::new(), limit: items_per_port };
+        tokio::task::spawn_blocking(move || loader.load(rows)).await.map_err(|e| Error::damaged("node runs", e))?
+    }
+}
+
+impl Columns {
+    fn split(self) -> (Key, Stored) {
+        let key = (self.node_id, count(self.run_index), self.side, count(self.port));
+        (key, Stored { count: count(self.item_count), offsets: self.offsets, lines: self.lines, blob: self.blob_id })
+    }
+}
+
+struct Loader {
+    blobs: BlobStore,
+    stored: HashMap<Key, Stored>,
+    outputs: Outputs,
+    limit: usize,
+}
+
+impl Loader {
+    fn load(mut self, rows: Vec<NodeRunRow>) -> Result<RunData, Error> {
         let mut data: HashMap<Arc<str>, Vec<(u32, Arc<NodeRun>)>> = HashMap::new();
-        let mut outputs = HashMap::new();
         for row in rows {
-            let run = self.load_run(execution, &row, items_per_port, &outputs).await?;
             let name: Arc<str> = row.node_name.as_str().into();
+            let run_index = row.run_index;
+            let run = self.run(row)?;
             for (port, items) in (0_u32..).zip(&run.outputs) {
-                outputs.insert((name.clone(), row.run_index, port), items.clone());
+                if let Some(items) = items {
+                    self.outputs.insert((name.clone(), run_index, port), items.clone());
+                }
             }
-            data.entry(name).or_default().push((row.run_index, Arc::new(run)));
+            data.entry(name).or_default().push((run_index, Arc::new(run)));
         }
         let runs = data.into_iter().map(|(name, mut runs)| {
             runs.sort_by_key(|r| r.0);
@@ -31,44 +75,36 @@ impl Store {
         Ok(RunData { runs: runs.collect() })
     }
 
-    async fn load_run(&self, execution: ExecutionId, row: &NodeRunRow, limit: usize, outputs: &HashMap<(Arc<str>, u32, u32), Option<millrace_core::Items>>) -> Result<NodeRun, Error> {
-        let key = |side, port| PortKey { execution_id: execution, node_id: row.node_id.clone(), run_index: row.run_index, side, port };
-        let mut run = NodeRun {
+    fn run(&mut self, row: NodeRunRow) -> Result<NodeRun, Error> {
+        let mut inputs = vec![];
+        for (port, count) in (0_u32..).zip(&row.input_counts) {
+            let own = self.items(&row, Side::Input, port)?;
+            let source = row.sources.get(port as usize).and_then(Option::as_ref);
+            let shared = || self.outputs.get(&(source?.node.clone(), source?.run, source?.output)).cloned();
+            inputs.push(count.and_then(|_| own.or_else(shared)));
+        }
+        let mut outputs = vec![];
+        for (port, _) in (0_u32..).zip(&row.output_counts) {
+            outputs.push(self.items(&row, Side::Output, port)?);
+        }
+        Ok(NodeRun {
             execution_index: row.execution_index,
-            sources: row.sources.clone(),
-            error: row.error.clone(),
+            sources: row.sources,
+            inputs,
+            outputs,
+            error: row.error,
             started_at: row.started_at.0,
             duration_ms: u64::from(row.duration_ms),
             tries: row.tries,
-            logs: row.logs.clone(),
-            ..NodeRun::default()
-        };
-        for (port, count) in (0_u32..).zip(&row.input_counts) {
-            let source = row.sources.get(port as usize).and_then(Option::as_ref);
-            let shared = source.and_then(|s| outputs.get(&(s.node.clone(), s.run, s.output))).cloned().flatten();
-            // A source with as many items as the input is taken as it is only when nothing else was stored.
-            let items = match (count, shared) {
-                (None, _) => None,
-                (Some(_), Some(shared)) if !self.has_own_input(&key(Side::Input, port)).await? => Some(shared),
-                (Some(_), _) => self.items(&key(Side::Input, port), limit).await?,
-            };
-            run.inputs.push(items);
-        }
-        for (port, count) in (0_u32..).zip(&row.output_counts) {
-            let items = if count.is_some() { self.items(&key(Side::Output, port), limit).await? } else { None };
-            run.outputs.push(items);
-        }
-        Ok(run)
+            logs: row.logs,
+        })
     }
 
-    async fn has_own_input(&self, port: &PortKey) -> Result<bool, Error> {
-        let row: Option<i64> = sqlx::query_scalar("SELECT 1 FROM node_items WHERE execution_id = ? AND node_id = ? AND run_index = ? AND side = 'input' AND port = ?")
-            .bind(port.execution_id.to_string())
-            .bind(port.node_id.as_str())
-            .bind(port.run_index)
-            .bind(port.port)
-            .fetch_optional(self.readers())
-            .await?;
-        Ok(row.is_some())
+    fn items(&mut self, row: &NodeRunRow, side: Side, port: u32) -> Result<Option<Items>, Error> {
+        let key = (row.node_id.to_string(), row.run_index, side.as_str().to_owned(), port);
+        let Some(stored) = self.stored.remove(&key) else { return Ok(None) };
+        let lines = stored.lines_from(&self.blobs, 0)?.take(self.limit);
+        let items = lines.map(|line| parse(&line?)).collect::<Result<Vec<Item>, Error>>()?;
+        Ok(Some(Arc::new(items)))
     }
 }
