@@ -47,9 +47,13 @@ c.failure = (name, message, description, code) => {
   return error;
 };
 
-// Asks the parent; blocks until it answers.
-c.ask = (question) => {
-  const { ok, error } = c.native.ask(c.stringify(question));
+const answered = ({ ok, error }) => {
   if (error) throw c.failure('ExpressionError', error.message, error.description, error.code);
   return ok;
 };
+
+// Asks the parent; blocks until it answers.
+c.ask = (question) => answered(c.native.ask(c.stringify(question)));
+
+// Gives the parent the bytes of a file to keep: `{data}` or `{id, bytes}`.
+c.keep = (bytes) => answered(c.native.keep(bytes));

@@ -42,7 +42,7 @@ const prepareBinaryData = async (content, filePath, mimeType) => {
   const name = typeof filePath === 'string' && filePath !== '' ? filePath.split('/').pop() : undefined;
   const folder = typeof filePath === 'string' && filePath.includes('/') ? filePath.slice(0, filePath.lastIndexOf('/')) : undefined;
   const mime = mimeType ?? MIME[extensionOf(name ?? '')?.toLowerCase()] ?? sniff(bytes) ?? 'text/plain';
-  const file = { mimeType: mime, fileType: fileType(mime), fileExtension: extensionOf(name ?? '') ?? EXTENSION[mime], ...c.native.keep(bytes) };
+  const file = { mimeType: mime, fileType: fileType(mime), fileExtension: extensionOf(name ?? '') ?? EXTENSION[mime], ...c.keep(bytes) };
   if (name !== undefined) file.fileName = name;
   if (folder) file.directory = folder;
   file.fileSize = readableSize(bytes.length);
@@ -54,7 +54,7 @@ const fileOf = (item, property) => {
   if (file) return file;
   throw c.failure('NodeOperationError', `This operation expects the node's input data to contain a binary file '${property}', but none was found [item ${item}]`, 'Make sure that the previous node outputs a binary file');
 };
-const bytesOfFile = (file) => c.wrapBytes(typeof file.id === 'string' ? c.native.ask(c.stringify({ op: 'blob', id: file.id, bytes: file.bytes ?? 0 })).ok : c.native.base64Decode(file.data ?? ''));
+const bytesOfFile = (file) => c.wrapBytes(typeof file.id === 'string' ? c.ask({ op: 'blob', id: file.id, bytes: file.bytes ?? 0 }) : c.native.base64Decode(file.data ?? ''));
 
 const flat = (object, prefix, list) => {
   for (const key of c.keys(object)) {
@@ -142,7 +142,7 @@ c.helpers = () => ({
   assertBinaryData: (item, property) => fileOf(item, property),
   setBinaryDataBuffer: async (file, content) => {
     const bytes = contentBytes(content);
-    return { ...file, data: undefined, ...c.native.keep(bytes), fileSize: readableSize(bytes.length) };
+    return { ...file, data: undefined, ...c.keep(bytes), fileSize: readableSize(bytes.length) };
   },
   binaryToBuffer: async (content) => c.wrapBytes(contentBytes(content)),
   binaryToString: async (content, encoding) => c.decode(contentBytes(content), encoding),

@@ -225,6 +225,7 @@ async fn futures_join<F: Future<Output = i64> + Send + 'static>(jobs: impl Itera
 }
 
 #[tokio::test]
+#[allow(clippy::print_stdout)] // shown with --no-capture; never asserted
 async fn a_hundred_thousand_items_go_through_and_the_child_goes() {
     let input: Vec<Item> = (0..100_000).map(|i| Item::new(serde_json::from_value(json!({"id": i, "name": format!("Person {i}"), "email": format!("p{i}@example.com"), "age": i % 90, "active": i % 2 == 0})).unwrap())).collect();
     let shared = Arc::new(scope(input));

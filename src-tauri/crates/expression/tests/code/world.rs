@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use millrace_core::{Item, JsonMap, Scope, evaluate::CodeRunner as _};
+use millrace_core::{BinaryData, Item, JsonMap, Scope, evaluate::CodeRunner as _, node::{BinaryError, BinaryStore}};
 use millrace_expression::code::{CodePool, CodePoolConfig, HttpCall, HttpHelper, HttpReply};
 use serde_json::{Value, json};
 
@@ -169,4 +169,42 @@ async fn http_goes_through_the_helper() {
     assert!(first.headers.contains(&("X-Y".into(), "z".into())) && first.headers.contains(&("Content-Type".into(), "application/json".into())));
 
     assert_eq!(error("await this.helpers.httpRequest({url: 'http://x'}); return []", AllItems, json!([{}])).await.message, "Code cannot make HTTP requests here. [line 1]");
+}
+
+/// A store that keeps everything as blobs.
+#[derive(Default)]
+struct Blobs(Mutex<Vec<Bytes>>);
+
+impl BinaryStore for Blobs {
+    fn put(&self, bytes: Bytes) -> Result<BinaryData, BinaryError> {
+        if bytes.len() > 1000 {
+            return Err(BinaryError("The disk is full.".into()));
+        }
+        let mut all = self.0.lock().unwrap();
+        all.push(bytes.clone());
+        Ok(BinaryData::Blob { id: format!("blob{}", all.len() - 1).into(), bytes: bytes.len() as u64 })
+    }
+    fn get(&self, data: &BinaryData) -> Result<Bytes, BinaryError> {
+        let BinaryData::Blob { id, .. } = data else { return Err(BinaryError("not a blob".into())) };
+        let index = id.strip_prefix("blob").and_then(|i| i.parse::<usize>().ok());
+        index.and_then(|i| self.0.lock().unwrap().get(i).cloned()).ok_or_else(|| BinaryError(format!("The file {id} is not in this store.")))
+    }
+}
+
+#[tokio::test]
+async fn large_files_cross_the_pipe_only_when_read() {
+    let mut scope = scope(vec![]);
+    scope.binary = Arc::new(Blobs::default());
+    let shared = Arc::new(scope);
+    let source = "const f = await this.helpers.prepareBinaryData(Buffer.from('hello'), 'a.bin'); return [{json: {}, binary: {f}}]";
+    let made = in_scope(source, AllItems, Arc::clone(&shared)).await;
+    assert_eq!((&made[0]["binary"]["f"]["id"], &made[0]["binary"]["f"]["bytes"], &made[0]["binary"]["f"]["data"]), (&json!("blob0"), &json!(5), &Value::Null));
+    let item: Item = serde_json::from_value(made[0].clone()).unwrap();
+    let mut next = crate::stage::scope(vec![item]);
+    next.binary = Arc::clone(&shared.binary);
+    let source = "const b = await this.helpers.getBinaryDataBuffer(0, 'f'); return [{json: {text: b.toString()}, binary: items[0].binary}]";
+    let read = in_scope(source, AllItems, Arc::new(next)).await;
+    assert_eq!((&read[0]["json"]["text"], &read[0]["binary"]["f"]["id"]), (&json!("hello"), &json!("blob0")));
+    let e = pool().run(job("await this.helpers.prepareBinaryData(Buffer.alloc(2000)); return []", AllItems, shared)).await.unwrap_err();
+    assert_eq!(e.message, "The disk is full. [line 1]");
 }

@@ -73,6 +73,8 @@ fn drive<'js>(ctx: &Ctx<'js>, realm: &Realm, job: &Job, limit: Duration) -> rqui
         let wait = value.as_number().unwrap_or_default();
         if wait > 0.0 {
             let left = limit.saturating_sub(started.elapsed());
+            // The child has one thread for its code and nothing else to do until the timer is due.
+            #[allow(clippy::disallowed_methods)]
             std::thread::sleep(Duration::try_from_secs_f64(wait / 1000.0).unwrap_or(left).min(left));
         }
     }

@@ -26,14 +26,7 @@ fn parent<'js>(ctx: &Ctx<'js>, channel: &Channel, native: &Object<'js>) -> rquic
     let asks = channel.clone();
     native.set("ask", Function::new(ctx.clone(), move |ctx: Ctx<'js>, question: String| answered(&ctx, asks.exchange(Kind::Ask, question.as_bytes())))?)?;
     let keeps = channel.clone();
-    native.set(
-        "keep",
-        Function::new(ctx.clone(), move |ctx: Ctx<'js>, bytes: Bytes<'js>| {
-            let reply = answered(&ctx, keeps.exchange(Kind::Keep, view(&bytes)))?;
-            let object: Object = reply.get("ok").or_else(|_| Err(Exception::throw_message(&ctx, "The file could not be kept.")))?;
-            Ok::<_, rquickjs::Error>(object)
-        })?,
-    )?;
+    native.set("keep", Function::new(ctx.clone(), move |ctx: Ctx<'js>, bytes: Bytes<'js>| answered(&ctx, keeps.exchange(Kind::Keep, view(&bytes))))?)?;
     let logs = channel.clone();
     native.set(
         "log",
