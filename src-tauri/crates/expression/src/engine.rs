@@ -53,7 +53,8 @@ fn is_global(name: &str) -> bool {
 /// A piece of a parsed expression.
 pub(crate) enum Part {
     Text(String),
-    Path(Path),
+    /// A path, and the same as JavaScript for values that have more to them than data.
+    Path(Path, Segment),
     /// JavaScript, compiled when it is first run.
     Code(Segment),
 }
@@ -130,7 +131,14 @@ impl Engine {
         }
         let parts = template::split(text).into_iter().map(|piece| match piece {
             Piece::Text(text) => Part::Text(text.to_owned()),
-            Piece::Code(code) => Path::parse(&code).map_or_else(|| Part::Code(Segment { source: code.into_owned(), compiled: OnceCell::new() }), Part::Path),
+            Piece::Code(code) => {
+                let path = Path::parse(&code);
+                let segment = Segment { source: code.into_owned(), compiled: OnceCell::new() };
+                match path {
+                    Some(path) => Part::Path(path, segment),
+                    None => Part::Code(segment),
+                }
+            }
         });
         let template: Rc<Template> = Rc::new(parts.collect());
         let mut templates = self.templates.borrow_mut();
@@ -165,10 +173,10 @@ impl Engine {
         match part {
             Part::Text(text) => Ok(Evaluated::new(Kind::String, Value::String(text.clone()))),
             Part::Code(segment) => self.run(segment, scope, item),
-            Part::Path(path) => match path.evaluate(scope, item)? {
+            Part::Path(path, segment) => match path.evaluate(scope, item)? {
                 Found::Value(value) => Ok(Evaluated::of(value)),
                 Found::Undefined => Ok(Evaluated::undefined()),
-                Found::AskJavaScript => self.run(&Segment { source: path.source().to_owned(), compiled: OnceCell::new() }, scope, item),
+                Found::AskJavaScript => self.run(segment, scope, item),
             },
         }
     }
@@ -358,10 +366,10 @@ fn nested<'js>(ctx: &Ctx<'js>, text: &str, item: usize) -> rquickjs::Result<Js<'
     for part in template.iter() {
         let value = match part {
             Part::Text(text) => convert::to_js(ctx, &Value::String(text.clone()))?,
-            Part::Path(path) => match path.evaluate(&scope, item).map_err(|e| rethrow(ctx, &e))? {
+            Part::Path(path, segment) => match path.evaluate(&scope, item).map_err(|e| rethrow(ctx, &e))? {
                 Found::Value(value) => convert::to_js(ctx, &value)?,
                 Found::Undefined => Js::new_undefined(ctx.clone()),
-                Found::AskJavaScript => engine.nested_code(ctx, path.source(), &current, item)?,
+                Found::AskJavaScript => engine.nested_code(ctx, &segment.source, &current, item)?,
             },
             Part::Code(segment) => engine.nested_code(ctx, &segment.source, &current, item)?,
         };

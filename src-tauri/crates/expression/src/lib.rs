@@ -41,6 +41,8 @@ pub use evaluated::{Evaluated, Kind};
 pub use js::Limits;
 
 /// Resolves expressions. Cheap to clone; every thread that uses it has a JavaScript runtime of its own.
+///
+/// Names in [`Scope::extra`] are globals (`$pageCount`, `$response`, …); its `fromAI` holds what a model chose for `$fromAI`, by key.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Expressions {
     limits: Limits,

@@ -63,6 +63,9 @@ pub fn from<'a>(scope: &'a Scope, source: &Source, index: usize, target: &str) -
 /// As [`item`].
 pub fn trace(scope: &Scope, source: &Source, index: usize, target: &str) -> Result<Position, EvaluateError> {
     check(scope, target)?;
+    if let Some(found) = straight(scope, source, index, target) {
+        return Ok(found);
+    }
     let mut search = Search { scope, target, found: None, seen: Default::default(), failure: None };
     search.visit(source.clone(), index)?;
     match (search.found, search.failure) {
@@ -72,9 +75,30 @@ pub fn trace(scope: &Scope, source: &Source, index: usize, target: &str) -> Resu
     }
 }
 
+/// The usual case without any allocation: each item came from exactly one.
+fn straight(scope: &Scope, source: &Source, index: usize, target: &str) -> Option<Position> {
+    let (mut source, mut index) = (source, index);
+    for _ in 0..STEPS {
+        if *source.node == *target {
+            return Some(Position { run: source.run as usize, output: source.output as usize, item: index });
+        }
+        let run = scope.run_data.runs.get(&source.node)?.get(source.run as usize)?;
+        let [only] = run.outputs.get(source.output as usize)?.as_ref()?.get(index)?.paired.refs() else { return None };
+        source = match &only.source_overwrite {
+            Some(source) => source,
+            None => run.sources.get(only.input.unwrap_or(0) as usize)?.as_ref()?,
+        };
+        index = only.item as usize;
+    }
+    None
+}
+
 fn check(scope: &Scope, target: &str) -> Result<(), EvaluateError> {
+    if data::is_executed(scope, target) {
+        return Ok(());
+    }
     data::node(scope, target)?;
-    if data::is_executed(scope, target) { Ok(()) } else { Err(data::not_executed(target)) }
+    Err(data::not_executed(target))
 }
 
 struct Search<'a> {

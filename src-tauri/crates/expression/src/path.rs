@@ -39,7 +39,6 @@ enum Step {
 /// A parsed path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Path {
-    source: String,
     root: Root,
     steps: Vec<Step>,
 }
@@ -64,12 +63,7 @@ impl Path {
         if matches!(root, Root::ItemIndex | Root::RunIndex | Root::Count(_) | Root::InputCount) && !steps.is_empty() {
             return None;
         }
-        Some(Self { source: code.to_owned(), root, steps })
-    }
-
-    /// The code it was parsed from.
-    pub(crate) fn source(&self) -> &str {
-        &self.source
+        Some(Self { root, steps })
     }
 
     /// Its value for one item.
@@ -92,7 +86,10 @@ impl Path {
         let Some((first, steps)) = self.steps.split_first() else { return Ok(Found::Value(Value::Object((*found.json).clone()))) };
         let Step::Key(key) = first else { return Ok(Found::AskJavaScript) };
         let Some(mut value) = found.json.get(key) else { return Ok(missing(key)) };
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
+            if at + 1 == steps.len() && matches!(step, Step::Key(key) if key == "length") && let Some(n) = length(value) {
+                return number(n);
+            }
             value = match (value, step) {
                 (Value::Null, _) => return Ok(Found::Undefined),
                 (Value::Object(map), Step::Key(key)) => match map.get(key) {
@@ -109,6 +106,15 @@ impl Path {
             };
         }
         Ok(Found::Value(value.clone()))
+    }
+}
+
+/// `.length` of a string or array.
+fn length(value: &Value) -> Option<usize> {
+    match value {
+        Value::String(s) => Some(s.encode_utf16().count()),
+        Value::Array(list) => Some(list.len()),
+        _ => None,
     }
 }
 

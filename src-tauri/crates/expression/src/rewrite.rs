@@ -352,4 +352,23 @@ mod tests {
         assert_eq!(statement_ends("a = 1; b"), [5]);
         assert_eq!(statement_ends("a\nb(\nc)\nd"), [8, 2]);
     }
+
+    /// Whatever people type, the rewriter neither panics nor loops.
+    #[test]
+    fn any_soup_of_tokens_is_survived() {
+        const BITS: &[&str] = &[
+            "$json", ".", "?.", "first", "(", ")", "[", "]", "{", "}", "`", "${", "'", "\"", "/", "//", "/*", "*/", "\n", ";", ",", "$if", "isEmpty", "=>", "new", "function", "1", ".5", "é", "日", "\\", "a", ":", "?", "typeof",
+        ];
+        let mut seed = 7_u64;
+        for _ in 0..20_000 {
+            let mut source = String::new();
+            for _ in 0..14 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                source.push_str(BITS[usize::try_from(seed >> 33).unwrap_or(0) % BITS.len()]);
+            }
+            let _ = prepare(&source, &|n| n.starts_with('$'));
+            let ends = statement_ends(&source);
+            assert!(ends.iter().all(|e| source.is_char_boundary(*e)), "{source}");
+        }
+    }
 }

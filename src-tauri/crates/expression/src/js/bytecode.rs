@@ -34,7 +34,9 @@ pub(super) const BASE: &[Script] = &[
     },
 ];
 
-static COMPILED: Mutex<Option<HashMap<&'static str, Arc<[u8]>>>> = Mutex::new(None);
+type ByName = HashMap<&'static str, Arc<[u8]>>;
+
+static COMPILED: Mutex<Option<ByName>> = Mutex::new(None);
 
 /// Runs a script in this context.
 pub(super) fn run(ctx: &Ctx<'_>, script: Script) -> rquickjs::Result<()> {

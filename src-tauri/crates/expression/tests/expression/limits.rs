@@ -57,3 +57,25 @@ fn a_big_list_is_converted_once_for_all_items() {
         assert_eq!(got, Ok(json!(30_000 + index)));
     }
 }
+
+/// Nothing that people paste brings the sandbox down.
+#[test]
+fn any_soup_of_tokens_is_an_answer_or_an_error() {
+    const BITS: &[&str] = &["$json", ".a", "?.b", "(", ")", "[0]", "{", "}", "`x${", "`", "'s'", "/r/g", "\n", ";", ",", "$if(", ".first()", ".isEmpty()", "x => ", "new Date()", "1", " + ", "$('Src')", ".item", "...", "null", "$now"];
+    let world = fed(vec![json!({"a": [1]})]);
+    let scope = world.scope();
+    let mut seed = 3_u64;
+    let (mut fine, mut refused) = (0, 0);
+    for _ in 0..3_000 {
+        let mut code = String::new();
+        for _ in 0..5 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            code.push_str(BITS[usize::try_from(seed >> 33).unwrap_or(0) % BITS.len()]);
+        }
+        match small().evaluate(&format!("={{{{ {code} }}}}"), &scope, 0) {
+            Ok(_) => fine += 1,
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(fine > 20 && refused > 20, "{fine} {refused}: the soup tests both");
+}

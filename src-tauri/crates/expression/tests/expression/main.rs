@@ -1,5 +1,5 @@
 //! Behaviour of the sandbox and of expressions.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod compat;
 mod extensions;

@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use millrace_expression::js::{self, Failure, Limits, Sandbox};
 
@@ -58,10 +58,8 @@ fn limits_hold_and_are_told_apart() {
         "let s = 'x'; for (;;) s += s",
         "let o = {}; for (let i = 0; ; i++) o['k' + i] = {i}",
     ] {
-        let start = Instant::now();
         let got = run(bomb);
         assert!(matches!(got, Err(Failure::Memory | Failure::Timeout)), "{bomb}: {got:?}");
-        println!("{bomb}: {got:?} {:?}", start.elapsed());
     }
     assert!(matches!(run("(function f() { return f() + 1 })()"), Err(Failure::Thrown(_))), "a deep recursion is an error like others");
 }
