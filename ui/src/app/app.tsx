@@ -49,7 +49,7 @@ function Shell() {
             border: "1px solid var(--line)",
             boxShadow: "var(--shadow-float)",
             borderRadius: "6px",
-            fontFamily: "inherit",
+            fontFamily: "var(--font-sans)",
           },
           classNames: { actionButton: "!bg-accent !text-accent-ink", description: "!text-muted" },
         }}

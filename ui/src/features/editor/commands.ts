@@ -25,6 +25,7 @@ import {
 } from "lucide-react";
 import type { Command } from "@/app/commands";
 import { platform } from "@/platform";
+import { outputs } from "@/shared/spec";
 import { addNode } from "./actions/add";
 import { copySelection, cutSelection, duplicateSelection, pasteClipboard } from "./actions/clipboard";
 import {
@@ -252,7 +253,7 @@ function withStep(run: (id: string) => void): void {
 function addAfterSelection() {
   const { document, specs } = state();
   const node = document?.nodes.find((n) => n.id === onlyStep());
-  if (node === undefined || specs[node.type]?.outputs.length === 0) return {};
+  if (node === undefined || outputs(specs[node.type], node).length === 0) return {};
   return { from: { nodeId: node.id, kind: "main", index: 0 } };
 }
 

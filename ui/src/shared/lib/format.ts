@@ -16,6 +16,8 @@ export function duration(ms: number): string {
 
 /** A time in words: `2 minutes ago`. */
 export function ago(at: number): string {
+  // Clocks of server and browser may differ a little, and seconds tell nobody anything.
+  if (Date.now() - at < 10_000) return i18n.t("shared:now");
   return DateTime.fromMillis(at).setLocale(i18n.language).toRelative() ?? "";
 }
 

@@ -36,6 +36,7 @@ export function Canvas() {
   const { t } = useTranslation("editor");
   const { nodes, edges, onNodesChange, onEdgesChange, onDragStop } = useFlow();
   const readOnly = useEditor((s) => s.readOnly);
+  const selecting = useEditor((s) => s.selectedNodes.size > 0);
   const stretch = useEditor((s) => s.stretch);
   const grid = useMemo<[number, number]>(() => [GRID * stretch, GRID], [stretch]);
   const minimap = useCanvasUi((s) => s.minimap);
@@ -53,6 +54,7 @@ export function Canvas() {
       >
         <ReactFlow<FlowNode, FlowEdge>
           data-canvas
+          className={selecting ? "has-selection" : ""}
           tabIndex={0}
           role="application"
           aria-label={t("canvas.label")}

@@ -7,7 +7,7 @@ import type { NodeSpec } from "@/bindings";
 import { NodeIcon } from "@/shared/ui";
 import { addNode } from "../actions/add";
 import { useCanvasUi } from "../canvas/ui-store";
-import type { AddContext } from "../plans/add";
+import { type AddContext, sidesOf } from "../plans/add";
 import { useEditor } from "../store";
 import { PanelFrame } from "./panel-frame";
 
@@ -25,7 +25,7 @@ export function PalettePanel() {
   }, [context]);
   return (
     <PanelFrame title={hintOf(context) ? t(hintOf(context) ?? "palette.title") : t("palette.title")}>
-      <Cmdk label={t("palette.title")} loop className="flex min-h-0 flex-1 flex-col">
+      <Cmdk label={t("palette.title")} loop filter={score} className="flex min-h-0 flex-1 flex-col">
         <div className="mx-3 mb-2 flex items-center gap-2 rounded-md border border-line bg-surface px-2 focus-within:border-accent">
           <Search className="size-4 shrink-0 text-muted" aria-hidden />
           <Cmdk.Input
@@ -59,7 +59,7 @@ function PaletteItem({ spec }: { spec: NodeSpec }) {
     <Cmdk.Item
       ref={setNodeRef}
       value={spec.node_type}
-      keywords={[spec.label, ...spec.keywords, spec.group]}
+      keywords={[spec.label, ...spec.keywords, spec.node_type, spec.group, spec.help]}
       onSelect={() => addNode(spec, useCanvasUi.getState().addContext)}
       style={{ opacity: isDragging ? 0.5 : 1 }}
       className="flex cursor-grab touch-none select-none items-center gap-2.5 rounded-md px-2 py-1.5 data-[selected=true]:bg-hover"
@@ -81,6 +81,16 @@ function hintOf(context: AddContext) {
   return null;
 }
 
+/** How well a type fits what was typed: each word must be there; names count more than keywords. */
+function score(_: string, search: string, keywords: string[] = []): number {
+  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const [label = "", ...more] = keywords.map((word) => word.toLowerCase());
+  if (label.startsWith(wanted.join(" "))) return 1;
+  if (wanted.every((word) => label.includes(word))) return 0.8;
+  if (wanted.every((word) => label.includes(word) || more.some((each) => each.startsWith(word)))) return 0.5;
+  return wanted.every((word) => label.includes(word) || more.some((each) => each.includes(word))) ? 0.3 : 0;
+}
+
 const ORDER = ["Triggers", "Flow", "Data", "Files", "Network", "Code", "Notes"];
 
 /** What can stand there, by group: no triggers after another node. */
@@ -89,8 +99,8 @@ function groupSpecs(specs: NodeSpec[], context: AddContext): [string, NodeSpec[]
   const fitting = specs.filter((spec) => {
     // Types that only older workflows hold run, but are not offered.
     if (spec.keywords.includes("legacy")) return false;
-    if (after && spec.inputs.length === 0) return false;
-    return context.to === undefined || spec.outputs.length > 0;
+    const { hasInput, hasOutput } = sidesOf(spec);
+    return (!after || hasInput) && (context.to === undefined || hasOutput);
   });
   const groups = new Map<string, NodeSpec[]>();
   for (const spec of fitting) groups.set(spec.group, [...(groups.get(spec.group) ?? []), spec]);

@@ -21,6 +21,20 @@ export interface AddContext {
   between?: Connection | undefined;
 }
 
+/** Whether a new node of a type has something to connect on either side. */
+export function sidesOf(spec: NodeSpec): { hasInput: boolean; hasOutput: boolean } {
+  const node: Node = {
+    id: "",
+    name: spec.label,
+    type: spec.node_type,
+    type_version: spec.versions.at(-1) ?? 1,
+    position: [0, 0],
+    parameters: {},
+    on_error: "stop",
+  };
+  return { hasInput: inputs(spec, node).length > 0, hasOutput: outputs(spec, node).length > 0 };
+}
+
 export interface AddPlan {
   node: Node;
   operations: Operation[];
