@@ -18,7 +18,7 @@ export function usePin(node: Node) {
   const report = (error: unknown) => {
     if (!(error instanceof PinError)) notify.error(t("pin.failed"));
     else if (error.reason === "too_many") notify.error(t("pin.tooMany", { max: MAX_PINNED }));
-    else notify.error(t("pin.cut"));
+    else notify.error(t(error.reason === "cut" ? "pin.cut" : "pin.files"));
   };
   const pinPort = async (port: DataPort) => {
     if (port.source.kind !== "port") return;

@@ -2,17 +2,19 @@
 
 import type { PortRef } from "@/bindings";
 import { call } from "@/platform";
-import { isObject } from "./item";
+import { type BinaryInfo, isObject } from "./item";
 
 /** More items than this would make the workflow's document heavy. */
 export const MAX_PINNED = 1_000;
 const PAGE = 500;
+/** Bytes of all files together. */
+const MAX_FILE_BYTES = 5_000_000;
 
 /** Pinned items in n8n's form. */
 export type PinnedItem = { json: Record<string, unknown>; binary?: unknown; pairedItem?: unknown };
 
 export class PinError extends Error {
-  constructor(readonly reason: "too_many" | "cut") {
+  constructor(readonly reason: "too_many" | "cut" | "files") {
     super(reason);
   }
 }
@@ -20,19 +22,46 @@ export class PinError extends Error {
 /** All items of a port, to be pinned. */
 export async function itemsToPin(port: PortRef): Promise<PinnedItem[]> {
   const items: PinnedItem[] = [];
+  const budget = { bytes: MAX_FILE_BYTES };
   for (let offset = 0; ; offset += PAGE) {
     const page = await call("execution_items", { port, offset, limit: PAGE });
     if (page.total > MAX_PINNED) throw new PinError("too_many");
     for (const item of page.items) {
       if (!isObject(item) || !isObject(item.json)) continue;
-      if (item.truncated === true) throw new PinError("cut");
+      if (isCut(item.json)) throw new PinError("cut");
+      const binary = isObject(item.binary) ? await filesToPin(port, item, budget) : undefined;
       items.push({
         json: item.json,
+        ...(binary === undefined ? {} : { binary }),
         ...(item.pairedItem === undefined ? {} : { pairedItem: item.pairedItem }),
       });
     }
     if (offset + PAGE >= page.total) return items;
   }
+}
+
+/** Items come here as people look at them; what was cut must not be pinned as if it were all. */
+function isCut(value: unknown): boolean {
+  if (typeof value === "string") return value.length > 5_000 && /… \(\d+ KB in all\)$/.test(value);
+  if (Array.isArray(value)) {
+    const last = value.at(-1);
+    const cut = value.length > 1_000 && typeof last === "string" && /^… \d+ more entries$/.test(last);
+    return cut || value.some(isCut);
+  }
+  return isObject(value) && Object.values(value).some(isCut);
+}
+
+/** The files of an item with their bytes, as long as they are small. */
+async function filesToPin(port: PortRef, item: Record<string, unknown>, budget: { bytes: number }) {
+  const files: Record<string, unknown> = {};
+  for (const [property, file] of Object.entries(item.binary as Record<string, BinaryInfo>)) {
+    budget.bytes -= file.bytes ?? 0;
+    if (budget.bytes < 0) throw new PinError("files");
+    const { data } = await call("binary_get", { port, item: Number(item.index), property });
+    const { bytes: _bytes, id: _id, ...rest } = file as BinaryInfo & { id?: string };
+    files[property] = { ...rest, data };
+  }
+  return files;
 }
 
 export type ParsedItems =

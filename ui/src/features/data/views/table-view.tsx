@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table of 100,000 rows is drawn by position; roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchemaField } from "@/bindings";
 import { joinPath } from "@/features/expression/paths";
@@ -20,6 +20,7 @@ type Position = { row: number; column: number };
 export function TableView(props: ViewProps & { fields: readonly SchemaField[] }) {
   const { items, base, fields, onRange, currentItem, onPickItem, label } = props;
   const { t } = useTranslation("data");
+  const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const indexWidth = Math.max(52, String(items.total).length * 8 + 20);
   const [widths, setWidths] = useState<Record<string, number>>({});
@@ -52,6 +53,9 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
   const rows = vertical.getVirtualItems();
   const cells = horizontal.getVirtualItems();
   useRangeReport(rows, onRange);
+  const cellId = (row: number, column: number) => `${gridId}-${row}-${column}`;
+  // The active cell may be scrolled out of the page.
+  const shown = rows.some((r) => r.index === active.row) && cells.some((c) => c.index === active.column);
 
   const move = (row: number, column: number) => {
     const next = {
@@ -93,7 +97,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
       aria-rowcount={items.total + 1}
       aria-colcount={columns.length + 1}
       tabIndex={0}
-      aria-activedescendant={`${label}-${active.row}-${active.column}`.replaceAll(/\s/g, "_")}
+      aria-activedescendant={shown ? cellId(active.row, active.column) : undefined}
       onKeyDown={onKeyDown}
       className="group/grid relative h-full overflow-auto outline-offset-[-2px]"
     >
@@ -174,7 +178,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
                 return (
                   <TableCell
                     key={column.key}
-                    id={`${label}-${at.row}-${at.column}`.replaceAll(/\s/g, "_")}
+                    id={cellId(at.row, at.column)}
                     column={column.key}
                     columnIndex={cell.index}
                     left={cell.start + indexWidth}

@@ -46,7 +46,7 @@ export function setOperation(node: Node, path: Path, value: unknown): Operation 
   let at: unknown = node;
   while (depth < path.length - 1) {
     const next = getAt(at, [path[depth] as string | number]);
-    if (!isContainer(next) || !canName(path[depth + 1])) break;
+    if (!isContainer(next) || !canName(next, path[depth + 1])) break;
     at = next;
     depth++;
   }
@@ -57,5 +57,7 @@ export function setOperation(node: Node, path: Path, value: unknown): Operation 
   return { op: "set_node", node_id: node.id, field, value: next ?? null };
 }
 
-const canName = (part: string | number | undefined) =>
-  typeof part === "number" || (part !== "" && !part?.includes("."));
+function canName(container: object, part: string | number | undefined): boolean {
+  if (typeof part === "number") return Array.isArray(container) && part < container.length;
+  return part !== undefined && part !== "" && !part.includes(".");
+}

@@ -331,6 +331,7 @@ export function openFixture(selected: string, total = 1_000, readOnly = false): 
     },
     execution_schema: () => schemaOf([0, 1, 2].map((i) => toItem({ json: order(i) }, i).json)),
     expression_preview: ({ expression, item = 0 }) => preview(expression, item, total),
+    binary_get: () => ({ file_name: "invoice.pdf", mime_type: "application/pdf", data: "aGVsbG8=" }),
     settings_get: () => ({ values: {} }),
   };
   const platform: Platform = {
