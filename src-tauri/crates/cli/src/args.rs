@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Draw automations and let them run on your own machine.
 #[derive(Debug, Parser)]
-#[command(name = "millrace", version, about, long_about = None, after_help = "Examples:
+#[command(name = "millrace", version, after_help = "Examples:
   millrace run orders.json                 run a workflow file and show what each node gave
   millrace serve                           open the editor in a browser
   millrace import old-n8n-workflows.json   bring n8n workflows into Millrace

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use millrace_core::{JsonMap, Node, NodeId, Registry, Settings, Workflow};
 use serde_json::{Value, json};
 
-use crate::{connections, fields, read::{GENERATED_ID, WRAPPER, ids_by_name}};
+use crate::{connections, fields, read::{GENERATED_ID, GENERATED_NAME, WRAPPER, ids_by_name}};
 
 /// The workflow as n8n writes it; an untouched import comes out as it went in, key order aside.
 pub fn export(workflow: &Workflow, registry: &Registry) -> Value {
@@ -44,8 +44,9 @@ fn wrap(wrapper: Option<Value>, inner: Value) -> Value {
 }
 
 fn write_fields(workflow: &Workflow, out: &mut JsonMap, wrapper: Option<&Value>) {
+    let generated = out.shift_remove(GENERATED_NAME);
     let original_name = out.get("name").or_else(|| wrapper.and_then(|w| w.get("name"))).and_then(Value::as_str).unwrap_or_default();
-    if workflow.name != original_name {
+    if workflow.name != original_name && generated.as_ref().and_then(Value::as_str) != Some(&workflow.name) {
         out.insert("name".into(), json!(workflow.name));
     }
     if workflow.tags != fields::read_tags(out.get("tags")) {

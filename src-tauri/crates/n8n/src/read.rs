@@ -13,6 +13,9 @@ pub(crate) const WRAPPER: &str = "$wrapper";
 /// Key of an imported node's original under which an id stands that the file did not give, or gave twice; it is not written back.
 pub(crate) const GENERATED_ID: &str = "$id";
 
+/// Key of an imported workflow's original under which a name stands that the file did not give; it is not written back.
+pub(crate) const GENERATED_NAME: &str = "$name";
+
 /// A workflow that was read.
 #[derive(Debug)]
 pub struct Imported {
@@ -20,6 +23,16 @@ pub struct Imported {
     pub workflow: Workflow,
     /// n8n types that Millrace does not know, sorted; their nodes are placeholders.
     pub placeholders: Vec<String>,
+}
+
+impl Imported {
+    /// Names a workflow that the file does not name, or whose name is taken. An export of the untouched import still gives the file's own.
+    pub fn rename(&mut self, name: String) {
+        if let Some(original) = self.workflow.imported.as_deref_mut() {
+            original.insert(GENERATED_NAME.into(), Value::from(name.as_str()));
+        }
+        self.workflow.name = name;
+    }
 }
 
 /// Reads all workflows of a file.

@@ -11,12 +11,11 @@ pub(crate) async fn workflow_import(ctx: &Ctx, request: WorkflowImportRequest) -
     let imported = millrace_n8n::import(request.text.as_bytes(), &ctx.registry)?;
     let stem = request.file_name.as_deref().and_then(|name| Path::new(name).file_stem()).map(|s| s.to_string_lossy().into_owned());
     let (mut workflows, mut placeholders) = (vec![], BTreeSet::new());
-    for one in imported {
-        let mut document = one.workflow;
-        if document.name.trim().is_empty() {
-            document.name = stem.clone().filter(|s| !s.trim().is_empty()).unwrap_or_else(|| "Imported workflow".into());
+    for mut one in imported {
+        if one.workflow.name.trim().is_empty() {
+            one.rename(stem.clone().filter(|s| !s.trim().is_empty()).unwrap_or_else(|| "Imported workflow".into()));
         }
-        let draft = ctx.store.create_workflow(NewWorkflow { document }).await?;
+        let draft = ctx.store.create_workflow(NewWorkflow { document: one.workflow }).await?;
         workflows.push(workflow_summary(ctx.store.workflow_row(draft.id).await?));
         placeholders.extend(one.placeholders);
     }

@@ -60,6 +60,17 @@ fn odd_but_legal_forms_come_out_unchanged() {
 }
 
 #[test]
+fn a_name_that_was_made_up_is_not_written() {
+    let registry = registry();
+    let value = json!({"nodes": [], "connections": {}});
+    let mut imported = import(value.to_string().as_bytes(), &registry).unwrap().remove(0);
+    imported.rename("file".into());
+    assert_eq!(export(&imported.workflow, &registry), value);
+    imported.workflow.name = "Mine".into();
+    assert_eq!(export(&imported.workflow, &registry)["name"], "Mine");
+}
+
+#[test]
 fn an_edit_changes_only_what_it_edits() {
     let registry = registry();
     let value = json!({"name": "W", "nodes": [
