@@ -29,12 +29,16 @@ pub(super) struct Encoded {
 pub(super) fn encode(items: &[Item], store: &BlobStore, files: &mut BTreeSet<Arc<str>>) -> Result<Encoded, Error> {
     let mut writer = SpillWriter::new(store);
     let mut offsets = Vec::with_capacity(items.len().div_ceil(STEP) * 8);
+    // serde writes in many small pieces; a line is gathered before it goes on to the hash and the file.
+    let mut line = Vec::with_capacity(1024);
     for (index, item) in items.iter().enumerate() {
         if index % STEP == 0 {
             offsets.extend_from_slice(&writer.written().to_le_bytes());
         }
-        serde_json::to_writer(&mut writer, item).map_err(|e| Error::damaged("items", e))?;
-        writer.write_all(b"\n").map_err(|e| Error::damaged("items", e))?;
+        line.clear();
+        serde_json::to_writer(&mut line, item).map_err(|e| Error::damaged("items", e))?;
+        line.push(b'\n');
+        writer.write_all(&line).map_err(|e| Error::damaged("items", e))?;
         for binary in item.binary.iter().flat_map(|b| b.values()) {
             if let BinaryData::Blob { id, .. } = &binary.data {
                 files.insert(id.clone());
