@@ -175,7 +175,7 @@ impl Plan {
         let names = if self.version < 2.0 { ("input1", "input2") } else { ("inputA", "inputB") };
         for key in a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))) {
             let (left, right) = (a.get(key), b.get(key));
-            let values = || {
+            let values = |left: Option<&Value>, right: Option<&Value>| {
                 let mut pair = JsonMap::new();
                 pair.insert(names.0.to_owned(), left.cloned().unwrap_or_default());
                 pair.insert(names.1.to_owned(), right.cloned().unwrap_or_default());
@@ -183,12 +183,18 @@ impl Plan {
             };
             if self.equal(left, right) {
                 out.same.insert(key.clone(), left.or(right).cloned().unwrap_or_default());
-            } else if whole.contains(key.as_str())
-                || plain_a.as_ref().zip(plain_b.as_ref()).is_some_and(|(a, b)| self.equal(a.get(key), b.get(key)))
-            {
-                out.skipped.insert(key.clone(), values());
+            } else if whole.contains(key.as_str()) {
+                out.skipped.insert(key.clone(), values(left, right));
             } else {
-                out.different.insert(key.clone(), values());
+                // What is skipped inside is taken out, and told apart where the rest still differs.
+                let rest = plain_a.as_ref().zip(plain_b.as_ref()).map(|(a, b)| (a.get(key), b.get(key)));
+                let (l, r) = rest.unwrap_or((left, right));
+                if rest.is_some() && (left, right) != (l, r) {
+                    out.skipped.insert(key.clone(), values(picked(a, key, &inner).as_ref(), picked(b, key, &inner).as_ref()));
+                }
+                if rest.is_none() || !self.equal(l, r) {
+                    out.different.insert(key.clone(), values(l, r));
+                }
             }
         }
         out
@@ -223,6 +229,18 @@ impl Plan {
             }
         }
     }
+}
+
+/// Only the skipped parts of a field.
+fn picked(json: &JsonMap, key: &str, skipped: &[&Path]) -> Option<Value> {
+    let mut out = JsonMap::new();
+    for path in skipped {
+        if let Some(value) = path.get(json) {
+            // A path that was found is not too long to set.
+            let _ = path.set(&mut out, value.clone());
+        }
+    }
+    out.shift_remove(key)
 }
 
 #[derive(Default)]

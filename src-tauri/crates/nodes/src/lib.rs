@@ -12,6 +12,7 @@ pub mod code;
 pub mod compare_datasets;
 pub mod convert_to_file;
 pub mod crypto;
+pub mod date_time;
 pub mod error_trigger;
 pub mod execute_workflow_trigger;
 pub mod extract_from_file;
@@ -23,6 +24,7 @@ pub mod html;
 pub mod http;
 pub mod http_request;
 pub mod if_else;
+pub mod item_lists;
 pub mod limit;
 pub mod manual_trigger;
 pub mod merge;
@@ -48,6 +50,7 @@ mod compare;
 mod conditions;
 mod convert;
 mod date;
+mod derived;
 mod field;
 mod files;
 mod filter;
@@ -93,6 +96,7 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         remove_duplicates::node(),
         summarize::node(),
         rename_keys::node(),
+        date_time::node(),
         crypto::node(),
         // Code
         code::node(),
@@ -109,6 +113,7 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         manual_trigger::legacy_start(),
         schedule_trigger::cron(),
         schedule_trigger::interval(),
+        item_lists::node(),
         html::legacy_extract(),
         spreadsheet_file::node(),
         binary_file::read_one(),
