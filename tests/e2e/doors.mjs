@@ -1,7 +1,7 @@
 // The two doors the journeys go through: the real window, and Chromium on `millrace serve`.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,11 +16,15 @@ const target = join(root, process.env.MILLRACE_E2E_PROFILE ?? "target/debug");
 /** A data folder of its own, which outlives restarts within a journey. */
 export async function workspace() {
   const folder = await mkdtemp(join(tmpdir(), "millrace-e2e-"));
-  return { folder, data: join(folder, "data"), documents: join(folder, "documents"), remove: () => rm(folder, { recursive: true, force: true }) };
+  const home = join(folder, "home");
+  await mkdir(home);
+  return { folder, home, data: join(folder, "data"), documents: join(folder, "documents"), remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
 }
 
 function environment(place) {
-  return { ...process.env, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_EXAMPLE_FOLDER: place.documents, MILLRACE_DEFAULT_TIMEZONE: "UTC", TAURI_WEBVIEW_AUTOMATION: "true" };
+  // Window state and browser storage go to the workspace too: nothing of one journey reaches another one.
+  const xdg = { XDG_CONFIG_HOME: join(place.home, "config"), XDG_DATA_HOME: join(place.home, "share"), XDG_CACHE_HOME: join(place.home, "cache") };
+  return { ...process.env, ...xdg, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_EXAMPLE_FOLDER: place.documents, MILLRACE_DEFAULT_TIMEZONE: "UTC", TAURI_WEBVIEW_AUTOMATION: "true" };
 }
 
 /** The Tauri window through WebKitWebDriver. */
@@ -32,10 +36,19 @@ export async function openWindow(place) {
   await listening(port, process);
   const session = await Session.open(`http://127.0.0.1:${port}`, { "webkitgtk:browserOptions": { binary, args: [] } });
   await session.resize(1280, 800);
+  const program = await childOf(process.pid, "millrace-deskto");
   return {
+    kind: "window",
     session,
+    program,
     close: async () => {
       await session.close().catch(() => {});
+      await ended(program);
+      await stop(process);
+    },
+    kill: async () => {
+      kill(program);
+      await ended(program);
       await stop(process);
     },
   };
@@ -54,13 +67,53 @@ export async function openBrowser(place) {
   const session = await Session.open(`http://127.0.0.1:${port}`, { browserName: "chrome", "goog:chromeOptions": { binary: "/usr/bin/chromium", args } });
   await session.go(url);
   return {
+    kind: "browser",
     session,
+    program: server.pid,
     close: async () => {
       await session.close().catch(() => {});
       await stop(process);
       await stop(server);
     },
+    kill: async () => {
+      kill(server.pid);
+      await ended(server.pid);
+      await session.close().catch(() => {});
+      await stop(process);
+    },
   };
+}
+
+/** The process id of a driver's child, by the name the kernel keeps (15 characters). */
+async function childOf(parent, name) {
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
+    const [, called, , ppid] = stat.match(/^\d+ \((.*)\) (\S) (\d+)/) ?? [];
+    if (called === name && Number(ppid) === parent) return Number(entry);
+  }
+  throw new Error(`The driver ${parent} has no child ${name}`);
+}
+
+/** The memory of a process in MB. */
+export async function memoryOf(pid) {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(status.match(/VmRSS:\s+(\d+)/)?.[1] ?? 0) / 1024;
+}
+
+/** As a power cut does it: no handler runs, nothing is written. */
+function kill(pid) {
+  global.process.kill(pid, "SIGKILL");
+}
+
+/** The data folder belongs to one program at a time, so a journey goes on only when the last one has ended. */
+async function ended(pid) {
+  for (let i = 0; i < 200; i++) {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+    if (stat === null || /^\d+ \(.*\) Z/.test(stat)) return;
+    await sleep(50);
+  }
+  throw new Error(`The program ${pid} does not end`);
 }
 
 function need(path, remedy) {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-export const Key = { Enter: "\uE007", Escape: "\uE00C", Tab: "\uE004", Control: "\uE009", Shift: "\uE008", Delete: "\uE017", Backspace: "\uE003", Down: "\uE015", Up: "\uE013", Right: "\uE014", Left: "\uE012", F2: "\uE032" };
+export const Key = { Enter: "\uE007", Escape: "\uE00C", Tab: "\uE004", Control: "\uE009", Shift: "\uE008", Delete: "\uE017", Backspace: "\uE003", Down: "\uE015", Up: "\uE013", Right: "\uE014", Left: "\uE012", F2: "\uE032", End: "\uE010", Home: "\uE011", Alt: "\uE00A" };
 
 export class Session {
   static async open(address, capabilities) {
@@ -87,6 +87,29 @@ export class Session {
     }
   }
 
+  /** The first visible element for a CSS selector with exactly this accessible name (its label, else its text). */
+  async named(css, name, { within = 15_000 } = {}) {
+    const until = Date.now() + within;
+    for (;;) {
+      const element = await this.run(
+        (css, name) => {
+          const nameOf = (e) => (e.getAttribute("aria-label") ?? e.textContent ?? "").trim();
+          return [...document.querySelectorAll(css)].find((e) => e.getClientRects().length > 0 && nameOf(e) === name) ?? null;
+        },
+        css,
+        name,
+      );
+      if (element) return element;
+      if (Date.now() > until) throw new Error(`Nothing for ${css} is called “${name}”`);
+      await sleep(100);
+    }
+  }
+
+  /** Chromium's own commands (permissions, emulation). */
+  devtools(cmd, params = {}) {
+    return this.#call("POST", "/goog/cdp/execute", { cmd, params });
+  }
+
   async gone(css, options = {}) {
     await this.until((css) => ![...document.querySelectorAll(css)].some((e) => e.getClientRects().length > 0), [css], { what: `${css} to go away`, ...options });
   }
@@ -103,6 +126,12 @@ export class Session {
     const { x, y } = await this.#middle(element);
     const press = [{ type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
     await this.pointer([{ type: "pointerMove", duration: 0, x, y }, ...press, ...press]);
+  }
+
+  async hover(target, options) {
+    const element = typeof target === "string" ? await this.find(target, options) : target;
+    const { x, y } = await this.#middle(element);
+    await this.pointer([{ type: "pointerMove", duration: 0, x: x - 2, y }, { type: "pointerMove", duration: 20, x, y }]);
   }
 
   /** Drags from one element (or point) to another, in steps as a hand would. */
