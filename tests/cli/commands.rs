@@ -1,0 +1,77 @@
+use serde_json::{Value, json};
+
+use crate::program::{Place, workflow};
+
+#[test]
+fn every_command_explains_itself_with_examples() {
+    let place = Place::new();
+    let help = place.run(&["--help"]);
+    assert_eq!(help.code, 0);
+    for command in ["run", "serve", "import", "export", "list", "expression", "doctor"] {
+        assert!(help.stdout.contains(command), "{command} is not in the help");
+        let own = place.run(&[command, "--help"]);
+        assert_eq!(own.code, 0, "{command}");
+        assert!(own.stdout.contains("Usage: millrace"), "{}", own.stdout);
+    }
+    assert!(help.stdout.contains("Examples:"));
+}
+
+#[test]
+fn what_is_imported_is_listed_and_comes_out_unchanged() {
+    let place = Place::new();
+    let text = workflow(&[("Odd", "unheardOf", 1.0, json!({"keep": {"me": [1, null]}}))]);
+    let file = place.file("w.json", &text);
+    let imported = place.run(&["import".as_ref(), file.as_os_str()]);
+    assert_eq!(imported.code, 0, "{}", imported.stderr);
+    assert!(imported.stderr.contains("n8n-nodes-base.unheardOf"), "placeholders are named: {}", imported.stderr);
+    let list = place.run(&["list", "--output", "json"]).json();
+    assert_eq!(list[0]["name"], "Test");
+    assert_eq!(list[0]["node_count"], 2);
+    let by_name = place.run(&["export", "Test"]);
+    assert_eq!(by_name.json(), serde_json::from_str::<Value>(&text).unwrap());
+    let id = list[0]["id"].as_str().unwrap();
+    assert_eq!(place.run(&["export", id]).json(), by_name.json());
+    let target = place.folder.path().join("out.json");
+    assert_eq!(place.run(&["export".as_ref(), id.as_ref(), "--to".as_ref(), target.as_os_str()]).code, 0);
+    assert_eq!(serde_json::from_slice::<Value>(&std::fs::read(target).unwrap()).unwrap(), by_name.json());
+    assert_eq!(place.run(&["export", "Nobody"]).code, 2);
+}
+
+#[test]
+fn garbage_is_refused_and_nothing_is_stored() {
+    let place = Place::new();
+    let good = place.file("good.json", workflow(&[]));
+    for (name, content) in [("a", b"hello".to_vec()), ("b", b"[".repeat(1_000_000)), ("c", b"{\"nodes\": \xff}".to_vec()), ("d", b"{\"nodes\":[{\"name\":3}]}".to_vec())] {
+        let bad = place.file(name, content);
+        let output = place.run(&["import".as_ref(), bad.as_os_str()]);
+        assert_eq!(output.code, 2, "{}", output.stderr);
+        assert!(output.stderr.contains(bad.to_str().unwrap()), "the file is named: {}", output.stderr);
+    }
+    assert_eq!(place.run(&["list", "--output", "json"]).json(), json!([]));
+    assert_eq!(place.run(&["import".as_ref(), good.as_os_str()]).code, 0);
+}
+
+#[test]
+fn expressions_one_at_a_time_and_in_rows() {
+    let place = Place::new();
+    assert_eq!(place.run(&["expression", "{{ [1, 2, 3].sum() }}"]).stdout, "6\n");
+    let items = place.file("i.json", r#"[{"name": "ada"}]"#);
+    assert_eq!(place.run(&["expression".as_ref(), "Hi {{ $json.name.toTitleCase() }}".as_ref(), "--input".as_ref(), items.as_os_str()]).stdout, "Hi Ada\n");
+    let broken = place.run(&["expression", "{{ 1 + }}"]);
+    assert_eq!(broken.code, 1);
+    assert!(broken.stderr.contains("invalid syntax"), "{}", broken.stderr);
+    let rows = concat!(r#"{"id": 1, "expression": "={{ $json.a + 1 }}", "input_items": [{"json": {"a": 1}}], "timezone": "UTC"}"#, "\n", r#"{"id": 2, "expression": "={{ $('X').item }}", "input_items": null}"#, "\n");
+    let output = place.run_with(&["expression", "--jsonl"], rows);
+    let lines: Vec<Value> = output.stdout.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines[0], json!({"id": 1, "result": {"type": "number", "value": 2}}));
+    assert_eq!(lines[1]["id"], 2);
+    assert!(lines[1].get("error").is_some(), "{}", lines[1]);
+}
+
+#[test]
+fn the_doctor_finds_this_machine_well() {
+    let place = Place::new();
+    let output = place.run(&["doctor"]);
+    assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
+    assert!(!output.stdout.contains("FAILED"));
+}

@@ -1,0 +1,107 @@
+use std::{io::{BufRead as _, BufReader, Read as _}, process::{Child, Stdio}};
+
+use reqwest::{StatusCode, blocking::{Client, Response}};
+use serde_json::{Value, json};
+
+use crate::program::Place;
+
+struct Server {
+    child: Child,
+    base: String,
+    token: String,
+    client: Client,
+}
+
+impl Server {
+    fn start(place: &Place) -> Self {
+        let mut child = place.command().args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.split_whitespace().find(|w| w.starts_with("http")).unwrap_or_else(|| panic!("no address in {line:?}"));
+        let (base, token) = url.split_once("/?token=").unwrap();
+        Self { child, base: base.to_owned(), token: token.to_owned(), client: Client::new() }
+    }
+
+    fn call(&self, name: &str, body: &str) -> Response {
+        self.client.post(format!("{}/api/call/{name}", self.base)).bearer_auth(&self.token).body(body.to_owned()).send().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_door_answers_those_who_know_the_token() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    assert_eq!(server.client.get(format!("{}/healthz", server.base)).send().unwrap().status(), StatusCode::OK);
+    let made: Value = server.call("workflow_create", r#"{"name": "Mine"}"#).json().unwrap();
+    assert_eq!(made["document"]["name"], "Mine");
+    let list: Value = server.call("workflow_list", "").json().unwrap();
+    assert_eq!(list["items"][0]["name"], "Mine");
+
+    let unknown = server.call("workflow_fly", "{}");
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    assert_eq!(unknown.json::<Value>().unwrap()["code"], "unknown_use_case");
+    assert_eq!(server.call("workflow_get", "{").status(), StatusCode::BAD_REQUEST);
+    assert_eq!(server.call("workflow_get", r#"{"id": "x"}"#).status(), StatusCode::BAD_REQUEST);
+}
+
+#[test]
+fn strangers_are_refused() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    let url = format!("{}/api/call/workflow_list", server.base);
+    let post = || server.client.post(&url).body("{}");
+    assert_eq!(post().send().unwrap().status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(post().bearer_auth("wrong").send().unwrap().status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(server.client.get(format!("{}/api/events", server.base)).send().unwrap().status(), StatusCode::UNAUTHORIZED);
+    let with = |name: &'static str, value: &str| post().bearer_auth(&server.token).header(name, value).send().unwrap().status();
+    assert_eq!(with("origin", "https://evil.example"), StatusCode::FORBIDDEN);
+    assert_eq!(with("origin", &server.base), StatusCode::OK);
+    assert_eq!(with("host", "evil.example"), StatusCode::MISDIRECTED_REQUEST, "DNS rebinding");
+    let page = server.client.get(format!("{}/", server.base)).header("host", "evil.example").send().unwrap();
+    assert_eq!(page.status(), StatusCode::MISDIRECTED_REQUEST);
+}
+
+#[test]
+fn events_come_as_they_happen() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    let mut events = server.client.get(format!("{}/api/events?token={}", server.base, server.token)).timeout(std::time::Duration::from_secs(30)).send().unwrap();
+    assert_eq!(events.status(), StatusCode::OK);
+    server.call("workflow_create", r#"{"name": "Heard"}"#);
+    let (mut heard, mut buffer) = (String::new(), [0_u8; 4096]);
+    while !heard.contains("data_changed") {
+        let n = events.read(&mut buffer).unwrap();
+        assert!(n > 0, "the stream ended: {heard}");
+        heard.push_str(&String::from_utf8_lossy(&buffer[..n]));
+    }
+    let data = heard.lines().find_map(|l| l.strip_prefix("data: ").filter(|d| d.contains("data_changed"))).unwrap();
+    let batch: Value = serde_json::from_str(data.trim()).unwrap();
+    assert!(batch[0]["tags"].as_array().unwrap().contains(&json!("workflows")), "{batch}");
+}
+
+#[test]
+fn one_process_owns_the_data_folder() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    let second = place.run(&["list"]);
+    assert_ne!(second.code, 0);
+    assert!(second.stderr.contains(&server.child.id().to_string()), "the other process is named: {}", second.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn asked_to_stop_it_ends_well() {
+    let place = Place::new();
+    let mut server = Server::start(&place);
+    let status = std::process::Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(status.success());
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    assert_eq!(place.run(&["list"]).code, 0, "the data folder is free again");
+}
