@@ -40,7 +40,7 @@ async fn answer(State(state): State<Routes>, request: Request) -> Response {
     let method = request.method().as_str().to_owned();
     let (path, full) = (request.uri().path().to_owned(), request.uri().path_and_query().unwrap().to_string());
     let route_path = |r: &Value| r["path"].as_str().unwrap().to_owned();
-    let same: Vec<&Value> = state.routes.iter().filter(|r| r["method"].as_str().unwrap().eq_ignore_ascii_case(&method) && route_path(r).split('?').next() == Some(&path)).collect();
+    let same: Vec<&Value> = state.routes.iter().filter(|r| ["*", &*method].contains(&&*r["method"].as_str().unwrap().to_uppercase()) && route_path(r).split('?').next() == Some(&path)).collect();
     let exact: Vec<&Value> = same.iter().copied().filter(|r| route_path(r) == full).collect();
     let hits = if exact.is_empty() { same } else { exact };
     let seen = {

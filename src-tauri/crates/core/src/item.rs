@@ -105,8 +105,8 @@ pub struct Binary {
     /// Its bytes, or where they are.
     #[serde(flatten)]
     pub data: BinaryData,
-    /// MIME type.
-    #[serde(default)]
+    /// MIME type; empty and not written when the item came without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub mime_type: String,
     /// n8n's coarse type: `text`, `json`, `image`, `audio`, `video`, `pdf`, `html`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

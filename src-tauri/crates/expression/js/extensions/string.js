@@ -148,7 +148,7 @@ TYPES.String = {
   },
   toBoolean: (text) => text !== '' && !['false', 'no', '0'].includes(text.toLowerCase()),
   toDecimalNumber: toFloat,
-  toNumber: (text) => toNumber(text, (t) => (t.trim() === '' ? NaN : Number(t)), 'number'),
+  toNumber: (text) => toNumber(text, Number, 'number'),
   toFloat,
   toInt,
   toWholeNumber: toInt,
