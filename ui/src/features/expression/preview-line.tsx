@@ -41,7 +41,7 @@ function PreviewText({ preview, id }: { preview: Preview; id: string | undefined
     return (
       <p id={id} className={cn("flex gap-1 px-0.5 text-xs", pending ? "text-muted" : "text-error-ink")}>
         <CircleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-        <span className="min-w-0 break-words">{result.error}</span>
+        <span className="min-w-0 break-words">{errorText(result.error, t)}</span>
       </p>
     );
   }
@@ -59,6 +59,11 @@ function PreviewText({ preview, id }: { preview: Preview; id: string | undefined
       <span className="shrink-0 text-muted">{t(`preview.kind.${kind}`)}</span>
     </p>
   );
+}
+
+/** n8n's shortest message in plainer words; all others say enough. */
+export function errorText(error: string, t: (key: "preview.syntax") => string): string {
+  return error === "invalid syntax" ? t("preview.syntax") : error;
 }
 
 /** The colour of a value. */

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/shared/lib/cn";
 import { useExpressionScope } from "./context";
-import { knownKind, shownText, valueColor } from "./preview-line";
+import { errorText, knownKind, shownText, valueColor } from "./preview-line";
 import { usePreview } from "./use-preview";
 
 /** The value of an expression, in full. */
@@ -22,7 +22,7 @@ export function PreviewPanel({ expression }: { expression: string }) {
       <div>
         <p className="flex gap-1.5 text-error-ink text-xs">
           <CircleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-          <span className="min-w-0 break-words">{result.error}</span>
+          <span className="min-w-0 break-words">{errorText(result.error, t)}</span>
         </p>
         {itemCount === 0 && <p className="mt-2 text-muted text-xs">{t("preview.noData")}</p>}
       </div>

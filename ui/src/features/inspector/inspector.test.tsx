@@ -1,6 +1,6 @@
 import { EditorView } from "@codemirror/view";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -40,6 +40,9 @@ function open(
 }
 
 const original = useEditor.getState().applyOperations;
+// The whole inspector is shown in each test, on machines that do other things as well.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 5_000 });
 const user = userEvent.setup();
 const parametersOf = (id: string) =>
   useEditor.getState().document?.nodes.find((n) => n.id === id)?.parameters ?? {};

@@ -64,7 +64,8 @@ export function outputPorts(
     return [{ id: "0", label, count: pinned.items.length, source: pinned, base: null }];
   }
   if (!execution || !run) return [];
-  const count = Math.max(labels.length, run.output_counts.length);
+  // A run may have more outputs than the node shows: what a filter left out, for one.
+  const count = labels.length > 0 ? labels.length : run.output_counts.length;
   return Array.from({ length: count }, (_, index) => ({
     id: String(index),
     label: labels.find((port) => port.index === index)?.label ?? "",

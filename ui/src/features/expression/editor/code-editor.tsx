@@ -21,7 +21,7 @@ import {
 } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { ExpressionData } from "../infer";
-import { codeSource } from "./completion-source";
+import { codeSource, templateSource } from "./completion-source";
 import { escapeClosesListFirst, insertAt, type TemplateEditorHandle } from "./template-editor";
 import { editorTheme } from "./theme";
 import { useCodeMirror } from "./use-code-mirror";
@@ -60,6 +60,10 @@ export function CodeEditor(props: CodeEditorProps) {
       codeExtensions(props.language, props.readOnly ?? false),
       props.language === "javascript"
         ? javascriptLanguage.data.of({ autocomplete: codeSource(() => data.current, words) })
+        : [],
+      // HTML and the like may hold {{ … }}, too.
+      props.language === "html"
+        ? EditorState.languageData.of(() => [{ autocomplete: templateSource(() => data.current, words) }])
         : [],
       placeholderOf(props.placeholder ?? ""),
     ],

@@ -70,11 +70,13 @@ export function ValueField(props: ValueFieldProps) {
     write(next, typing);
   };
 
-  const drop = useDrop(pathKey(path), expression && !form.readOnly, (field, point) => {
-    const source = kind.kind === "code" && kind.language === "javascript";
-    if (editor.current && (isOn || source))
-      editor.current.insert(source ? field.path : `{{ ${field.path} }}`, point);
-    else write(takesText(kind) ? withField(value, field.path) : `={{ ${field.path} }}`);
+  // Source code takes fields without becoming an expression.
+  const isCode = kind.kind === "code" && !isOn;
+  const drop = useDrop(pathKey(path), (expression || isCode) && !form.readOnly, (field, point) => {
+    const bare = isCode && kind.language === "javascript";
+    if (editor.current && (isOn || isCode))
+      editor.current.insert(bare ? field.path : `{{ ${field.path} }}`, point);
+    else write(takesText(kind, value) ? withField(value, field.path) : `={{ ${field.path} }}`);
     props.onDropped?.(field.kind);
   });
 
@@ -123,7 +125,11 @@ export function ValueField(props: ValueFieldProps) {
   );
 }
 
-const takesText = (kind: ParamKind) => kind.kind === "string" || kind.kind === "json" || kind.kind === "code";
+/** Whether a field goes beside what is there, instead of in its place. */
+function takesText(kind: ParamKind, value: unknown): boolean {
+  if (kind.kind === "json") return typeof value === "string" && !/^\s*(\[\s*\]|\{\s*\})?\s*$/.test(value);
+  return kind.kind === "string" || kind.kind === "code";
+}
 
 function isMultiline(kind: ParamKind): boolean {
   return kind.kind === "json" || kind.kind === "code" || (kind.kind === "string" && kind.rows > 1);
