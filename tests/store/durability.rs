@@ -1,7 +1,7 @@
 //! What was acknowledged is there, whatever happens to the process.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     path::PathBuf,
     process::{Command, Stdio},
     sync::Arc,
@@ -58,7 +58,7 @@ async fn write_for_ever(store: Store) {
         store.apply(edit(&draft, vec![add("a", "A")])).await.unwrap();
         let mut run = Run::begin(&store, &draft).await;
         run.node("Start", None, None, items(2_000)).await;
-        println!("done {} {}", draft.id, run.id);
+        writeln!(std::io::stdout(), "done {} {}", draft.id, run.id).unwrap();
     }
 }
 
