@@ -50,7 +50,7 @@ async fn answer(State(state): State<Routes>, request: Request) -> Response {
         *count - 1
     };
     let Some(route) = hits.get(seen.min(hits.len().saturating_sub(1))) else {
-        return Response::builder().status(StatusCode::NOT_FOUND).body(Body::from("no route")).unwrap();
+        return Response::builder().status(StatusCode::NOT_FOUND).header("connection", "close").body(Body::from("no route")).unwrap();
     };
     reply(&route["response"])
 }
@@ -63,6 +63,8 @@ fn reply(spec: &Value) -> Response {
         (_, value) => value.to_string().into_bytes(),
     };
     let mut response = Response::new(Body::from(body));
+    // The next case's mock must not be asked through this one's connection.
+    response.headers_mut().insert("connection", HeaderValue::from_static("close"));
     *response.status_mut() = StatusCode::from_u16(spec["status"].as_u64().unwrap_or(200) as u16).unwrap();
     for (name, value) in spec["headers"].as_object().into_iter().flatten() {
         if ["content-length", "transfer-encoding"].contains(&name.to_lowercase().as_str()) {
