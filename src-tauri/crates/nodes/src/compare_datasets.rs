@@ -150,7 +150,7 @@ impl Plan {
             for j in found {
                 used[j] = true;
                 let difference = self.difference(&left.json, &b[j].json);
-                if difference.different.is_empty() {
+                if !difference.really {
                     same.push(if self.fuzzy && self.resolve == "preferInput2" { passed(&b[j], j, 1) } else { passed(left, i, 0) });
                 } else {
                     different.push(self.resolved(difference, (left, i), (&b[j], j)));
@@ -192,9 +192,8 @@ impl Plan {
                 if rest.is_some() && (left, right) != (l, r) {
                     out.skipped.insert(key.clone(), values(picked(a, key, &inner).as_ref(), picked(b, key, &inner).as_ref()));
                 }
-                if rest.is_none() || !self.equal(l, r) {
-                    out.different.insert(key.clone(), values(l, r));
-                }
+                out.really |= rest.is_none() || !self.equal(l, r);
+                out.different.insert(key.clone(), values(l, r));
             }
         }
         out
@@ -249,6 +248,8 @@ struct Difference {
     same: JsonMap,
     different: JsonMap,
     skipped: JsonMap,
+    /// Something differs that is not skipped.
+    really: bool,
 }
 
 #[cfg(test)]

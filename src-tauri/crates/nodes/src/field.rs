@@ -79,6 +79,14 @@ pub(crate) fn resolve(ctx: &NodeContext, raw: &Value, item: usize, name: &str) -
     })
 }
 
+/// Whether an expression that resolved to null is really JavaScript's `undefined`.
+pub(crate) fn is_undefined(ctx: &NodeContext, raw: &Value, item: usize) -> bool {
+    let Some(inner) = raw.as_str().and_then(|s| s.strip_prefix("={{")).and_then(|s| s.strip_suffix("}}")) else { return false };
+    let question = Value::String(format!("={{{{ ({}) === undefined }}}}", inner.trim()));
+    // What raises inside is undefined as well.
+    matches!(ctx.evaluator.resolve(&question, &ctx.scope, item), Ok(Value::Bool(true) | Value::Null))
+}
+
 /// Names in a parameter: a list, or text with commas between them.
 pub(crate) fn names(value: &Value, label: &str) -> Result<Vec<String>, NodeError> {
     match value {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use millrace_core::{
-    JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Paired,
     spec::{Effect, Family, NodeKind, ParamSpec, PortSet, build::*},
 };
 use serde_json::{Value, json};
@@ -95,7 +95,7 @@ impl NodeType for ItemLists {
         let (node, version) = match operation.as_str() {
             Some("aggregateItems" | "concatenateItems") => (&self.aggregate, 1.0),
             Some("limit") => (&self.limit, 1.0),
-            Some("removeDuplicates") => (&self.unique, if ctx.version() >= 3.1 { 1.1 } else { 1.0 }),
+            Some("removeDuplicates") => (&self.unique, 1.1),
             Some("sort") => (&self.sort, 1.0),
             Some("summarize") => (&self.summarize, 1.0),
             _ => (&self.split, 1.0),
@@ -104,8 +104,21 @@ impl NodeType for ItemLists {
         if Arc::ptr_eq(node, &self.split) && ctx.version() < 3.1 {
             check_lists(&delegate)?;
         }
-        node.execute(&delegate).await
+        if Arc::ptr_eq(node, &self.unique) {
+            return remove_duplicates::unique_items(&delegate, ctx.version() < 3.1);
+        }
+        let unpaired = ctx.version() < 3.0 && delegate.raw("aggregate") == *"aggregateAllItemData";
+        let output = node.execute(&delegate).await?;
+        Ok(if unpaired { without_pairs(output) } else { output })
     }
+}
+
+/// Before version 3 an item made of whole items was not paired with them.
+fn without_pairs(mut output: NodeOutput) -> NodeOutput {
+    for items in output.outputs.iter_mut().flatten() {
+        Arc::make_mut(items).iter_mut().for_each(|item| item.paired = Paired::None);
+    }
+    output
 }
 
 /// Versions 1 and 2 hold names as `{fields: [{fieldName}]}`.

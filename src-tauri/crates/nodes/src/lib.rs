@@ -44,6 +44,7 @@ pub mod stop_and_error;
 pub mod summarize;
 pub mod switch;
 pub mod webhook;
+pub mod xml;
 
 // What nodes share.
 mod compare;
@@ -98,6 +99,7 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         rename_keys::node(),
         date_time::node(),
         crypto::node(),
+        xml::node(),
         // Code
         code::node(),
         // Files

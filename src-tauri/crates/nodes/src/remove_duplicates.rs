@@ -70,26 +70,33 @@ impl NodeType for RemoveDuplicates {
             return Err(NodeError::new("node.parameter", "Comparing with earlier executions is not available here.")
                 .hint("Choose “Among the items that arrive”, or keep a list with workflow static data in a Code node."));
         }
-        let items = ctx.items();
-        if items.is_empty() {
-            return Ok(NodeOutput::one(vec![]));
-        }
-        let option = |name| Ok::<_, NodeError>(ctx.param(name, 0)? == Value::Bool(true));
-        let dots = !option("options.disableDotNotation")?;
-        let compare = Compare {
-            by: ctx.param_string("compare", 0)?,
-            except: field::names(&ctx.param("fieldsToExclude", 0)?, "Fields To Exclude")?,
-            selected: field::names(&ctx.param("fieldsToCompare", 0)?, "Fields To Compare")?,
-            dots,
-            nulls_differ: ctx.version() <= 1.0,
-        };
-        let paths = compare.paths(&items)?;
-        compare.check(&items, &paths)?;
-        let only = option("options.removeOtherFields")?;
-        let kept = unique(ctx, &items, &paths)?;
-        let out = kept.into_iter().map(|i| if only { pick(&items[i], i, &paths, dots) } else { Ok(passed(&items[i], i, 0)) });
-        Ok(NodeOutput::one(out.collect::<Result<_, _>>()?))
+        unique_items(ctx, true)
     }
+}
+
+/// The items without duplicates. Where types may be mixed, a value only equals one of its own type.
+pub(crate) fn unique_items(ctx: &NodeContext, same_types: bool) -> Result<NodeOutput, NodeError> {
+    let items = ctx.items();
+    if items.is_empty() {
+        return Ok(NodeOutput::one(vec![]));
+    }
+    let option = |name| Ok::<_, NodeError>(ctx.param(name, 0)? == Value::Bool(true));
+    let dots = !option("options.disableDotNotation")?;
+    let compare = Compare {
+        by: ctx.param_string("compare", 0)?,
+        except: field::names(&ctx.param("fieldsToExclude", 0)?, "Fields To Exclude")?,
+        selected: field::names(&ctx.param("fieldsToCompare", 0)?, "Fields To Compare")?,
+        dots,
+        nulls_differ: ctx.version() <= 1.0,
+    };
+    let paths = compare.paths(&items)?;
+    if same_types {
+        compare.check(&items, &paths)?;
+    }
+    let only = option("options.removeOtherFields")?;
+    let kept = unique(ctx, &items, &paths)?;
+    let out = kept.into_iter().map(|i| if only { pick(&items[i], i, &paths, dots) } else { Ok(passed(&items[i], i, 0)) });
+    Ok(NodeOutput::one(out.collect::<Result<_, _>>()?))
 }
 
 struct Compare {

@@ -58,6 +58,7 @@ fn join(ctx: &NodeContext, pieces: &[Piece], item: usize) -> Result<String, Node
             Piece::Text(text) => out.push_str(text),
             Piece::Expression(raw) => match field::resolve(ctx, raw, item, "jsonOutput")? {
                 value @ (Value::Object(_) | Value::Array(_)) => out.push_str(&value.to_string()),
+                Value::Null if field::is_undefined(ctx, raw, item) => out.push_str("undefined"),
                 value => out.push_str(&js::to_text(&value)),
             },
         }
