@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Node, NodeSpec, OnError, graph::MAIN, spec::{ParamKind, ParamSpec, PortRule, PortSet, Test, When}};
+use crate::{JsonMap, Node, NodeSpec, OnError, graph::MAIN, spec::{ParamSpec, PortRule, PortSet, Test, When}};
 
 /// One input or output port of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ fn to_ports(labels: Vec<String>) -> Vec<Port> {
 }
 
 fn labels(spec: &NodeSpec, node: &Node, rules: &[PortRule]) -> Vec<String> {
-    let root = Value::Object(node.parameters.clone());
-    let Some(rule) = rules.iter().find(|r| holds(&r.when, &root, &root, &spec.parameters, node.type_version.0)) else { return vec![] };
+    let root = &node.parameters;
+    let Some(rule) = rules.iter().find(|r| all_hold(&r.when, root, root, &spec.parameters, node.type_version.0)) else { return vec![] };
     match &rule.ports {
         PortSet::Fixed { labels } => labels.iter().map(|l| (*l).to_owned()).collect(),
         PortSet::Count { parameter, default, prefix } => {
@@ -66,58 +66,51 @@ fn labels(spec: &NodeSpec, node: &Node, rules: &[PortRule]) -> Vec<String> {
 }
 
 /// A parameter as written, by dotted path, else the default of its spec at the node's type version, else null.
+///
+/// What is written is found without looking at the spec; only an absent parameter needs its default.
 pub fn raw_parameter(spec: &NodeSpec, node: &Node, path: &str) -> Value {
     let mut parts = path.split('.');
     let Some(first) = parts.next() else { return Value::Null };
-    let root = Value::Object(node.parameters.clone());
-    let mut param = find(&spec.parameters, first, &root, &root, &spec.parameters, node.type_version.0);
-    let mut value = match node.parameters.get(first) {
-        Some(v) => v.clone(),
-        None => param.map_or(Value::Null, |p| p.default.clone()),
-    };
-    for part in parts {
-        let fields: &[ParamSpec] = match param.map(|p| &p.kind) {
-            Some(ParamKind::Collection { fields }) => fields,
-            _ => &[],
-        };
-        // The fields of a collection exist only once they were added; their defaults are the node's business.
-        param = fields.iter().find(|p| p.name == part);
-        value = match (value, part.parse::<usize>()) {
-            (Value::Object(mut map), _) => map.shift_remove(part).unwrap_or(Value::Null),
-            (Value::Array(mut list), Ok(index)) if index < list.len() => list.swap_remove(index),
-            _ => Value::Null,
-        };
-    }
-    value
+    let root = &node.parameters;
+    let start = root.get(first).or_else(|| default_of(&spec.parameters, first, root, node.type_version.0));
+    // The fields of a collection exist only once they were added; their defaults are the node's business.
+    let found = parts.try_fold(start, |value, part| {
+        let value = value?;
+        Some(match value {
+            Value::Array(list) => part.parse::<usize>().ok().and_then(|index| list.get(index)),
+            other => other.get(part),
+        })
+    });
+    found.flatten().cloned().unwrap_or_default()
 }
 
-fn find<'a>(list: &'a [ParamSpec], name: &str, siblings: &Value, root: &Value, root_specs: &[ParamSpec], version: f64) -> Option<&'a ParamSpec> {
-    list.iter().find(|p| p.name == name && holds(&p.when, siblings, root, root_specs, version))
+fn default_of<'a>(specs: &'a [ParamSpec], name: &str, root: &JsonMap, version: f64) -> Option<&'a Value> {
+    specs.iter().find(|p| p.name == name && all_hold(&p.when, root, root, specs, version)).map(|p| &p.default)
 }
 
 /// Whether all conditions hold. `siblings` is the object that holds the parameter, `root` the node's parameters; absent ones count with their defaults.
 pub fn holds(conditions: &[When], siblings: &Value, root: &Value, root_specs: &[ParamSpec], version: f64) -> bool {
+    let empty = JsonMap::new();
+    all_hold(conditions, siblings.as_object().unwrap_or(&empty), root.as_object().unwrap_or(&empty), root_specs, version)
+}
+
+fn all_hold(conditions: &[When], siblings: &JsonMap, root: &JsonMap, root_specs: &[ParamSpec], version: f64) -> bool {
     conditions.iter().all(|c| {
-        let actual = if c.param == "@version" {
-            Value::from(version)
-        } else if let Some(path) = c.param.strip_prefix('/') {
-            lookup(root, path, root_specs, root, version)
-        } else {
-            lookup(siblings, c.param, root_specs, root, version)
+        if c.param == "@version" {
+            return passes(&c.test, &Value::from(version));
+        }
+        let actual = match c.param.strip_prefix('/') {
+            Some(path) => lookup(root, path, root_specs, root, version),
+            None => lookup(siblings, c.param, root_specs, root, version),
         };
-        passes(&c.test, &actual)
+        passes(&c.test, actual.unwrap_or(&Value::Null))
     })
 }
 
-fn lookup(object: &Value, path: &str, specs: &[ParamSpec], root: &Value, version: f64) -> Value {
-    let mut value = object;
-    for part in path.split('.') {
-        match value.get(part) {
-            Some(v) => value = v,
-            None => return find(specs, path, root, root, specs, version).map_or(Value::Null, |p| p.default.clone()),
-        }
-    }
-    value.clone()
+fn lookup<'a>(object: &'a JsonMap, path: &str, specs: &'a [ParamSpec], root: &JsonMap, version: f64) -> Option<&'a Value> {
+    let mut parts = path.split('.');
+    let written = parts.next().and_then(|first| object.get(first)).and_then(|value| parts.try_fold(value, |value, part| value.get(part)));
+    written.or_else(|| default_of(specs, path, root, version))
 }
 
 fn passes(test: &Test, actual: &Value) -> bool {

@@ -175,6 +175,22 @@ fn ports_are_found_at_every_version() {
     });
 }
 
+/// Conditions that wait for each other would never end.
+#[test]
+fn every_parameter_has_a_default_at_every_version() {
+    each(|node| {
+        let spec = node.spec();
+        for version in &spec.versions {
+            let ctx = testing::context_at(node, version.0, json!({}), vec![]);
+            for param in &spec.parameters {
+                let value = ctx.raw(param.name);
+                let known = spec.parameters.iter().any(|p| p.name == param.name && p.default == value);
+                assert!(known || value.is_null(), "{}.{}: {value} is nobody's default", spec.node_type, param.name);
+            }
+        }
+    });
+}
+
 /// Parameters nobody meant, to see that they give errors and not panics.
 fn nonsense(spec: &NodeSpec) -> Vec<Value> {
     let of = |value: Value| Value::Object(spec.parameters.iter().map(|p| (p.name.to_owned(), value.clone())).collect());
