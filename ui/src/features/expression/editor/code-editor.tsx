@@ -4,7 +4,7 @@ import {
   closeBracketsKeymap,
   completionKeymap,
 } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { html } from "@codemirror/lang-html";
 import { javascript, javascriptLanguage } from "@codemirror/lang-javascript";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
@@ -22,6 +22,7 @@ import {
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { ExpressionData } from "../infer";
 import { codeSource, templateSource } from "./completion-source";
+import { editingKeys } from "./editing-keys";
 import { escapeClosesListFirst, insertAt, type TemplateEditorHandle } from "./template-editor";
 import { editorTheme } from "./theme";
 import { useCodeMirror } from "./use-code-mirror";
@@ -129,7 +130,7 @@ function codeExtensions(language: string, readOnly: boolean): Extension {
       ...completionKeymap,
       ...searchKeymap,
       ...historyKeymap,
-      ...defaultKeymap,
+      ...editingKeys,
       indentWithTab,
     ]),
   ];

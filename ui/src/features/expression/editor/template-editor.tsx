@@ -7,7 +7,7 @@ import {
   completionStatus,
   startCompletion,
 } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
 import { EditorState, type Extension, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder as placeholderOf } from "@codemirror/view";
@@ -15,6 +15,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { ExpressionData } from "../infer";
 import { template } from "../language";
 import { templateSource } from "./completion-source";
+import { editingKeys } from "./editing-keys";
 import { segmentMarks } from "./segments";
 import { editorTheme } from "./theme";
 import { useCodeMirror } from "./use-code-mirror";
@@ -125,7 +126,7 @@ export function templateExtensions(multiline: boolean): Extension {
     enter,
     escapeClosesListFirst,
     Prec.high(keymap.of([{ key: "Tab", run: acceptCompletion }])),
-    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...editingKeys]),
   ];
 }
 
