@@ -43,8 +43,8 @@ export function webPlatform(): Platform {
     canPickFolder: false,
     call,
     connect: (listener) => connectEvents(token, listener),
-    readClipboard: () => navigator.clipboard.readText(),
-    writeClipboard: (text) => navigator.clipboard.writeText(text),
+    readClipboard: async () => clipboard().readText(),
+    writeClipboard: async (text) => clipboard().writeText(text),
     pickFolder: async () => null,
     saveText: async (fileName, text) => {
       downloadText(fileName, text);
@@ -58,6 +58,12 @@ export function webPlatform(): Platform {
       window.open(url, "_blank", "noopener,noreferrer");
     },
   };
+}
+
+/** The browser hides the clipboard from pages that came over plain HTTP from another machine. */
+function clipboard(): Clipboard {
+  if (navigator.clipboard === undefined) throw new DOMException("no clipboard", "NotAllowedError");
+  return navigator.clipboard;
 }
 
 function connectEvents(token: string, listener: EventListener): () => void {

@@ -19,7 +19,7 @@ import { Welcome } from "./welcome";
 export function HomePage() {
   const { t } = useTranslation("home");
   const { t: workflows } = useTranslation("workflows");
-  const { active } = useFirstSteps();
+  const { active, current } = useFirstSteps();
   const examples = useExamples();
   const { open, busy, dialog } = useOpenExample();
   const first = examples.data?.items[0];
@@ -37,8 +37,8 @@ export function HomePage() {
           </>
         }
       >
-        {active && <Welcome openExample={first && (() => open(first))} busy={busy} />}
-        <div className="grid grid-cols-[3fr_2fr] gap-6">
+        {active && current !== null && <Welcome openExample={first && (() => open(first))} busy={busy} />}
+        <div className="grid grid-cols-[minmax(0,3fr)_minmax(0,2fr)] gap-6">
           <Recent />
           <Failures />
         </div>

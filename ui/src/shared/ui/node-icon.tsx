@@ -224,10 +224,13 @@ export const hasIcon = (name: string): boolean => name in ICONS;
 export function NodeIcon({
   icon,
   family,
+  plain = false,
   className,
 }: {
   icon?: string | undefined;
   family?: Family | undefined;
+  /** Only the tint: the icon would be too small to see. */
+  plain?: boolean;
   className?: string;
 }) {
   const Icon = icon === undefined ? CircleHelp : (ICONS[icon] ?? Box);
@@ -239,7 +242,7 @@ export function NodeIcon({
         className,
       )}
     >
-      <Icon strokeWidth={1.75} aria-hidden />
+      {!plain && <Icon strokeWidth={1.75} aria-hidden />}
     </span>
   );
 }

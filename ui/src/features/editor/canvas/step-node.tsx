@@ -43,7 +43,8 @@ export const StepNode = memo(function StepNode({ id, data, selected, height }: N
       <NodeIcon
         icon={spec?.icon}
         family={spec?.family}
-        className={cn(disabled && "opacity-50 grayscale", lod === "tile" && "size-12 [&_svg]:size-8")}
+        plain={lod === "tile"}
+        className={cn(disabled && "opacity-50 grayscale", lod === "tile" && "size-12")}
       />
       {lod !== "tile" && (
         <div className={cn("min-w-0 flex-1", disabled && "opacity-60")}>
@@ -57,7 +58,7 @@ export const StepNode = memo(function StepNode({ id, data, selected, height }: N
       )}
       {lod !== "full" && <StateIcon live={live} />}
       {lod === "full" && <NodeBadges id={id} live={live} node={node} outputs={data.outputs.length} />}
-      <Ports id={id} data={data} height={tall} lod={lod} />
+      {lod !== "tile" && <Ports id={id} data={data} height={tall} lod={lod} />}
     </div>
   );
 });

@@ -36,7 +36,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowEdge>) {
       <BaseEdge
         id={id}
         path={path}
-        interactionWidth={20}
+        interactionWidth={lod === "tile" ? 0 : 20}
         className={selected ? "wire wire-selected" : ran ? "wire wire-ran" : "wire"}
       />
       {lod === "full" && items !== undefined && <Pill x={pill.x} y={pill.y} items={items} />}
