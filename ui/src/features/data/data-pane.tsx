@@ -90,12 +90,14 @@ function Port(props: PortProps) {
   if (seenFiles.current) views.push("files");
   if (logs.length > 0) views.push("logs");
   const shown = views.includes(view) ? view : "table";
+  const count = Math.max(port.count ?? 0, items.total);
   const common = {
     items,
     base: port.base,
     onRange,
     currentItem,
     onPickItem,
+    count,
     label: `${title}: ${t(`view.${shown}`)}`,
   };
 
@@ -110,6 +112,7 @@ function Port(props: PortProps) {
         onView={setView}
         query={query}
         onQuery={setQuery}
+        found={search !== "" && shown !== "schema" && !items.loading ? items.total : null}
       />
       <div className="min-h-0 flex-1">
         {shown === "logs" ? (

@@ -77,7 +77,14 @@ export function OutputPane({ node, onRunHere }: { node: Node; onRunHere: (() => 
           </>
         }
         empty={
-          running ? (
+          run !== null && !running ? (
+            <EmptyState
+              icon={<SquareDashed aria-hidden />}
+              title={t(run.error ? "output.failed" : "output.none")}
+            >
+              {t(run.error ? "output.failedHelp" : "output.noneHelp")}
+            </EmptyState>
+          ) : running ? (
             <EmptyState
               icon={<LoaderCircle className="animate-spin" aria-hidden />}
               title={t("output.running")}

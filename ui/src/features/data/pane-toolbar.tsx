@@ -15,10 +15,12 @@ type Props = {
   onView: (view: ViewName) => void;
   query: string;
   onQuery: (query: string) => void;
+  /** Items that match; null while that is not known or nothing is sought. */
+  found: number | null;
 };
 
 /** Port, view and search of a data pane. */
-export function PaneToolbar({ ports, port, onPort, views, view, onView, query, onQuery }: Props) {
+export function PaneToolbar({ ports, port, onPort, views, view, onView, query, onQuery, found }: Props) {
   const { t } = useTranslation("data");
   return (
     <div className="shrink-0 border-line border-b">
@@ -49,7 +51,7 @@ export function PaneToolbar({ ports, port, onPort, views, view, onView, query, o
               value={query}
               aria-label={t("search.label")}
               placeholder={t("search.placeholder")}
-              className="h-7 pr-7 pl-7 text-xs [&::-webkit-search-cancel-button]:hidden"
+              className="h-7 pr-20 pl-7 text-xs [&::-webkit-search-cancel-button]:hidden"
               onChange={(event) => onQuery(event.target.value)}
               onKeyDown={(event) => {
                 if (event.key !== "Escape" || query === "") return;
@@ -57,6 +59,14 @@ export function PaneToolbar({ ports, port, onPort, views, view, onView, query, o
                 onQuery("");
               }}
             />
+            {found !== null && (
+              <span
+                role="status"
+                className="pointer-events-none absolute top-1.5 right-7 text-muted text-xs tabular-nums"
+              >
+                {t("search.found", { count: found })}
+              </span>
+            )}
             {query !== "" && (
               <IconButton
                 size="sm"
@@ -115,7 +125,7 @@ function PortTabs({ ports, port, onPort }: PortTabsProps) {
           )}
         >
           <span className="truncate">{name(each)}</span>
-          {each.count !== null && <span className="tabular-nums">{each.count}</span>}
+          {each.count !== null && <span className="tabular-nums">{t("count", { value: each.count })}</span>}
         </ToggleGroup.Item>
       ))}
     </ToggleGroup.Root>

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { NodeRunSummary } from "@/bindings";
 import { makeNode, specs, workflow } from "@/features/inspector/test/fixture";
+import { columnsAt, placesOf } from "../views/use-columns-in-sight";
+import { rowsAt } from "../views/use-fixed-rows";
 import { clampWidth, columnsOf } from "./columns";
 import { sizeOf, toItem } from "./item";
 import { jsonLines } from "./json-lines";
@@ -185,5 +187,40 @@ describe("pinned data", () => {
   it("comes back as it was written", () => {
     const items = [{ json: { a: 1 }, pairedItem: { item: 0 } }, { json: { a: 2 } }];
     expect(JSON.parse(writePinned(items))).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+});
+
+describe("rows in sight", () => {
+  it("stay within the list and cover what is seen", () => {
+    for (const [top, total] of [
+      [0, 100_000],
+      [1_499_985, 100_000],
+      [2_999_000, 100_000],
+      [0, 3],
+      [5_000, 0],
+    ] as const) {
+      const { from, to } = rowsAt(top, 600, 30, total);
+      expect(from).toBeGreaterThanOrEqual(0);
+      expect(to).toBeLessThanOrEqual(total);
+      const first = Math.floor(top / 30);
+      const last = Math.min(total, Math.ceil((top + 600) / 30));
+      if (first < total) {
+        expect(from).toBeLessThanOrEqual(first);
+        expect(to).toBeGreaterThanOrEqual(last);
+      }
+    }
+  });
+});
+
+describe("columns in sight", () => {
+  const places = placesOf([100, 50, 200, 100]);
+  const at = (left: number, right: number) => columnsAt(places, left, right).map((c) => c.index);
+  it("are those between the edges and one more at each side", () => {
+    expect(places.map((p) => p.start)).toEqual([0, 100, 150, 350]);
+    expect(at(0, 90)).toEqual([0, 1]);
+    expect(at(160, 300)).toEqual([1, 2, 3]);
+    expect(at(0, 5_000)).toEqual([0, 1, 2, 3]);
+    expect(at(9_000, 9_500)).toEqual([3]);
+    expect(columnsAt([], 0, 100)).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export function FilesView({ items, onRange, label, source }: ViewProps & { sourc
     overscan: 4,
   });
   const rows = virtual.getVirtualItems();
-  useRangeReport(rows, onRange);
+  useRangeReport(rows[0]?.index ?? 0, rows.at(-1)?.index ?? 0, onRange);
   return (
     <>
       <section

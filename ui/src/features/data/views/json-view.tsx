@@ -26,7 +26,7 @@ export function JsonView({ items, base, onRange, currentItem, label }: ViewProps
     overscan: 3,
   });
   const rows = virtual.getVirtualItems();
-  useRangeReport(rows, onRange);
+  useRangeReport(rows[0]?.index ?? 0, rows.at(-1)?.index ?? 0, onRange);
   return (
     <section
       ref={scroller}

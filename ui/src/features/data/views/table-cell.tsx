@@ -1,7 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table of 100,000 rows is drawn by position; roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
 import { cn } from "@/shared/lib/cn";
 import { compact } from "../model/preview";
 import { ValuePopover } from "./value-popover";
@@ -20,6 +19,8 @@ type Props = {
   path: string | null;
   active: boolean;
   open: boolean;
+  /** What stands for an empty text. */
+  empty: string;
   onOpenChange: (open: boolean) => void;
 };
 
@@ -33,7 +34,7 @@ export const TableCell = memo(function TableCell(props: Props) {
       className="block size-full truncate px-2 text-left"
       onClick={() => props.onOpenChange(true)}
     >
-      {present && <Value value={value} />}
+      {present && <Value value={value} empty={props.empty} />}
       {!loaded && <span className="inline-block h-2 w-16 rounded-sm bg-sunken" />}
     </button>
   );
@@ -43,7 +44,7 @@ export const TableCell = memo(function TableCell(props: Props) {
       role="gridcell"
       aria-colindex={props.columnIndex + 2}
       className={cn(
-        "absolute top-0 h-full border-line border-r text-xs leading-[29px]",
+        "absolute top-0 h-full border-line border-r text-xs leading-[29px] [contain:strict]",
         active && "group-focus-within/grid:shadow-[inset_0_0_0_1px_var(--accent)]",
       )}
       style={{ left: props.left, width: props.width }}
@@ -64,10 +65,9 @@ export const TableCell = memo(function TableCell(props: Props) {
   );
 }, same);
 
-function Value({ value }: { value: unknown }) {
-  const { t } = useTranslation("data");
+function Value({ value, empty }: { value: unknown; empty: string }) {
   if (value === null) return <span className="text-muted">null</span>;
-  if (value === "") return <span className="text-muted">{t("value.empty")}</span>;
+  if (value === "") return <span className="text-muted">{empty}</span>;
   if (typeof value === "string") return <>{compact(value)}</>;
   if (typeof value === "number")
     return <span className="font-mono text-trigger tabular-nums">{String(value)}</span>;

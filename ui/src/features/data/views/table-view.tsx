@@ -1,61 +1,55 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table of 100,000 rows is drawn by position; roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+
+import { type KeyboardEvent, useCallback, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchemaField } from "@/bindings";
 import { joinPath } from "@/features/expression/paths";
-import { cn } from "@/shared/lib/cn";
-import { clampWidth, columnsOf, defaultWidth } from "../model/columns";
+import { type Column, clampWidth, columnsOf, defaultWidth } from "../model/columns";
 import { HeaderCell } from "./header-cell";
-import { TableCell } from "./table-cell";
+import { ROW_HEIGHT, type RowWords, TableRow } from "./table-row";
 import type { ViewProps } from "./types";
+import { useColumnsInSight } from "./use-columns-in-sight";
+import { useFixedRows } from "./use-fixed-rows";
 import { useRangeReport } from "./use-range-report";
-
-const ROW = 30;
 
 type Position = { row: number; column: number };
 
 /** Items as rows, their fields as columns. Rows and columns out of sight are not in the page. */
 export function TableView(props: ViewProps & { fields: readonly SchemaField[] }) {
-  const { items, base, fields, onRange, currentItem, onPickItem, label } = props;
+  const { items, base, fields, onRange, currentItem, onPickItem, count, label } = props;
   const { t } = useTranslation("data");
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const indexWidth = Math.max(52, String(items.total).length * 8 + 20);
+  const indexWidth = Math.max(52, String(count).length * 8 + 20);
   const [widths, setWidths] = useState<Record<string, number>>({});
   const [active, setActive] = useState<Position>({ row: 0, column: 0 });
   const [opened, setOpened] = useState<Position | null>(null);
-  const columns = useMemo(() => columnsOf(fields, items.loaded), [fields, items.loaded]);
-  const widthAt = (index: number) => {
-    const column = columns[index];
-    return column ? (widths[column.key] ?? defaultWidth(column)) : 0;
-  };
+  const columns = useSameColumns(columnsOf(fields, items.loaded));
 
-  const vertical = useVirtualizer({
-    count: items.total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-    scrollPaddingStart: ROW,
-  });
-  const horizontal = useVirtualizer({
-    horizontal: true,
-    count: columns.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: widthAt,
-    overscan: 2,
-    scrollPaddingStart: indexWidth,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new widths or columns make the old measures wrong
-  useEffect(() => horizontal.measure(), [widths, columns, horizontal]);
+  const { range, scrollTo } = useFixedRows(scroller, items.total, ROW_HEIGHT);
+  const sideways = useColumnsInSight(
+    scroller,
+    columns.map((column) => widths[column.key] ?? defaultWidth(column)),
+  );
 
-  const rows = vertical.getVirtualItems();
-  const cells = horizontal.getVirtualItems();
-  useRangeReport(rows, onRange);
-  const cellId = (row: number, column: number) => `${gridId}-${row}-${column}`;
+  const rows = Array.from({ length: range.to - range.from }, (_, i) => range.from + i);
+  const { cells } = sideways;
+  useRangeReport(range.from, Math.max(range.to - 1, range.from), onRange);
+  // Rows are used again for other items: changing a text is cheaper than making a new row.
+  const pool = 2 ** Math.ceil(Math.log2(Math.max(rows.length, 32)));
+  const words: RowWords = useMemo(
+    () => ({ empty: t("value.empty"), pickItem: (index) => t("useItem", { index }) }),
+    [t],
+  );
+  const cellId = useCallback((row: number, column: number) => `${gridId}-${row}-${column}`, [gridId]);
+  const onOpen = useCallback((row: number, column: number, open: boolean) => {
+    setActive({ row, column });
+    setOpened(open ? { row, column } : null);
+  }, []);
   // The active cell may be scrolled out of the page.
-  const shown = rows.some((r) => r.index === active.row) && cells.some((c) => c.index === active.column);
+  const isShown =
+    active.row >= range.from && active.row < range.to && cells.some((c) => c.index === active.column);
 
   const move = (row: number, column: number) => {
     const next = {
@@ -63,23 +57,12 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
       column: Math.min(Math.max(column, 0), Math.max(columns.length - 1, 0)),
     };
     setActive(next);
-    vertical.scrollToIndex(next.row);
-    horizontal.scrollToIndex(next.column);
+    scrollTo(next.row);
+    sideways.scrollTo(next.column, indexWidth);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const { row, column } = active;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW * 10) / ROW) - 2);
-    const moves: Record<string, Position> = {
-      ArrowUp: { row: row - 1, column },
-      ArrowDown: { row: row + 1, column },
-      ArrowLeft: { row, column: column - 1 },
-      ArrowRight: { row, column: column + 1 },
-      PageUp: { row: row - page, column },
-      PageDown: { row: row + page, column },
-      Home: { row: event.ctrlKey ? 0 : row, column: 0 },
-      End: { row: event.ctrlKey ? items.total - 1 : row, column: columns.length - 1 },
-    };
-    const next = moves[event.key];
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / ROW_HEIGHT) - 2);
+    const next = target(event, active, page, { row: items.total - 1, column: columns.length - 1 });
     if (next) {
       event.preventDefault();
       move(next.row, next.column);
@@ -97,19 +80,24 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
       aria-rowcount={items.total + 1}
       aria-colcount={columns.length + 1}
       tabIndex={0}
-      aria-activedescendant={shown ? cellId(active.row, active.column) : undefined}
+      aria-activedescendant={isShown ? cellId(active.row, active.column) : undefined}
       onKeyDown={onKeyDown}
       className="group/grid relative h-full overflow-auto outline-offset-[-2px]"
     >
       <div
         className="relative"
         style={{
-          height: vertical.getTotalSize() + ROW,
-          width: horizontal.getTotalSize() + indexWidth,
+          height: (items.total + 1) * ROW_HEIGHT,
+          width: sideways.total + indexWidth,
           minWidth: "100%",
         }}
       >
-        <div role="row" aria-rowindex={1} className="sticky top-0 z-20 bg-sunken" style={{ height: ROW }}>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className="sticky top-0 z-20 bg-sunken"
+          style={{ height: ROW_HEIGHT }}
+        >
           <div
             role="columnheader"
             aria-colindex={1}
@@ -137,69 +125,67 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
           })}
         </div>
         {rows.map((row) => {
-          const item = items.at(row.index);
+          const item = items.at(row);
           return (
-            <div
-              key={row.key}
-              role="row"
-              aria-rowindex={row.index + 2}
-              aria-selected={item?.index === currentItem}
-              className={cn(
-                "absolute left-0 w-full border-line border-b hover:bg-hover",
-                item !== undefined && item.index === currentItem && onPickItem && "bg-accent-soft/50",
-              )}
-              style={{ height: ROW, top: row.start + ROW }}
-            >
-              <div
-                role="rowheader"
-                aria-colindex={1}
-                className="sticky left-0 z-10 inline-flex h-full border-line border-r bg-surface text-muted text-xs tabular-nums"
-                style={{ width: indexWidth }}
-              >
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  disabled={!onPickItem || !item}
-                  title={onPickItem && item ? t("useItem", { index: item.index }) : undefined}
-                  onClick={() => item && onPickItem?.(item.index)}
-                  className={cn(
-                    "size-full px-2 text-left enabled:hover:text-accent",
-                    item?.index === currentItem && onPickItem && "font-semibold text-accent",
-                    item?.error && "text-error-ink",
-                  )}
-                >
-                  {item?.index ?? row.index}
-                </button>
-              </div>
-              {cells.map((cell) => {
-                const column = columns[cell.index];
-                if (!column) return null;
-                const at = { row: row.index, column: cell.index };
-                return (
-                  <TableCell
-                    key={column.key}
-                    id={cellId(at.row, at.column)}
-                    column={column.key}
-                    columnIndex={cell.index}
-                    left={cell.start + indexWidth}
-                    width={cell.size}
-                    loaded={item !== undefined}
-                    present={item !== undefined && Object.hasOwn(item.json, column.key)}
-                    value={item?.json[column.key]}
-                    path={base === null ? null : joinPath(base, [column.key])}
-                    active={active.row === at.row && active.column === at.column}
-                    open={opened?.row === at.row && opened.column === at.column}
-                    onOpenChange={(open) => {
-                      setActive(at);
-                      setOpened(open ? at : null);
-                    }}
-                  />
-                );
-              })}
-            </div>
+            <TableRow
+              key={row % pool}
+              index={row}
+              top={(row + 1) * ROW_HEIGHT}
+              item={item}
+              columns={columns}
+              cells={cells}
+              indexWidth={indexWidth}
+              base={base}
+              current={onPickItem !== undefined && item?.index === currentItem}
+              activeColumn={active.row === row ? active.column : null}
+              openColumn={opened?.row === row ? opened.column : null}
+              cellId={cellId}
+              onOpen={onOpen}
+              onPick={onPickItem}
+              words={words}
+            />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** The same list as long as it says the same: pages come and go while the table scrolls. */
+function useSameColumns(columns: Column[]): Column[] {
+  const kept = useRef(columns);
+  const same =
+    kept.current.length === columns.length &&
+    columns.every((c, i) => c.key === kept.current[i]?.key && c.kind === kept.current[i]?.kind);
+  if (!same) kept.current = columns;
+  return kept.current;
+}
+
+/** Where a key leads from a cell; null for other keys. */
+function target(
+  event: KeyboardEvent,
+  { row, column }: Position,
+  page: number,
+  last: Position,
+): Position | null {
+  switch (event.key) {
+    case "ArrowUp":
+      return { row: row - 1, column };
+    case "ArrowDown":
+      return { row: row + 1, column };
+    case "ArrowLeft":
+      return { row, column: column - 1 };
+    case "ArrowRight":
+      return { row, column: column + 1 };
+    case "PageUp":
+      return { row: row - page, column };
+    case "PageDown":
+      return { row: row + page, column };
+    case "Home":
+      return { row: event.ctrlKey ? 0 : row, column: 0 };
+    case "End":
+      return { row: event.ctrlKey ? last.row : row, column: last.column };
+    default:
+      return null;
+  }
 }

@@ -11,6 +11,8 @@ export type ViewProps = {
   currentItem: number;
   /** Makes an item the one that previews use; absent where that means nothing. */
   onPickItem?: ((index: number) => void) | undefined;
+  /** All items, also those that a search left out. */
+  count: number;
   /** Read aloud. */
   label: string;
 };
