@@ -7,8 +7,9 @@ export const notify = {
     toast(message, action ? { action: { label: action.label, onClick: () => action.run() } } : {}),
   success: (message: string) => toast.success(message),
   error: (error: unknown) => {
-    if (typeof error === "string") return toast.error(error);
+    if (typeof error === "string") return toast.error(error, { id: error });
     const { message, hint } = ApiError.from(error);
-    return toast.error(message, hint ? { description: hint } : {});
+    // The same trouble twice is one toast.
+    return toast.error(message, { id: message, ...(hint ? { description: hint } : {}) });
   },
 };

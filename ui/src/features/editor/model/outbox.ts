@@ -8,12 +8,20 @@ export interface Batch {
   mergeKey?: string | undefined;
 }
 
+/** The draft as loaded again, and which of the refused batches still fit on it. */
+export interface Rebased {
+  revision: number;
+  again: Batch[];
+  /** Whether an edit was lost. */
+  dropped: boolean;
+}
+
 export interface OutboxHost {
   onSaving(): void;
   onSaved(applied: WorkflowApplied): void;
   onFailed(error: ApiError): void;
-  /** Someone else was faster, or the server refuses: load again, put what is left on top. Answers the new revision. */
-  onRejected(error: ApiError, refused: Batch[]): Promise<number>;
+  /** Someone else was faster, or the server refuses: load again, put what is left on top. `since` is what was done meanwhile. */
+  onRejected(error: ApiError, refused: Batch[], since: () => Batch[]): Promise<Rebased>;
 }
 
 /** Errors that go away by themselves. */
@@ -100,8 +108,8 @@ export class Outbox {
       return true;
     } catch (caught) {
       const error = ApiError.from(caught);
-      if (PASSING.has(error.code)) this.later(error);
-      else await this.rejected(error);
+      if (!PASSING.has(error.code)) return this.rejected(error);
+      this.later(error);
       return false;
     }
   }
@@ -114,15 +122,20 @@ export class Outbox {
     if (!this.closed) this.timer = setTimeout(() => this.retry(), wait);
   }
 
-  private async rejected(error: ApiError): Promise<void> {
+  /** Goes on with what still fits; false when the draft could not be loaded again. */
+  private async rejected(error: ApiError): Promise<boolean> {
     const refused = this.queue.splice(0);
     try {
-      this.revision = await this.host.onRejected(error, refused);
+      const { revision, again, dropped } = await this.host.onRejected(error, refused, () => this.queue);
+      this.revision = revision;
+      // What was done meanwhile comes after it.
+      this.queue.unshift(...again);
+      if (dropped) for (const { reject } of this.waiting.splice(0)) reject(error);
+      return true;
     } catch (caught) {
       this.queue.unshift(...refused);
       this.later(ApiError.from(caught));
-      return;
+      return false;
     }
-    for (const { reject } of this.waiting.splice(0)) reject(error);
   }
 }

@@ -1,10 +1,10 @@
 import { create } from "zustand";
-import type { Operation, Workflow, WorkflowDetail } from "@/bindings";
+import type { Workflow, WorkflowDetail } from "@/bindings";
 import { ApiError, call } from "@/platform";
 import { notify } from "@/shared/lib/notify";
 import { stretchOf } from "../plans/geometry";
 import { applyOperations, connectionKey, OperationError } from "./operation";
-import { type Batch, Outbox } from "./outbox";
+import { type Batch, Outbox, type Rebased } from "./outbox";
 import type { EditorState, SaveState } from "./types";
 
 /** Sends the edits of the open workflow. Lives beside the store: it is machinery, not state. */
@@ -133,7 +133,7 @@ export function openDocument(detail: WorkflowDetail): void {
         save: { state: "saved", at: applied.updated_at },
       }),
     onFailed: (error) => show({ save: { state: "failed", error } }),
-    onRejected: (error, refused) => rejected(mine, detail.id, error, refused),
+    onRejected: (error, refused, since) => rejected(mine, detail.id, error, refused, since),
   });
   outbox = mine;
   useEditor.setState({
@@ -198,27 +198,43 @@ function travel(step: "workflow_undo" | "workflow_redo"): Promise<void> {
 }
 
 /** Loads the draft again and puts the refused edits on top as far as they still fit. */
-async function rejected(mine: Outbox, id: string, error: ApiError, refused: Batch[]): Promise<number> {
+async function rejected(
+  mine: Outbox,
+  id: string,
+  error: ApiError,
+  refused: Batch[],
+  since: () => Batch[],
+): Promise<Rebased> {
   const detail = await call("workflow_get", { id });
   // Not a conflict: the server will not have the first batch, whatever it is based on.
-  const again = error.code === "conflict" ? refused : refused.slice(1);
-  let document = detail.document;
+  const candidates = error.code === "conflict" ? refused : refused.slice(1);
+  const first = rebase(detail.document, candidates);
+  const again = first.fitting;
+  const { document } = rebase(first.document, since());
+  const dropped = again.length < refused.length;
+  if (outbox === mine) {
+    useEditor.setState((state) => ({
+      ...fromDetail(detail),
+      document,
+      ...keepSelection(document, state),
+      ...(again.length > 0 ? { save: { state: "saving" } } : {}),
+    }));
+  }
+  if (dropped) notify.error(error);
+  return { revision: detail.revision, again, dropped };
+}
+
+/** Applies the batches that fit. */
+function rebase(from: Workflow, batches: Batch[]): { document: Workflow; fitting: Batch[] } {
+  let document = from;
   const fitting: Batch[] = [];
-  for (const batch of again) {
+  for (const batch of batches) {
     try {
-      document = applyOperations(document, batch.operations as Operation[]).document;
+      document = applyOperations(document, batch.operations).document;
       fitting.push(batch);
     } catch (misfit) {
       if (!(misfit instanceof OperationError)) throw misfit;
     }
   }
-  if (outbox === mine) {
-    useEditor.setState((state) => ({ ...fromDetail(detail), document, ...keepSelection(document, state) }));
-  }
-  if (error.code !== "conflict" || fitting.length < again.length) notify.error(error);
-  // After this call the outbox has the new revision; what still fits goes out on top of it.
-  queueMicrotask(() => {
-    for (const batch of fitting) mine.push(batch);
-  });
-  return detail.revision;
+  return { document, fitting };
 }
