@@ -27,6 +27,7 @@ pub mod if_else;
 pub mod item_lists;
 pub mod limit;
 pub mod manual_trigger;
+pub mod markdown;
 pub mod merge;
 pub mod move_binary_data;
 pub mod no_op;
@@ -100,6 +101,7 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         date_time::node(),
         crypto::node(),
         xml::node(),
+        markdown::node(),
         // Code
         code::node(),
         // Files
