@@ -14,6 +14,7 @@ export function ShortcutsSheet() {
       open={open}
       onOpenChange={(next) => useCommandRegistry.setState({ sheetOpen: next })}
       title={t("shortcuts.title")}
+      reading
       className="w-[min(760px,92vw)]"
     >
       <div className="columns-2 gap-8">

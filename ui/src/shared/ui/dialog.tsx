@@ -13,10 +13,21 @@ export interface DialogProps {
   /** Buttons, right-aligned below the content. */
   footer?: ReactNode;
   className?: string;
+  /** The content is only there to be read: it takes the focus, so that the arrow keys scroll it. */
+  reading?: boolean;
 }
 
 /** One question, one decision. Anything larger gets a page or a panel. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, className }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  className,
+  reading,
+}: DialogProps) {
   const { t } = useTranslation();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -44,7 +55,9 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
               <X className="size-4" aria-hidden />
             </Radix.Close>
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
+          <div tabIndex={reading ? 0 : undefined} className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
+            {children}
+          </div>
           {footer && <div className="flex justify-end gap-2 border-line border-t px-5 py-3">{footer}</div>}
         </Radix.Content>
       </Radix.Portal>

@@ -27,16 +27,17 @@ type Props = {
 /** One value; a click or Enter shows all of it. */
 export const TableCell = memo(function TableCell(props: Props) {
   const { value, present, loaded, active, open, column, path } = props;
-  const button = (
+  const button = present ? (
     <button
       type="button"
       tabIndex={-1}
       className="block size-full truncate px-2 text-left"
       onClick={() => props.onOpenChange(true)}
     >
-      {present && <Value value={value} empty={props.empty} />}
-      {!loaded && <span className="inline-block h-2 w-16 rounded-sm bg-sunken" />}
+      <Value value={value} empty={props.empty} />
     </button>
+  ) : (
+    !loaded && <span className="ml-2 inline-block h-2 w-16 rounded-sm bg-sunken" />
   );
   return (
     <div
