@@ -1,7 +1,7 @@
 // The two doors the journeys go through: the real window, and Chromium on `millrace serve`.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,14 +17,16 @@ const target = join(root, process.env.MILLRACE_E2E_PROFILE ?? "target/debug");
 export async function workspace() {
   const folder = await mkdtemp(join(tmpdir(), "millrace-e2e-"));
   const home = join(folder, "home");
-  await mkdir(home);
-  return { folder, home, data: join(folder, "data"), documents: join(folder, "documents"), remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
+  // Nothing moves by itself: people can ask their system for that, and pictures and pointers hit better.
+  await mkdir(join(home, "config/gtk-3.0"), { recursive: true });
+  await writeFile(join(home, "config/gtk-3.0/settings.ini"), "[Settings]\ngtk-enable-animations=0\n");
+  return { folder, home, data: join(folder, "data"), remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
 }
 
 function environment(place) {
   // Window state and browser storage go to the workspace too: nothing of one journey reaches another one.
   const xdg = { XDG_CONFIG_HOME: join(place.home, "config"), XDG_DATA_HOME: join(place.home, "share"), XDG_CACHE_HOME: join(place.home, "cache") };
-  return { ...process.env, ...xdg, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_EXAMPLE_FOLDER: place.documents, MILLRACE_DEFAULT_TIMEZONE: "UTC", TAURI_WEBVIEW_AUTOMATION: "true" };
+  return { ...process.env, ...xdg, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_DEFAULT_TIMEZONE: "UTC", TAURI_WEBVIEW_AUTOMATION: "true" };
 }
 
 /** The Tauri window through WebKitWebDriver. */
@@ -63,7 +65,7 @@ export async function openBrowser(place) {
   const port = await freePort();
   const process = start(driver, [`--port=${port}`], environment(place));
   await listening(port, process);
-  const args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,900", `--user-data-dir=${join(place.folder, `chromium-${port}`)}`];
+  const args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--force-prefers-reduced-motion", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,900", `--user-data-dir=${join(place.folder, `chromium-${port}`)}`];
   const session = await Session.open(`http://127.0.0.1:${port}`, { browserName: "chrome", "goog:chromeOptions": { binary: "/usr/bin/chromium", args } });
   await session.go(url);
   return {

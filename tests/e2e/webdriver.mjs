@@ -136,8 +136,8 @@ export class Session {
 
   /** Drags from one element (or point) to another, in steps as a hand would. */
   async drag(from, to) {
-    const a = await this.#point(from);
     const b = await this.#point(to);
+    const a = await this.#point(from);
     const steps = 6;
     const moves = Array.from({ length: steps }, (_, i) => ({ type: "pointerMove", duration: 30, x: Math.round(a.x + ((b.x - a.x) * (i + 1)) / steps), y: Math.round(a.y + ((b.y - a.y) * (i + 1)) / steps) }));
     await this.pointer([{ type: "pointerMove", duration: 0, ...a }, { type: "pointerDown", button: 0 }, { type: "pause", duration: 60 }, ...moves, { type: "pause", duration: 120 }, { type: "pointerUp", button: 0 }]);
@@ -173,9 +173,18 @@ export class Session {
     return target[ELEMENT] ? this.#middle(target) : target;
   }
 
+  /** The middle of an element that has come to rest: what moves (a panning canvas, an opening panel) would be missed. */
   async #middle(element) {
     await this.run((e) => e.scrollIntoView({ block: "nearest", inline: "nearest" }), element);
-    return this.run((e) => {
+    return this.runAsync(async (e) => {
+      let last = "";
+      for (let calm = 0; calm < 4; ) {
+        const r = e.getBoundingClientRect();
+        const now = [r.x, r.y, r.width, r.height].join();
+        calm = now === last ? calm + 1 : 0;
+        last = now;
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 10)));
+      }
       const r = e.getBoundingClientRect();
       return { x: Math.round(r.x + r.width / 2), y: Math.round(r.y + r.height / 2) };
     }, element);

@@ -39,8 +39,7 @@ export async function expressionEditor({ page, session }) {
   await result(session, "ADA");
   await page.press("Next item");
   await result(session, "GRACE");
-  await session.chord([Key.Control, Key.Enter]);
-  await page.finished((await page.api("execution_list", { limit: 1 })).items[0]?.finished_at === null ? undefined : undefined);
+  await page.run();
   await page.saved();
   const { items } = await page.api("workflow_list", {});
   const { document } = await page.api("workflow_get", { id: items[0].id });

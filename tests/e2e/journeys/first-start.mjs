@@ -9,7 +9,7 @@ export async function firstStart({ page, session, place }) {
   await page.press("Open the example");
   const field = await session.find("[role=dialog] input[aria-label=Folder]");
   const folder = await session.run((e) => e.value, field);
-  assert.ok(folder.startsWith(place.documents), `The folder offered is ${folder}, not in ${place.documents}`);
+  assert.ok(folder.startsWith(place.folder), `The folder offered is ${folder}, not in ${place.folder}`);
   await page.press("Open example");
 
   await page.node("Run the report");

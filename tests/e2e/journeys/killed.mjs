@@ -6,13 +6,13 @@ export async function killed(visit) {
     chain("Cut short", [
       TRIGGER,
       code("Quick", "return [{ json: { done: true } }];"),
-      { name: "Wait", type: "n8n-nodes-base.wait", typeVersion: 1.1, parameters: { amount: 50, unit: "seconds" } },
+      code("Long", "for (;;) {}"),
       code("Never", "return [{ json: { reached: true } }];"),
     ]),
   );
   await visit.session.chord([Key.Control, Key.Enter]);
   await visit.session.find("[data-testid=step-node][data-status=success]:has([title=Quick])");
-  await visit.session.find("[data-testid=step-node][data-status=running]:has([title=Wait])");
+  await visit.session.find("[data-testid=step-node][data-status=running]:has([title=Long])");
   const before = await visit.page.api("workflow_get", { id });
   await visit.kill();
 
