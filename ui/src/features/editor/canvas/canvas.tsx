@@ -22,7 +22,15 @@ import { type FlowEdge, type FlowNode, parseHandle } from "./flow";
 import { useNodeMenu } from "./node-menu";
 import { NoteNode } from "./note-node";
 import { StepNode } from "./step-node";
-import { canvasSize, documentPoint, openPalette, setInstance, setPointer, useCanvasUi } from "./ui-store";
+import {
+  canvasSize,
+  documentPoint,
+  openPalette,
+  reveal,
+  setInstance,
+  setPointer,
+  useCanvasUi,
+} from "./ui-store";
 import { useFlow } from "./use-flow";
 import { WireEdge } from "./wire-edge";
 
@@ -42,6 +50,13 @@ export function Canvas() {
   const minimap = useCanvasUi((s) => s.minimap);
   const entries = useNodeMenu();
   useEffect(() => () => setInstance(null), []);
+  const inspected = useEditor((s) => (s.inspectorOpen ? s.selectedNodeId : null));
+  useEffect(() => {
+    if (inspected === null) return;
+    // The inspector has taken its room by then; the node it is about shall not lie behind it.
+    const frame = requestAnimationFrame(() => reveal(inspected));
+    return () => cancelAnimationFrame(frame);
+  }, [inspected]);
   const onPointerMove = useCallback((event: React.PointerEvent) => {
     setPointer(documentPoint(event.clientX, event.clientY));
   }, []);

@@ -2,7 +2,7 @@ import type { Event, ExecutionStartRequest } from "@/bindings";
 import { call } from "@/platform";
 import { notify } from "@/shared/lib/notify";
 import { reduceEvents, startedView, viewOf } from "../model/run-reducer";
-import { useEditor } from "../store";
+import { type ExecutionView, useEditor } from "../store";
 
 type Start = Omit<ExecutionStartRequest, "workflow_id">;
 
@@ -31,11 +31,29 @@ export async function startRun(request: Start = {}): Promise<void> {
 
 /** Runs what a node needs, and the node; results of unchanged nodes are taken from the shown execution. */
 export const runTo = (nodeId: string): Promise<void> =>
-  startRun({ destination_node: nodeId, reuse_execution: useEditor.getState().execution?.id ?? null });
+  startRun({ destination_node: nodeId, reuse_execution: earlierFor(nodeId) });
 
 /** Runs a node again with the input it had, and what follows it. */
 export const runFrom = (nodeId: string): Promise<void> =>
-  startRun({ from_node: nodeId, reuse_execution: useEditor.getState().execution?.id ?? null });
+  startRun({ from_node: nodeId, reuse_execution: earlierFor(nodeId) });
+
+/** The last execution of the open workflow that began at a trigger. */
+let whole: { workflowId: string; id: string } | null = null;
+
+/** Where a node's input is taken from: the shown execution, or, when that was only a part, the last whole one. */
+function earlierFor(nodeId: string): string | null {
+  const { workflowId, document, execution } = useEditor.getState();
+  if (execution === null) return null;
+  const before = document?.connections.filter((c) => c.to === nodeId).map((c) => c.from) ?? [];
+  const holds = before.every((id) => execution.nodes[id] !== undefined);
+  return holds || whole?.workflowId !== workflowId ? execution.id : whole.id;
+}
+
+function remember(view: ExecutionView): void {
+  const { workflowId } = useEditor.getState();
+  const began = view.runs.some((run) => run.sources.length === 0);
+  if (!view.live && began && workflowId !== null) whole = { workflowId, id: view.id };
+}
 
 /** Whether the shown execution holds input for a node. */
 export const canRunFrom = (nodeId: string): boolean =>
@@ -56,7 +74,9 @@ export async function showExecution(id: string): Promise<void> {
   const { workflowId } = useEditor.getState();
   const detail = await call("execution_get", { id });
   if (useEditor.getState().workflowId !== workflowId) return;
-  useEditor.setState({ execution: viewOf(detail), runIndex: null });
+  const view = viewOf(detail);
+  remember(view);
+  useEditor.setState({ execution: view, runIndex: null });
   if (useEditor.getState().execution?.live) watch(id);
 }
 
@@ -88,7 +108,10 @@ export async function refresh(id: string): Promise<void> {
   try {
     const detail = await call("execution_get", { id });
     const { execution } = useEditor.getState();
-    if (execution?.id === id) useEditor.setState({ execution: viewOf(detail) });
+    if (execution?.id !== id) return;
+    const view = viewOf(detail);
+    remember(view);
+    useEditor.setState({ execution: view });
   } catch {
     // The events already told the outcome; what is missing is detail, and comes with the next look.
   }
