@@ -37,6 +37,9 @@ pub trait Evaluator: Send + Sync {
     /// # Errors
     /// When an expression is malformed, raises, or runs past its limits. `undefined` is [`Value::Null`].
     fn resolve(&self, value: &Value, scope: &Arc<Scope>, item: usize) -> Result<Value, EvaluateError>;
+
+    /// Whether the value of one parameter text is JavaScript's `undefined`, which [`resolve`](Self::resolve) cannot tell from null.
+    fn is_undefined(&self, text: &str, scope: &Arc<Scope>, item: usize) -> bool;
 }
 
 /// How a Code node calls its source.

@@ -75,4 +75,8 @@ impl Evaluator for Expressions {
             other => other.clone(),
         })
     }
+
+    fn is_undefined(&self, text: &str, scope: &Arc<Scope>, item: usize) -> bool {
+        is_expression(text) && self.evaluate(text, scope, item).is_ok_and(|value| value.kind == Kind::Undefined)
+    }
 }

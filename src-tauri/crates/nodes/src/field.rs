@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use millrace_core::{NodeContext, NodeError, node::has_expression};
 use serde_json::Value;
 
-use crate::{js, paths::Path};
+use crate::js;
 
 /// A parameter's text as written, and whether it must be resolved.
 #[derive(Clone, Debug)]
@@ -40,13 +40,9 @@ impl Field {
         }
         resolve(ctx, &self.raw, item, &self.name).map(Cow::Owned)
     }
-    /// Whether this is a plain `{{ $json.path }}` to something the item does not have. Everything else that resolves to null counts as null.
+    /// Whether its value is JavaScript's `undefined` rather than null.
     pub(crate) fn is_undefined(&self, ctx: &NodeContext, item: usize) -> bool {
-        let path = self.raw.as_str().and_then(|s| s.strip_prefix("={{")).and_then(|s| s.strip_suffix("}}")).map(str::trim);
-        let Some(path) = path.and_then(|s| s.strip_prefix("$json")).filter(|p| p.starts_with(['.', '['])) else { return false };
-        let plain = path.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '"' | '\'' | '-' | ' ' | '?'));
-        let path = Path::new(path.trim_start_matches('.'));
-        plain && !path.raw().contains('?') && ctx.items().get(item).is_some_and(|i| path.get(&i.json).is_none())
+        is_undefined(ctx, &self.raw, item)
     }
     /// The value as text; null is empty.
     pub(crate) fn text(&self, ctx: &NodeContext, item: usize) -> Result<String, NodeError> {
@@ -81,10 +77,7 @@ pub(crate) fn resolve(ctx: &NodeContext, raw: &Value, item: usize, name: &str) -
 
 /// Whether an expression that resolved to null is really JavaScript's `undefined`.
 pub(crate) fn is_undefined(ctx: &NodeContext, raw: &Value, item: usize) -> bool {
-    let Some(inner) = raw.as_str().and_then(|s| s.strip_prefix("={{")).and_then(|s| s.strip_suffix("}}")) else { return false };
-    let question = Value::String(format!("={{{{ ({}) === undefined }}}}", inner.trim()));
-    // What raises inside is undefined as well.
-    matches!(ctx.evaluator.resolve(&question, &ctx.scope, item), Ok(Value::Bool(true) | Value::Null))
+    raw.as_str().is_some_and(|text| ctx.evaluator.is_undefined(text, &ctx.scope, item))
 }
 
 /// Names in a parameter: a list, or text with commas between them.

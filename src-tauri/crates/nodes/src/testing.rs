@@ -33,6 +33,12 @@ impl Evaluator for PlainPaths {
             other => other.clone(),
         })
     }
+
+    fn is_undefined(&self, text: &str, scope: &Arc<Scope>, item: usize) -> bool {
+        let path = text.strip_prefix("={{ $json.").and_then(|s| s.strip_suffix(" }}"));
+        let json = scope.main_input().and_then(|(_, items)| items.get(item)).map(|i| i.json.clone()).unwrap_or_default();
+        path.is_some_and(|path| Path::new(path).get(&json).is_none())
+    }
 }
 
 struct NoCode;

@@ -13,6 +13,10 @@ impl Evaluator for NoExpressions {
     fn resolve(&self, value: &Value, _: &Arc<Scope>, _: usize) -> Result<Value, EvaluateError> {
         Ok(value.clone())
     }
+
+    fn is_undefined(&self, _: &str, _: &Arc<Scope>, _: usize) -> bool {
+        false
+    }
 }
 
 /// Runs nothing.
