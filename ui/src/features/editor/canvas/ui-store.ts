@@ -78,7 +78,10 @@ export function viewCentre(): { x: number; y: number } {
   return toDocument(instance.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 }));
 }
 
-/** Brings a node into view if it is not, without changing the zoom. */
+/** What stays free around a node that is brought into view: room for the next one's “+”. */
+const MARGIN = 48;
+
+/** Brings a node into view if it is not, by the shortest way and without changing the zoom. */
 export function reveal(id: string): void {
   const box = element()?.getBoundingClientRect();
   const node = instance?.getInternalNode(id);
@@ -88,14 +91,13 @@ export function reveal(id: string): void {
   const height = node.height ?? 0;
   const from = instance.flowToScreenPosition({ x, y });
   const to = instance.flowToScreenPosition({ x: x + width, y: y + height });
-  const margin = 24;
-  const seen =
-    from.x >= box.left + margin &&
-    from.y >= box.top + margin &&
-    to.x <= box.right - margin &&
-    to.y <= box.bottom - margin;
-  if (seen) return;
-  void instance.setCenter(x + width / 2, y + height / 2, { zoom: instance.getZoom(), duration: motion() });
+  const shift = (start: number, end: number, low: number, high: number) =>
+    start < low + MARGIN ? low + MARGIN - start : Math.min(0, high - MARGIN - end);
+  const dx = shift(from.x, to.x, box.left, box.right);
+  const dy = shift(from.y, to.y, box.top, box.bottom);
+  if (dx === 0 && dy === 0) return;
+  const view = instance.getViewport();
+  void instance.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: motion() });
 }
 
 /** Milliseconds a movement takes. */
