@@ -1,19 +1,21 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Toaster } from "sonner";
-import { EditorPage } from "@/features/editor";
 import { ExecutionsPage } from "@/features/executions";
 import { HomePage } from "@/features/home";
 import { SettingsPage } from "@/features/settings";
 import { WorkflowsPage } from "@/features/workflows";
 import { followEvents, queryClient } from "@/shared/lib/queries";
-import { TooltipProvider } from "@/shared/ui";
+import { Spinner, TooltipProvider } from "@/shared/ui";
 import { CommandPalette, listenForShortcuts, ShortcutsSheet, useCommands } from "./commands";
 import { globalCommands } from "./commands/global";
 import { type Route, useRoute } from "./router";
 import { CrashScreen } from "./shell/crash-screen";
 import { Rail } from "./shell/rail";
 import { useTheme } from "./theme";
+
+// The canvas and the code editors are most of the program: lists show before they are read.
+const EditorPage = lazy(() => import("@/features/editor").then((m) => ({ default: m.EditorPage })));
 
 export function App() {
   return (
@@ -35,7 +37,9 @@ function Shell() {
     <div className="flex h-full">
       <Rail route={route} />
       <CrashScreen key={route.page}>
-        <Page route={route} />
+        <Suspense fallback={<Loading />}>
+          <Page route={route} />
+        </Suspense>
       </CrashScreen>
       <CommandPalette />
       <ShortcutsSheet />
@@ -57,6 +61,12 @@ function Shell() {
     </div>
   );
 }
+
+const Loading = () => (
+  <main className="flex flex-1 items-center justify-center">
+    <Spinner className="size-6" />
+  </main>
+);
 
 function Page({ route }: { route: Route }) {
   switch (route.page) {
