@@ -29,10 +29,12 @@ export function ExpressionDialog({ name, value, onChange, onClose, renderInput }
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-fade-in" />
         <Radix.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault();
-            editor.current?.focus();
+          onEscapeKeyDown={(event) => {
+            // The dialog hears the key before the editor does.
+            if (editor.current?.closeList()) event.preventDefault();
           }}
+          // The editor takes the focus itself, with the cursor at the end.
+          onOpenAutoFocus={(event) => event.preventDefault()}
           className="fixed inset-[5vh_4vw] z-40 flex flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-float data-[state=open]:animate-fade-in"
         >
           <header className="flex h-12 shrink-0 items-center gap-3 border-line border-b px-4">
@@ -59,6 +61,7 @@ export function ExpressionDialog({ name, value, onChange, onClose, renderInput }
                   data={data}
                   label={name}
                   multiline
+                  autoFocus
                   className="min-h-full [&_.cm-editor]:min-h-64"
                 />
               </div>

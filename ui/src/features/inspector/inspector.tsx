@@ -66,13 +66,7 @@ function NodeInspector({ stored }: { stored: Node }) {
         openLarge: setLarge,
         set: (path: Path, value: unknown, options: SetOptions) => {
           const to = writeTo(draft.node, shown, path, value);
-          draft.set(to.path, to.value, options);
-          const switches = switchesOf(shown, path, value);
-          if (!switches) return;
-          for (const [name, inside] of Object.entries(shown.parameters)) {
-            const next = syncFilters(inside, switches);
-            if (next !== inside && name !== path[1]) draft.set(["parameters", name], next, options);
-          }
+          draft.set(to.path, to.value, { ...options, also: filtersToo(shown, path, value) });
         },
       }
     : null;
@@ -159,6 +153,16 @@ function NodeInspector({ stored }: { stored: Node }) {
       </FieldDragLayer>
     </ExpressionProvider>
   );
+}
+
+/** Filters that must follow a switch of the node. */
+function filtersToo(node: Node, path: Path, value: unknown) {
+  const switches = switchesOf(node, path, value);
+  if (!switches) return [];
+  return Object.entries(node.parameters).flatMap(([name, inside]) => {
+    const next = syncFilters(inside, switches);
+    return next === inside || name === path[1] ? [] : [{ path: ["parameters", name], value: next }];
+  });
 }
 
 type NodeFormProps = {

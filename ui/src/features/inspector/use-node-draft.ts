@@ -3,13 +3,16 @@ import type { Node } from "@/bindings";
 import { useEditor } from "@/features/editor/store";
 import { type Path, pathKey, setAt, setOperation } from "./model/paths";
 
-type Edit = { path: Path; value: unknown; label: string; typing: boolean };
+type Place = { path: Path; value: unknown };
+type Edit = Place & { label: string; typing: boolean; also: readonly Place[] };
 
 export type SetOptions = {
   /** Names the step of undo. */
   label: string;
   /** More of the same may follow at once: it waits for a pause and is one step of undo. */
   typing?: boolean;
+  /** What changes with it, in the same step of undo. */
+  also?: readonly Place[];
 };
 
 export type NodeDraft = {
@@ -39,10 +42,10 @@ export function useNodeDraft(stored: Node): NodeDraft {
   }, [id]);
 
   const set = useCallback(
-    (path: Path, value: unknown, { label, typing = false }: SetOptions) => {
+    (path: Path, value: unknown, { label, typing = false, also = [] }: SetOptions) => {
       const key = pathKey(path);
       const others = pending.current.filter((edit) => pathKey(edit.path) !== key);
-      pending.current = [...others, { path, value, label, typing }];
+      pending.current = [...others, { path, value, label, typing, also }];
       setEdits(pending.current);
       clearTimeout(timer.current);
       if (typing) timer.current = setTimeout(flush, PAUSE_MS);
@@ -55,17 +58,26 @@ export function useNodeDraft(stored: Node): NodeDraft {
   useEffect(() => flush, [flush]);
 
   const node = useMemo(
-    () => edits.reduce((at, edit) => setAt(at, edit.path, edit.value) as Node, stored),
+    () => edits.flatMap(placesOf).reduce((at, { path, value }) => setAt(at, path, value) as Node, stored),
     [edits, stored],
   );
   return { node, set, flush };
 }
 
-function commit(nodeId: string, { path, value, label, typing }: Edit): void {
+const placesOf = (edit: Edit): Place[] => [edit, ...edit.also];
+
+function commit(nodeId: string, edit: Edit): void {
+  const { path, label, typing } = edit;
   const { document, applyOperations } = useEditor.getState();
   const node = document?.nodes.find((n) => n.id === nodeId);
   if (!node) return;
-  applyOperations([setOperation(node, path, value)], {
+  let now = node;
+  const operations = placesOf(edit).map((place) => {
+    const operation = setOperation(now, place.path, place.value);
+    now = setAt(now, place.path, place.value) as Node;
+    return operation;
+  });
+  applyOperations(operations, {
     label,
     ...(typing ? { mergeKey: `${nodeId}:${pathKey(path)}` } : {}),
   });

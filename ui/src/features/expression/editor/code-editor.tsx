@@ -2,6 +2,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
 } from "@codemirror/autocomplete";
 import { history, historyKeymap, indentWithTab } from "@codemirror/commands";
@@ -84,6 +85,7 @@ export function CodeEditor(props: CodeEditorProps) {
     insert: (text, at) => {
       if (view.current) insertAt(view.current, text, at);
     },
+    closeList: () => view.current !== null && closeCompletion(view.current),
   }));
 
   return <div ref={host} className={props.className} />;

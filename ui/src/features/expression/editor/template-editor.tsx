@@ -3,6 +3,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
   completionStatus,
   startCompletion,
@@ -25,6 +26,8 @@ export type TemplateEditorHandle = {
   focus: () => void;
   /** Puts text at a point of the screen, or at the cursor, or at the end. */
   insert: (text: string, at?: { x: number; y: number }) => void;
+  /** Closes the completion list; false when none is open. */
+  closeList: () => boolean;
 };
 
 export type TemplateEditorProps = {
@@ -84,6 +87,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
     insert: (text, at) => {
       if (view.current) insertAt(view.current, text, at);
     },
+    closeList: () => view.current !== null && closeCompletion(view.current),
   }));
 
   return <div ref={host} className={props.className} />;
