@@ -46,6 +46,11 @@ export class Session {
     return this.#call("POST", "/execute/sync", { script: `return (${fn}).apply(null, arguments)`, args });
   }
 
+  /** Runs a script's source in the page, past its content security policy. */
+  inject(source) {
+    return this.#call("POST", "/execute/sync", { script: source, args: [] });
+  }
+
   /** Runs an async function in the page. */
   async runAsync(fn, ...args) {
     const script = `const done = arguments[arguments.length - 1]; const given = [...arguments].slice(0, -1); (${fn}).apply(null, given).then(v => done({ value: v }), e => done({ error: String(e && e.stack || e) }))`;

@@ -35,6 +35,8 @@ export async function buildByHand({ page, session }) {
   await session.click("[data-testid=step-node]:has([title='Edit Fields']) button[aria-label='Add a node after this one']");
   await search(session, "limit");
   await session.type(Key.Enter);
+  await page.inspector("Limit");
+  await page.wholeGraph();
   await page.hasNodes([name, "Edit Fields", "Limit"]);
   await session.until(() => document.querySelectorAll(".react-flow__edge").length === 2, [], { what: "the second connection" });
   await session.type(Key.Escape);
