@@ -87,6 +87,7 @@ function FolderDialog({
             aria-label={t("folder.label")}
             value={value}
             onChange={(event) => setFolder(event.target.value)}
+            onKeyDown={(event) => event.key === "Enter" && onOpen(value.trim() || null)}
             className="font-mono text-xs"
           />
         )}

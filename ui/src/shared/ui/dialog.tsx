@@ -34,6 +34,12 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-fade-in" />
         <Radix.Content
+          onOpenAutoFocus={(event) => {
+            // To the field that asks, else to the dialog as a whole; never to the button that closes it.
+            event.preventDefault();
+            const content = event.currentTarget as HTMLElement;
+            (content.querySelector<HTMLElement>("input, textarea") ?? content).focus();
+          }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={cn(
             "fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[min(480px,92vw)] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-float data-[state=open]:animate-fade-in",
