@@ -84,12 +84,13 @@ describe("a text field", () => {
     expect(steps[0]?.mergeKey).toBe("orders:parameters.url");
     expect(steps[0]?.label).toContain("URL");
   });
-  it("keeps what was typed when the field is left at once", async () => {
+  it("keeps what was typed when the field is left at once", () => {
     const steps = open("orders");
-    await user.type(screen.getByRole("textbox", { name: "URL" }), "/a");
-    await user.tab();
+    const field = screen.getByRole("textbox", { name: "URL" });
+    fireEvent.change(field, { target: { value: "https://a.example" } });
+    fireEvent.blur(field);
     expect(steps).toHaveLength(1);
-    expect(parametersOf("orders").url).toBe("https://api.shop.example/orders/a");
+    expect(parametersOf("orders").url).toBe("https://a.example");
   });
   it("keeps what was typed when another node is selected", async () => {
     const steps = open("orders");
