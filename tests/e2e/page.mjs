@@ -199,6 +199,12 @@ export class Page {
   }
 }
 
+/** Through the program's own settings, and waits until the page shows it. */
+export async function setTheme(page, theme) {
+  await page.api("settings_set", { values: { theme } });
+  await page.session.until((theme) => document.documentElement.dataset.theme === theme || document.documentElement.classList.contains(theme), [theme], { what: `the ${theme} theme` });
+}
+
 /** A workflow as n8n writes it, from a chain of nodes. */
 export function chain(name, nodes) {
   const connections = {};

@@ -115,6 +115,19 @@ export class Session {
     return this.#call("POST", "/goog/cdp/execute", { cmd, params });
   }
 
+  /** Waits for fonts, transitions and two more frames: what is seen then is meant to be seen. */
+  settled() {
+    return this.runAsync(async () => {
+      await document.fonts.ready;
+      const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+      await frame();
+      const finite = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
+      await Promise.all(finite.map((a) => a.finished.catch(() => undefined)));
+      await frame();
+      await frame();
+    });
+  }
+
   async gone(css, options = {}) {
     await this.until((css) => ![...document.querySelectorAll(css)].some((e) => e.getClientRects().length > 0), [css], { what: `${css} to go away`, ...options });
   }

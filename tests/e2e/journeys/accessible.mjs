@@ -1,7 +1,7 @@
 // Every screen, in light and dark, without serious or critical findings of axe-core.
 import { readFile } from "node:fs/promises";
 
-import { assert, chain, code, Key, TRIGGER } from "../page.mjs";
+import { assert, chain, code, Key, setTheme, TRIGGER } from "../page.mjs";
 
 const axe = await readFile(new URL("../../../ui/node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -80,19 +80,12 @@ export async function accessible({ page, session }) {
   assert.deepEqual(found, [], `axe found:\n${found.join("\n")}`);
 }
 
-/** Through the program's own settings, and waits until the page shows it. */
-export async function setTheme(page, theme) {
-  await page.api("settings_set", { values: { theme } });
-  await page.session.until((theme) => document.documentElement.dataset.theme === theme || document.documentElement.classList.contains(theme), [theme], { what: `the ${theme} theme` });
-}
-
 /** All rules in light; in dark those that the theme can break. */
 async function findings(session, theme) {
   if (!(await session.run(() => "axe" in window))) await session.inject(axe);
+  await session.settled();
   const rules = theme === "light" ? undefined : ["color-contrast", "link-in-text-block"];
   return session.runAsync(async (rules) => {
-    // Colours in the middle of a transition are nobody's choice.
-    await Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity).map((a) => a.finished.catch(() => undefined)));
     const { violations } = await window.axe.run(document, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
     return violations
       .filter((v) => v.impact === "serious" || v.impact === "critical")
