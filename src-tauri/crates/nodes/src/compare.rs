@@ -16,7 +16,7 @@ pub(crate) fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Equality where `"1"` is 1, `"true"` is true, `"[1]"` is [1], and empty things are alike. `None` is a missing value, which is like
+/// Equality where `"1"` is 1, `"true"` is true, `"[1]"` is `[1]`, and empty things are alike. `None` is a missing value, which is like
 /// an empty one only where `missing_is_empty`.
 pub(crate) fn fuzzy_equal(a: Option<&Value>, b: Option<&Value>, missing_is_empty: bool) -> bool {
     let (Some(x), Some(y)) = (a, b) else {
@@ -57,13 +57,24 @@ fn is_empty(value: &Value) -> bool {
 /// JavaScript's `<` and `>`; `None` where neither holds and they are not equal either.
 pub(crate) fn order(a: &Value, b: &Value) -> Option<Ordering> {
     if let (Value::String(x), Value::String(y)) = (a, b) {
-        return Some(x.encode_utf16().cmp(y.encode_utf16()));
+        return Some(order_of_texts(x, y));
     }
     let text = |v: &Value| matches!(v, Value::Array(_) | Value::Object(_) | Value::String(_));
     if text(a) && text(b) {
         return Some(js::to_text(a).encode_utf16().cmp(js::to_text(b).encode_utf16()));
     }
     js::to_number(a)?.partial_cmp(&js::to_number(b)?)
+}
+
+/// Texts in the order of their UTF-16 units, as JavaScript compares them.
+pub(crate) fn order_of_texts(a: &str, b: &str) -> Ordering {
+    let at = a.bytes().zip(b.bytes()).position(|(x, y)| x != y);
+    match at.map(|i| (a.as_bytes()[i], b.as_bytes()[i])) {
+        None => a.len().cmp(&b.len()),
+        // The order of UTF-8 is the same, except that U+E000 to U+FFFF (which begin with 0xEE or 0xEF) come after all that is beyond.
+        Some((x, y)) if x < 0xEE && y < 0xEE => x.cmp(&y),
+        Some(_) => a.encode_utf16().cmp(b.encode_utf16()),
+    }
 }
 
 /// A stable merge sort that takes any comparison, also one that contradicts itself (the standard library may panic on those).
@@ -118,6 +129,16 @@ mod tests {
         assert_eq!(order(&json!("10"), &json!("9")), Some(Ordering::Less));
         assert_eq!(order(&json!("10"), &json!(9)), Some(Ordering::Greater));
         assert_eq!(order(&json!("abc"), &json!(9)), None);
+    }
+
+    #[test]
+    fn texts_are_ordered_by_their_utf16_units() {
+        let texts = ["", "a", "ab", "b", "é", "\u{d7ff}", "\u{e000}", "\u{ffff}", "\u{10000}", "a\u{10000}", "a\u{e000}", "a\u{10ffff}b"];
+        for a in texts {
+            for b in texts {
+                assert_eq!(order_of_texts(a, b), a.encode_utf16().cmp(b.encode_utf16()), "{a:?} {b:?}");
+            }
+        }
     }
 
     #[test]
