@@ -8,7 +8,7 @@ const CHECK_EVERY: usize = 1024;
 
 /// Stops a long loop when the execution was canceled.
 pub(crate) fn check_canceled(ctx: &NodeContext, index: usize) -> Result<(), NodeError> {
-    if index % CHECK_EVERY == 0 && ctx.is_canceled() {
+    if index.is_multiple_of(CHECK_EVERY) && ctx.is_canceled() {
         return Err(NodeError::new("canceled", "The execution was canceled."));
     }
     Ok(())

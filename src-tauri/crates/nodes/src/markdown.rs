@@ -103,6 +103,7 @@ fn to_html(markdown: &str, options: &Value) -> String {
         html = with_ids(&html);
     }
     html = CODE.replace_all(&html, "<code class=\"$1 language-$1\">").into_owned();
+    html = outside_code(&html.replace("<blockquote>\n<p>", "<blockquote>\n  <p>"), |text| text.replace("...", "…"));
     if flag(options, "openLinksInNewWindow") {
         html = LINK.replace_all(&html, "<a href=\"$1\" rel=\"noopener noreferrer\" target=\"_blank\"").into_owned();
     }
@@ -110,6 +111,28 @@ fn to_html(markdown: &str, options: &Value) -> String {
         html = format!("<!DOCTYPE HTML>\n<html>\n<head>\n<meta charset=\"utf-8\">\n</head>\n<body>\n{html}\n</body>\n</html>");
     }
     html
+}
+
+/// Changes what stands between tags, but not code.
+fn outside_code(html: &str, change: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    let mut depth = 0_u32;
+    while let Some(start) = rest.find('<') {
+        let text = &rest[..start];
+        out.push_str(&if depth == 0 { change(text) } else { text.to_owned() });
+        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        let tag = &rest[start..end];
+        if tag.starts_with("<code") || tag.starts_with("<pre") {
+            depth += 1;
+        } else if tag.starts_with("</code") || tag.starts_with("</pre") {
+            depth = depth.saturating_sub(1);
+        }
+        out.push_str(tag);
+        rest = &rest[end..];
+    }
+    out.push_str(&change(rest));
+    out
 }
 
 // These patterns are constants; that they compile is tested below.
@@ -181,6 +204,8 @@ mod tests {
             "<h1 id=\"title\">Title</h1>\n<p>Some <strong>bold</strong> and <a href=\"https://e.org\">link</a>.</p>\n\
              <pre><code class=\"js language-js\">let a=1;\n</code></pre>\n<h1 id=\"title-1\">Title</h1>"
         );
+        let out = testing::run(&node(), json!({"mode": "markdownToHtml", "markdown": "> more... `a...`"}), vec![json!({})]).await.unwrap();
+        assert_eq!(out[0][0]["data"], "<blockquote>\n  <p>more… <code>a...</code></p>\n</blockquote>");
         let options = json!({"tables": true, "noHeaderId": true, "openLinksInNewWindow": true});
         let out = testing::run(&node(), json!({"mode": "markdownToHtml", "markdown": "| a |\n|---|\n| [b](c) |", "options": options}), vec![json!({})]).await.unwrap();
         let html = out[0][0]["data"].as_str().unwrap();

@@ -55,6 +55,10 @@ impl Path {
     /// # Errors
     /// When the path would make a list absurdly long.
     pub(crate) fn set(&self, root: &mut JsonMap, value: Value) -> Result<(), NodeError> {
+        if self.is_key() {
+            root.insert(self.raw.clone(), value);
+            return Ok(());
+        }
         let parts = self.parts_in(root).into_owned();
         let Some((first, rest)) = parts.split_first() else { return Ok(()) };
         let slot = root.entry(first.clone()).or_insert(Value::Null);
@@ -141,7 +145,8 @@ fn set_in(slot: &mut Value, way: &[String], value: Value) -> Result<(), ()> {
 
 /// Splits at dots and brackets. Text without either is one key.
 fn split(raw: &str) -> Vec<String> {
-    if !raw.contains('.') && !(raw.contains('[') && raw.contains(']')) {
+    let has_parts = raw.contains('.') || (raw.contains('[') && raw.contains(']'));
+    if !has_parts {
         return vec![raw.to_owned()];
     }
     let mut parts = Vec::new();

@@ -40,6 +40,7 @@ pub fn cron() -> Arc<dyn NodeType> {
         ("everyX", "Every so often"),
         ("custom", "Cron expression"),
     ];
+    let weekdays = [("1", "Monday"), ("2", "Tuesday"), ("3", "Wednesday"), ("4", "Thursday"), ("5", "Friday"), ("6", "Saturday"), ("0", "Sunday")];
     Arc::new(ScheduleTrigger(NodeSpec {
         node_type: "cron",
         n8n_type: "n8n-nodes-base.cron",
@@ -53,7 +54,7 @@ pub fn cron() -> Arc<dyn NodeType> {
             param("hour", "Hour", whole(0.0, 23.0), json!(14)).when([is("mode", &["everyDay", "everyWeek", "everyMonth"])]),
             param("minute", "Minute", whole(0.0, 59.0), json!(0)).when([is("mode", &["everyDay", "everyHour", "everyWeek", "everyMonth"])]),
             param("dayOfMonth", "Day of the month", whole(1.0, 31.0), json!(1)).when([is("mode", &["everyMonth"])]),
-            param("weekday", "Day of the week", ParamKind::Options { choices: weekdays("1", "2", "3", "4", "5", "6", "0") }, json!("1")).when([is("mode", &["everyWeek"])]),
+            options("weekday", "Day of the week", &weekdays).when([is("mode", &["everyWeek"])]),
             string("cronExpression", "Cron expression").default_value("* * * * * *").when([is("mode", &["custom"])]),
             param("value", "Every", whole(1.0, 1000.0), json!(2)).when([is("mode", &["everyX"])]),
             options("unit", "Unit", &[("hours", "hours"), ("minutes", "minutes")]).when([is("mode", &["everyX"])]),
@@ -104,10 +105,6 @@ fn base() -> NodeSpec {
 
 fn whole(min: f64, max: f64) -> ParamKind {
     ParamKind::Number { min: Some(min), max: Some(max) }
-}
-
-fn weekdays(mo: &'static str, tu: &'static str, we: &'static str, th: &'static str, fr: &'static str, sa: &'static str, su: &'static str) -> Vec<millrace_core::spec::Choice> {
-    choices(&[(mo, "Monday"), (tu, "Tuesday"), (we, "Wednesday"), (th, "Thursday"), (fr, "Friday"), (sa, "Saturday"), (su, "Sunday")])
 }
 
 fn intervals() -> Vec<ParamSpec> {
@@ -176,7 +173,7 @@ pub fn item(now: EpochMs, timezone: &str) -> Item {
     for (key, value) in [
         ("timestamp", now.format("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()),
         ("Readable date", format!("{} {day}{ordinal} {}, {time}", now.format("%B"), now.year())),
-        ("Readable time", time.clone()),
+        ("Readable time", time),
         ("Day of week", now.format("%A").to_string()),
         ("Year", now.format("%Y").to_string()),
         ("Month", now.format("%B").to_string()),

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::Local;
-use millrace_core::{Item, JsonMap, NodeContext, NodeError, NodeOutput};
+use chrono::{Local, TimeZone};
+use millrace_core::{EpochMs, Item, JsonMap, NodeContext, NodeError, NodeOutput};
 use serde_json::{Value, json};
 
 use super::timestamp;
@@ -59,7 +59,7 @@ impl Call<'_> {
             return if millis.is_number() { Ok(millis) } else { Err(invalid()) };
         }
         let millis = timestamp(&value).or_else(|| match &value {
-            Value::String(s) => date::javascript(s.trim()).or_else(|| date::parse(s, local_zone())).map(|d| d.timestamp_millis()),
+            Value::String(s) => date::javascript(s.trim()).or_else(|| date::parse(s, local_zone(self.ctx.scope.clock.now()))).map(|d| d.timestamp_millis()),
             _ => None,
         });
         millis.map(Value::from).ok_or_else(invalid)
@@ -145,10 +145,10 @@ impl Call<'_> {
 }
 
 /// The machine's own time zone, as far as its name is known.
-fn local_zone() -> chrono_tz::Tz {
+fn local_zone(now: EpochMs) -> chrono_tz::Tz {
     std::env::var("TZ").ok().and_then(|name| name.parse().ok()).unwrap_or_else(|| {
         // Without a name, its offset now is the best there is.
-        let hours = Local::now().offset().local_minus_utc() / 3600;
+        let hours = Local.timestamp_millis_opt(now.0).single().map_or(0, |now| now.offset().local_minus_utc() / 3600);
         let name = if hours == 0 { "UTC".to_owned() } else { format!("Etc/GMT{:+}", -hours) };
         date::zone(&name)
     })

@@ -27,9 +27,19 @@ pub(super) fn execute(ctx: &NodeContext) -> Result<NodeOutput, NodeError> {
         let mut json = if only { JsonMap::new() } else { (*item.json).clone() };
         for entry in &entries {
             let value = value(ctx, entry, index, version)?;
-            match &entry.path {
-                Some(path) => path.set(&mut json, value)?,
-                None => Path::with(&entry.name.text(ctx, index)?, dots).set(&mut json, value)?,
+            let named;
+            let path = match &entry.path {
+                Some(path) => path,
+                None => {
+                    named = Path::with(&entry.name.text(ctx, index)?, dots);
+                    &named
+                }
+            };
+            // A field set to `undefined` is no field.
+            if value.is_null() && entry.value.is_undefined(ctx, index) {
+                path.unset(&mut json);
+            } else {
+                path.set(&mut json, value)?;
             }
         }
         Ok(Item {

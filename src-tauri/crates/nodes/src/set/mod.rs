@@ -215,6 +215,9 @@ mod tests {
         assert_eq!(out, [[json!({"b": true, "n": 12, "s": "Ada"})]]);
         let out = testing::run_at(&node(), 1.0, parameters, vec![json!({"name": "Ada"})]).await.unwrap();
         assert_eq!(out[0][0]["n"], "12");
+        let missing = json!({"values": {"string": [{"name": "a", "value": "={{ $json.missing }}"}, {"name": "b", "value": "={{ $json.none }}"}]}});
+        let out = testing::run_at(&node(), 2.0, missing, vec![json!({"a": 1, "none": null})]).await.unwrap();
+        assert_eq!(out, [[json!({"none": null, "b": null})]]);
         let fields = json!({"fields": {"values": [{"name": "one", "stringValue": "={{ $json.name }}"}, {"name": "two", "type": "numberValue", "numberValue": "5"}]}, "include": "none"});
         let out = testing::run_at(&node(), 3.2, fields, vec![json!({"name": "Ada"})]).await.unwrap();
         assert_eq!(out, [[json!({"one": "Ada", "two": 5})]]);
