@@ -12,6 +12,8 @@ type Props = {
   required?: boolean | undefined;
   /** No visible label. */
   bare?: boolean;
+  /** The switch between fixed and expression steps back until the field is used. */
+  quiet?: boolean;
   findings?: readonly Finding[];
   mode?: { on: boolean; onChange: (on: boolean) => void; readOnly: boolean } | undefined;
   /** At the right of the label. */
@@ -27,6 +29,7 @@ export function FieldFrame({
   help,
   required,
   bare,
+  quiet,
   findings = [],
   mode,
   end,
@@ -62,7 +65,7 @@ export function FieldFrame({
       {bare && switching ? (
         <div className="flex items-start gap-0.5">
           <div className="min-w-0 flex-1">{children}</div>
-          <ModeButton {...switching} />
+          <ModeButton {...switching} quiet={quiet ?? false} />
         </div>
       ) : (
         children

@@ -41,7 +41,7 @@ export function ModeToggle({ expression, onChange, name, readOnly }: ModeProps) 
 }
 
 /** The same as one small button, for fields without a line for their label. */
-export function ModeButton({ expression, onChange, name, readOnly }: ModeProps) {
+export function ModeButton({ expression, onChange, name, readOnly, quiet }: ModeProps & { quiet: boolean }) {
   const { t } = useTranslation("inspector");
   const label = t(expression ? "mode.toFixed" : "mode.toExpression", { name });
   return (
@@ -55,6 +55,9 @@ export function ModeButton({ expression, onChange, name, readOnly }: ModeProps) 
         className={cn(
           "flex h-8 w-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink disabled:opacity-40",
           expression && "text-accent",
+          quiet &&
+            !expression &&
+            "opacity-0 transition-opacity focus-visible:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100",
         )}
       >
         <SquareFunction className="size-4" strokeWidth={1.75} aria-hidden />

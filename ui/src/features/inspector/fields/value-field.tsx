@@ -87,6 +87,7 @@ export function ValueField(props: ValueFieldProps) {
       help={props.help}
       required={props.required}
       bare={props.bare === true || (!isOn && showsOwnLabel(kind))}
+      quiet={!isOn && showsOwnLabel(kind)}
       findings={findings}
       className={cn(
         drop.offered && "rounded-md outline-1 outline-accent outline-dashed outline-offset-2",
