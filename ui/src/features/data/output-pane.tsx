@@ -106,7 +106,12 @@ export function OutputPane({ node, onRunHere }: { node: Node; onRunHere: (() => 
             </EmptyState>
           )
         }
-        noItems={<EmptyState title={t("output.empty")}>{t("output.emptyHelp")}</EmptyState>}
+        noItems={
+          <EmptyState title={t("output.empty")}>
+            {/* Why there are none stands above when the run failed. */}
+            {!run?.error && t("output.emptyHelp")}
+          </EmptyState>
+        }
       />
       {editing !== null && (
         <PinEditor node={node} text={editing} onSave={pin.set} onClose={() => setEditing(null)} />

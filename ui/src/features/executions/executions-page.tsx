@@ -79,9 +79,9 @@ function Table({ withWorkflow, children }: { withWorkflow: boolean; children: Re
             <th className="px-3 py-2 font-medium">
               {t(withWorkflow ? "column.workflow" : "column.started")}
             </th>
-            <th className="w-40 px-3 py-2 font-medium">{t("column.trigger")}</th>
-            {withWorkflow && <th className="w-52 px-3 py-2 font-medium">{t("column.started")}</th>}
-            <th className="w-24 px-3 py-2 text-right font-medium">{t("column.duration")}</th>
+            <th className="w-36 px-3 py-2 font-medium">{t("column.trigger")}</th>
+            {withWorkflow && <th className="w-48 px-3 py-2 font-medium">{t("column.started")}</th>}
+            <th className="w-20 px-3 py-2 text-right font-medium">{t("column.duration")}</th>
             <th className="w-24 px-3 py-2 text-right font-medium">{t("column.nodes")}</th>
             <th className="w-12 py-2">
               <span className="sr-only">{shared("menu")}</span>

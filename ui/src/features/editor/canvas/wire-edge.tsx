@@ -21,7 +21,8 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowEdge>) {
     sourceX,
     sourceY,
     targetX,
-    targetY,
+    // Ports are measured to fractions of a pixel; a wire between two at one height is straight.
+    targetY: Math.abs(targetY - sourceY) < 2 ? sourceY : targetY,
     sourcePosition,
     targetPosition,
     borderRadius: lod === "full" ? 12 : 0,

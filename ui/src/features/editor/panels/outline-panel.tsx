@@ -79,5 +79,8 @@ function Row({ row, names }: { row: OutlineRow; names: Map<string, string> }) {
   );
 }
 
+/** A note's first words, without Markdown's marks. */
 const noteText = (node: Node): string =>
-  typeof node.parameters.content === "string" ? node.parameters.content.slice(0, 80) : "";
+  typeof node.parameters.content === "string"
+    ? node.parameters.content.slice(0, 120).replaceAll(/[#*`>_]+\s*/g, "")
+    : "";
