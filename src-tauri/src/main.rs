@@ -3,6 +3,9 @@
 
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // The pool of code workers starts this program again with this one argument.
     if std::env::args_os().nth(1).is_some_and(|argument| argument == millrace_api::code::WORKER_ARGUMENT) {

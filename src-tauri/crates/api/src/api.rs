@@ -75,7 +75,7 @@ impl Api {
             binary: Arc::new(store.blobs().clone()),
             journal,
             events: Arc::new(move |event| sink.push(event)),
-            ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(crate::code::pool(&environment)))
+            ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(crate::code::pool(&environment, true)))
         };
         let engine_config = EngineConfig { default_timezone: environment.default_timezone.clone(), policy: Arc::new(environment.policy.clone()), ..EngineConfig::default() };
         let engine = Engine::new(engine_config, ports).map_err(|e| ApiError::internal(e.to_string()))?;

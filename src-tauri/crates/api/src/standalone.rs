@@ -73,7 +73,7 @@ impl Standalone {
             policy: Arc::new(environment.policy.clone()),
             ..EngineConfig::default()
         };
-        let code = crate::code::pool(environment);
+        let code = crate::code::pool(environment, false);
         let ports = EnginePorts::new(registry.clone(), Arc::new(Expressions::default()), Arc::new(code));
         let engine = Engine::new(config, ports).map_err(|e| RunFileError::Engine(e.to_string()))?;
         Ok(Self { engine, registry })

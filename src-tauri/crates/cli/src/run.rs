@@ -29,7 +29,10 @@ pub(crate) async fn run(args: RunArgs, environment: Environment) -> Result<(), F
         Format::Json => output::json(&report.to_json())?,
         Format::Table => print_table(&report),
     }
-    if report.status == ExecutionStatus::Success { Ok(()) } else { Err(Failure::Ran) }
+    let status = report.status;
+    // The program ends: the system takes back a large result faster than we could free its parts.
+    std::mem::forget(report);
+    if status == ExecutionStatus::Success { Ok(()) } else { Err(Failure::Ran) }
 }
 
 fn print_table(report: &ExecutionReport) {

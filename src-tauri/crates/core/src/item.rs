@@ -1,9 +1,13 @@
 //! What flows: items with JSON, binary data and pairing.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use bytes::Bytes;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    ser::SerializeMap,
+};
 use serde_json::Value;
 
 /// A JSON object that keeps its key order.
@@ -236,7 +240,7 @@ impl<'de> Deserialize<'de> for Paired {
         enum Wire {
             Many(Vec<PairedRef>),
             One(PairedRef),
-            Other(serde::de::IgnoredAny),
+            Other(IgnoredAny),
         }
         Ok(match Wire::deserialize(deserializer)? {
             Wire::Many(rs) => Self::Many(rs.into()),
@@ -265,24 +269,104 @@ impl Serialize for Item {
 
 impl<'de> Deserialize<'de> for Item {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Wire {
-            #[serde(default)]
-            json: JsonMap,
-            #[serde(default)]
-            binary: Option<BTreeMap<String, Binary>>,
-            #[serde(default, rename = "pairedItem")]
-            paired: Paired,
-            #[serde(default)]
-            error: Option<Value>,
+        ItemSeed(&mut 0).deserialize(deserializer)
+    }
+}
+
+/// Items of a JSON array, as [`Item`] reads each.
+///
+/// # Errors
+/// When it is not an array of items.
+pub fn read_items(json: &[u8]) -> serde_json::Result<Vec<Item>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let items = deserializer.deserialize_seq(ListVisitor)?;
+    deserializer.end()?;
+    Ok(items)
+}
+
+struct ListVisitor;
+
+impl<'de> Visitor<'de> for ListVisitor {
+    type Value = Vec<Item>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of items")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let (mut items, mut fields) = (Vec::new(), 0);
+        while let Some(item) = list.next_element_seed(ItemSeed(&mut fields))? {
+            items.push(item);
         }
-        let wire = Wire::deserialize(deserializer)?;
-        Ok(Self {
-            json: Arc::new(wire.json),
-            binary: wire.binary.filter(|b| !b.is_empty()).map(Arc::new),
-            paired: wire.paired,
-            error: wire.error.filter(|e| !e.is_null()).map(|e| error_message(&e).into()),
-        })
+        items.shrink_to_fit();
+        Ok(items)
+    }
+}
+
+/// Reads an item whose JSON probably has as many fields as the one before it: then its map is made in one piece, and exactly so large.
+struct ItemSeed<'a>(&'a mut usize);
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum ItemField {
+    Json,
+    Binary,
+    PairedItem,
+    Error,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
+    type Value = Item;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Item, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ItemSeed<'_> {
+    type Value = Item;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an item")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Item, A::Error> {
+        let mut item = Item::default();
+        while let Some(field) = map.next_key()? {
+            match field {
+                ItemField::Json => item.json = Arc::new(map.next_value_seed(ObjectSeed(self.0))?),
+                ItemField::Binary => item.binary = map.next_value::<Option<BTreeMap<String, Binary>>>()?.filter(|b| !b.is_empty()).map(Arc::new),
+                ItemField::PairedItem => item.paired = map.next_value()?,
+                ItemField::Error => item.error = Some(map.next_value::<Value>()?).filter(|e| !e.is_null()).map(|e| error_message(&e).into()),
+                ItemField::Other => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(item)
+    }
+}
+
+/// See [`ItemSeed`].
+struct ObjectSeed<'a>(&'a mut usize);
+
+/// Guesses above this are not worth the memory when they are wrong.
+const MOST_GUESSED: usize = 64;
+
+impl<'de> DeserializeSeed<'de> for ObjectSeed<'_> {
+    type Value = JsonMap;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<JsonMap, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ObjectSeed<'_> {
+    type Value = JsonMap;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonMap, A::Error> {
+        let mut object = JsonMap::with_capacity((*self.0).min(MOST_GUESSED));
+        while let Some((key, value)) = map.next_entry()? {
+            object.insert(key, value);
+        }
+        *self.0 = object.len();
+        Ok(object)
     }
 }
 
@@ -291,5 +375,29 @@ fn error_message(error: &Value) -> String {
         Value::String(s) => s.clone(),
         Value::Object(o) => o.get("message").and_then(Value::as_str).unwrap_or("unknown error").to_owned(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn items_are_read_in_all_their_forms() {
+        let text = br#"[{"json":{"a":1,"b":[2]},"pairedItem":3,"index":0},{"json":{"a":1,"c":2,"d":3}},{"pairedItem":[{"item":1,"input":1}],"error":{"message":"no"},"json":{}},{}]"#;
+        let items = read_items(text).unwrap();
+        assert_eq!(items, serde_json::from_slice::<Vec<Item>>(text).unwrap());
+        assert_eq!(serde_json::to_value(&items).unwrap(), json!([
+            {"json": {"a": 1, "b": [2]}, "pairedItem": {"item": 3}}, {"json": {"a": 1, "c": 2, "d": 3}}, {"json": {}, "pairedItem": [{"item": 1, "input": 1}], "error": "no"}, {"json": {}},
+        ]));
+    }
+
+    #[test]
+    fn what_is_no_list_of_items_is_an_error() {
+        for text in ["", "{}", "[1]", r#"[{"json":5}]"#, r#"[{"json":{}}"#, "[] []"] {
+            assert!(read_items(text.as_bytes()).is_err(), "{text}");
+        }
     }
 }

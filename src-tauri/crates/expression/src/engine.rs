@@ -69,6 +69,7 @@ struct Compiled {
     globals: Vec<String>,
     changes: bool,
     this: bool,
+    json_fields: Option<Vec<String>>,
 }
 
 /// A parsed expression.
@@ -203,12 +204,26 @@ impl Engine {
             args.this(self.this.clone().restore(ctx)?.call::<_, Js>(())?)?;
         }
         for name in &compiled.globals {
-            args.push_arg(match scope.extra.get(name) {
-                Some(value) => convert::to_js(ctx, value)?,
-                None => globals.get::<_, Js>(name.as_str())?,
+            args.push_arg(match (scope.extra.get(name), name.as_str()) {
+                (Some(value), _) => convert::to_js(ctx, value)?,
+                (None, "$json") => match self.json(ctx, compiled, scope)? {
+                    Some(json) => json,
+                    None => globals.get::<_, Js>(name.as_str())?,
+                },
+                (None, name) => globals.get::<_, Js>(name)?,
             })?;
         }
         compiled.function.clone().restore(ctx)?.call_arg(args)
+    }
+
+    /// `$json` of the current item, with the fields only that the segment can see. `None` where there is no such item.
+    fn json<'js>(&self, ctx: &Ctx<'js>, compiled: &Compiled, scope: &Scope) -> rquickjs::Result<Option<Js<'js>>> {
+        let Some((_, items)) = scope.main_input() else { return Ok(None) };
+        let Some(index) = scope::current_item() else { return Ok(None) };
+        match (&compiled.json_fields, items.get(index)) {
+            (Some(fields), Some(item)) if fields.len() < item.json.len() => convert::fields_to_js(ctx, &item.json, fields).map(|object| Some(object.into_value())),
+            _ => self.cache.json(ctx, items, index, compiled.changes),
+        }
     }
 
     fn set_zone(&self, zone: &str) -> Result<(), EvaluateError> {
@@ -291,7 +306,7 @@ impl Engine {
         };
         let function = self.sandbox.call(|ctx| js::eval::<Function>(ctx, &prepared.function, "expression").map(|f| Persistent::save(ctx, f)));
         match function {
-            Ok(function) => Ok(Some(Compiled { function, globals: prepared.globals, changes: prepared.changes, this: prepared.this })),
+            Ok(function) => Ok(Some(Compiled { function, globals: prepared.globals, changes: prepared.changes, this: prepared.this, json_fields: prepared.json_fields })),
             Err(Failure::Thrown(_)) => Ok(None),
             Err(failure) => {
                 discard();
@@ -392,7 +407,7 @@ impl Engine {
             ctx.catch();
             rethrow(ctx, &invalid_syntax())
         })?;
-        let compiled = Compiled { function: Persistent::save(ctx, function), globals: prepared.globals, changes: prepared.changes, this: prepared.this };
+        let compiled = Compiled { function: Persistent::save(ctx, function), globals: prepared.globals, changes: prepared.changes, this: prepared.this, json_fields: prepared.json_fields };
         let inner = Current { scope: Arc::clone(&current.scope), item, changes: current.changes || compiled.changes, depth: current.depth + 1 };
         let _entered = scope::enter(inner, &self.cache);
         let result = self.call(ctx, &compiled, &current.scope);

@@ -94,7 +94,7 @@ impl Path {
                 (Value::Null, _) => return Ok(Found::Undefined),
                 (Value::Object(map), Step::Key(key)) => match map.get(key) {
                     Some(v) => v,
-                    None if inherited(key) => return Ok(Found::AskJavaScript),
+                    None if is_inherited(key) => return Ok(Found::AskJavaScript),
                     // Reading on from `undefined` is an error that n8n swallows: undefined either way.
                     None => return Ok(Found::Undefined),
                 },
@@ -119,10 +119,11 @@ fn length(value: &Value) -> Option<usize> {
 }
 
 fn missing(key: &str) -> Found {
-    if inherited(key) { Found::AskJavaScript } else { Found::Undefined }
+    if is_inherited(key) { Found::AskJavaScript } else { Found::Undefined }
 }
 
-fn inherited(key: &str) -> bool {
+/// Names that every object has.
+pub(crate) fn is_inherited(key: &str) -> bool {
     matches!(key, "toString" | "valueOf" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" | "toLocaleString") || key.starts_with("__")
 }
 

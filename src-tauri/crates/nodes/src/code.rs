@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use millrace_core::{
-    Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     evaluate::{CodeJob, CodeMode},
+    item::read_items,
     spec::{Effect, Family, NodeKind, ParamKind, PortSet, build::*},
 };
 use serde_json::Value;
@@ -63,7 +64,7 @@ pub(crate) async fn run(ctx: &NodeContext, name: &str, mode: CodeMode) -> Result
     };
     let job = CodeJob { source, mode, scope: Arc::clone(&ctx.scope), timeout: TIME, memory: MEMORY };
     let result = ctx.code.run(job).await?;
-    let items: Vec<Item> = serde_json::from_slice(&result.items_json).map_err(unreadable)?;
+    let items = read_items(&result.items_json).map_err(unreadable)?;
     Ok(NodeOutput { logs: result.logs, ..NodeOutput::one(items) })
 }
 

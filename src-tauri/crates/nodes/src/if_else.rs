@@ -70,6 +70,9 @@ pub(crate) fn route(ctx: &NodeContext, items: &Items, test: &mut Test, failed_ar
             Err(error) => return Err(error),
         }
     }
+    // They are kept as long as the execution, and grew by doubling.
+    yes.shrink_to_fit();
+    no.shrink_to_fit();
     Ok(NodeOutput::many(vec![yes, no]))
 }
 

@@ -1,6 +1,6 @@
 //! Puts items in order: by fields, at random, or by a comparison of the user's own.
 
-use std::{cmp::Ordering, hash::{BuildHasher, Hasher}, sync::Arc, time::Duration};
+use std::{borrow::Cow, cmp::Ordering, hash::{BuildHasher, Hasher}, sync::Arc, time::Duration};
 
 use millrace_core::{
     Items, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
@@ -84,13 +84,12 @@ fn by_fields(ctx: &NodeContext, items: &Items) -> Result<Vec<usize>, NodeError> 
     if fields.is_empty() {
         return Err(NodeError::new("node.parameter", "No sorting specified. Please add a field to sort by"));
     }
-    let mut columns: Vec<(Vec<Option<Value>>, bool)> = Vec::with_capacity(fields.len());
+    let mut columns: Vec<(Column<'_>, bool)> = Vec::with_capacity(fields.len());
     for field in fields {
         let name = field.get("fieldName").and_then(Value::as_str).unwrap_or_default();
         let path = Path::with(name, dots);
-        // Text is compared in lower case; lowered once here, not in each comparison.
-        let column: Vec<Option<Value>> = items.iter().map(|item| path.get(&item.json).map(lowered)).collect();
-        if column.iter().all(Option::is_none) {
+        let values: Vec<Option<&Value>> = items.iter().map(|item| path.get(&item.json)).collect();
+        if values.iter().all(Option::is_none) {
             let error = NodeError::new("node.input", format!("Couldn't find the field '{name}' in the input data"));
             return Err(if !dots && name.contains('.') {
                 error.describe("If you're trying to use a nested field, make sure you turn off 'disable dot notation' in the node options")
@@ -98,38 +97,72 @@ fn by_fields(ctx: &NodeContext, items: &Items) -> Result<Vec<usize>, NodeError> 
                 error
             });
         }
-        columns.push((column, field.get("order").is_some_and(|o| o == "descending")));
+        columns.push((Column::new(&values), field.get("order").is_some_and(|o| o == "descending")));
     }
     let mut compare = |a: &usize, b: &usize| {
         for (column, descending) in &columns {
-            let order = compared(column[*a].as_ref(), column[*b].as_ref());
+            let order = column.compare(*a, *b);
             if order != Ordering::Equal {
                 return if *descending { order.reverse() } else { order };
             }
         }
         Ordering::Equal
     };
-    Ok(compare::sort_stable((0..items.len()).collect(), &mut compare))
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    if columns.iter().all(|(column, _)| !matches!(column, Column::Mixed(_))) {
+        order.sort_by(compare);
+    } else {
+        order = compare::sort_stable(order, &mut compare);
+    }
+    Ok(order)
 }
 
-fn lowered(value: &Value) -> Value {
-    match value {
-        Value::String(s) => Value::String(s.to_lowercase()),
-        other => other.clone(),
+/// The values of one field, made ready once for all comparisons: text is compared in lower case.
+enum Column<'a> {
+    Texts(Vec<Option<Cow<'a, str>>>),
+    Numbers(Vec<Option<f64>>),
+    /// Values of several types, whose order may contradict itself.
+    Mixed(Vec<Option<Value>>),
+}
+
+impl<'a> Column<'a> {
+    fn new(values: &[Option<&'a Value>]) -> Self {
+        if let Some(texts) = values.iter().map(|v| v.map_or(Some(None), |v| v.as_str().map(|s| Some(lowered(s))))).collect() {
+            return Self::Texts(texts);
+        }
+        if let Some(numbers) = values.iter().map(|v| v.map_or(Some(None), |v| v.as_f64().map(Some))).collect() {
+            return Self::Numbers(numbers);
+        }
+        let lower = |v: &Value| v.as_str().map_or_else(|| v.clone(), |s| Value::String(s.to_lowercase()));
+        Self::Mixed(values.iter().map(|v| v.map(lower)).collect())
+    }
+
+    fn compare(&self, a: usize, b: usize) -> Ordering {
+        match self {
+            Self::Texts(list) => missing_last(list[a].as_deref(), list[b].as_deref(), compare::order_of_texts),
+            Self::Numbers(list) => missing_last(list[a].as_ref(), list[b].as_ref(), |a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal)),
+            Self::Mixed(list) => missing_last(list[a].as_ref(), list[b].as_ref(), compared),
+        }
     }
 }
 
-/// What is missing comes last; what cannot be compared counts as greater, as in n8n.
-fn compared(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+fn lowered(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
+}
+
+fn missing_last<T: ?Sized>(a: Option<&T>, b: Option<&T>, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
     match (a, b) {
-        (None, None) => Ordering::Equal,
-        (None, Some(_)) => Ordering::Greater,
-        (Some(_), None) => Ordering::Less,
-        (Some(a), Some(b)) if compare::equal(a, b) => Ordering::Equal,
-        (Some(a), Some(b)) => match compare::order(a, b) {
-            Some(Ordering::Less) => Ordering::Less,
-            _ => Ordering::Greater,
-        },
+        (Some(a), Some(b)) => compare(a, b),
+        (a, b) => a.is_none().cmp(&b.is_none()),
+    }
+}
+
+/// What cannot be compared counts as greater, as in n8n.
+fn compared(a: &Value, b: &Value) -> Ordering {
+    match compare::order(a, b) {
+        _ if compare::equal(a, b) => Ordering::Equal,
+        Some(Ordering::Less) => Ordering::Less,
+        _ => Ordering::Greater,
     }
 }
 

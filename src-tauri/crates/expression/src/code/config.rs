@@ -42,6 +42,8 @@ pub struct CodePoolConfig {
     pub worker: WorkerCommand,
     /// Most children that run at once; further jobs wait.
     pub size: usize,
+    /// After each job, start a child for the next one unless one waits. Off where there will hardly be a next one.
+    pub keep_warm: bool,
     /// Carries out `this.helpers.httpRequest`; without one it is refused with a clear error.
     pub http: Option<Arc<dyn HttpHelper>>,
 }
@@ -49,6 +51,6 @@ pub struct CodePoolConfig {
 impl Default for CodePoolConfig {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
-        Self { worker: WorkerCommand::default(), size: cores.clamp(2, 8), http: None }
+        Self { worker: WorkerCommand::default(), size: cores.clamp(2, 8), keep_warm: true, http: None }
     }
 }

@@ -22,3 +22,6 @@ pub use worker::worker_main;
 
 /// The hidden first argument that turns a program of ours into a code worker.
 pub const WORKER_ARGUMENT: &str = "code-worker";
+
+/// A child that moved more than this in one job is replaced, so that its memory goes back to the system.
+const RECYCLE_BYTES: usize = 8 << 20;

@@ -14,12 +14,10 @@ use tokio::{sync::Semaphore, time::Instant};
 use super::{
     config::CodePoolConfig,
     message::{Job, encode},
-    nodes,
+    RECYCLE_BYTES, nodes,
     process::{End, Worker},
 };
 
-/// A child that moved more than this in one job is replaced, so that its memory goes back to the system.
-const RECYCLE_BYTES: usize = 8 << 20;
 
 /// Runs code in children that are kept warm, and kills those that run too long.
 pub struct CodePool {
@@ -62,7 +60,7 @@ impl CodePool {
     }
 
     /// Makes sure that one child is ready, so that the next job does not wait for a start. Every job does this at its
-    /// end; a host may do it once at its start, inside a tokio runtime.
+    /// end (see [`CodePoolConfig::keep_warm`]); a host may do it once at its start, inside a tokio runtime.
     pub fn warm_up(&self) {
         let empty = self.idle.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
         if empty {
@@ -104,7 +102,9 @@ impl CodeRunner for CodePool {
         let request = encode(&request(&job));
         let started = Instant::now();
         let result = tokio::time::timeout(job.timeout, self.converse(&job, &request)).await;
-        self.warm_up();
+        if self.config.keep_warm {
+            self.warm_up();
+        }
         match result {
             // A child's own limit may come first by a moment; it is the same limit.
             Ok(Err(error)) if started.elapsed() >= job.timeout && error.code == "code.crashed" => Err(too_long(job.timeout)),

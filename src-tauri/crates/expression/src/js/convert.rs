@@ -45,6 +45,20 @@ pub fn map_to_js<'js>(ctx: &Ctx<'js>, map: &millrace_core::JsonMap) -> rquickjs:
     Ok(object)
 }
 
+/// Some fields of a JSON object as a JavaScript object. None of them may be a name that every object has.
+///
+/// # Errors
+/// When JavaScript has no memory left.
+pub(crate) fn fields_to_js<'js>(ctx: &Ctx<'js>, map: &millrace_core::JsonMap, fields: &[String]) -> rquickjs::Result<Object<'js>> {
+    let object = Object::new(ctx.clone())?;
+    for key in fields {
+        if let Some(value) = map.get(key) {
+            object.set(key.as_str(), to_js(ctx, value)?)?;
+        }
+    }
+    Ok(object)
+}
+
 fn is_inherited(key: &str) -> bool {
     key.starts_with("__") || matches!(key, "constructor" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" | "toLocaleString" | "toString" | "valueOf")
 }

@@ -31,6 +31,11 @@ pub(crate) fn current() -> Option<Current> {
     CURRENT.with_borrow(Clone::clone)
 }
 
+/// The item it is evaluated for.
+pub(crate) fn current_item() -> Option<usize> {
+    CURRENT.with_borrow(|current| current.as_ref().map(|c| c.item))
+}
+
 /// The converted data of the runtime of this thread.
 pub(crate) fn cache() -> Option<Rc<Cache>> {
     CACHE.with_borrow(Clone::clone)

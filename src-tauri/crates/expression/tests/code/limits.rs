@@ -13,7 +13,7 @@ fn limited(source: &str, timeout: Duration, memory: usize) -> CodeJob {
 }
 
 fn pool_of_one() -> CodePool {
-    CodePool::new(CodePoolConfig { worker: command(), size: 1, http: None })
+    CodePool::new(CodePoolConfig { worker: command(), size: 1, ..CodePoolConfig::default() })
 }
 
 async fn still_works(pool: &CodePool) {
@@ -192,7 +192,7 @@ mod children {
 
 #[tokio::test]
 async fn a_program_that_is_no_worker_is_a_clear_error() {
-    let with = |program: &str| CodePool::new(CodePoolConfig { worker: WorkerCommand { program: program.into(), args: vec![] }, size: 1, http: None });
+    let with = |program: &str| CodePool::new(CodePoolConfig { worker: WorkerCommand { program: program.into(), args: vec![] }, size: 1, ..CodePoolConfig::default() });
     for program in ["/does/not/exist", "/bin/true", "/bin/ls"] {
         let e = with(program).run(job("return []", AllItems, Arc::new(scope(vec![])))).await.unwrap_err();
         assert_eq!(e.code, "code.crashed", "{program}: {e}");
@@ -201,7 +201,7 @@ async fn a_program_that_is_no_worker_is_a_clear_error() {
 
 #[tokio::test]
 async fn many_jobs_share_few_children() {
-    let pool = Arc::new(CodePool::new(CodePoolConfig { worker: command(), size: 2, http: None }));
+    let pool = Arc::new(CodePool::new(CodePoolConfig { worker: command(), size: 2, ..CodePoolConfig::default() }));
     let jobs = (0..20).map(|i| {
         let pool = Arc::clone(&pool);
         async move {

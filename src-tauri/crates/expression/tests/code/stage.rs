@@ -30,7 +30,7 @@ pub(crate) fn command() -> WorkerCommand {
 }
 
 pub(crate) fn pool() -> CodePool {
-    CodePool::new(CodePoolConfig { worker: command(), size: 2, http: None })
+    CodePool::new(CodePoolConfig { worker: command(), size: 2, ..CodePoolConfig::default() })
 }
 
 pub(crate) fn items(values: &Value) -> Vec<Item> {

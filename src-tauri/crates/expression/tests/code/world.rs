@@ -150,7 +150,7 @@ impl HttpHelper for Recorder {
 #[tokio::test]
 async fn http_goes_through_the_helper() {
     let recorder = Arc::new(Recorder { calls: Mutex::default() });
-    let pool = CodePool::new(CodePoolConfig { worker: command(), size: 1, http: Some(recorder.clone()) });
+    let pool = CodePool::new(CodePoolConfig { worker: command(), http: Some(recorder.clone()), size: 1, ..CodePoolConfig::default() });
     let source = "const h = this.helpers.httpRequest;
         const a = await h({url: 'http://x/a', qs: {q: 'é b', n: 1}, method: 'post', body: {b: 1}, headers: {'X-Y': 'z'}});
         const full = await h({url: 'http://x/missing', returnFullResponse: true, ignoreHttpStatusErrors: true});

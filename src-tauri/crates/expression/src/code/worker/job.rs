@@ -9,6 +9,7 @@ use rquickjs::{Ctx, Object, Value};
 
 use super::{
     super::{
+        RECYCLE_BYTES,
         frame::Kind,
         message::{Job, Refusal, encode},
     },
@@ -40,13 +41,16 @@ pub(super) fn run(realm: &Realm, channel: &Channel, job: &Job) -> io::Result<boo
                 channel.write(Kind::State, state.as_bytes())?;
             }
             match outcome.result {
-                Ok(text) => channel.write(Kind::Output, without_lone_surrogates(text).as_bytes())?,
+                Ok(text) => {
+                    let text = without_lone_surrogates(text);
+                    channel.write(Kind::Output, text.as_bytes())?;
+                    Ok(text.len() <= RECYCLE_BYTES)
+                }
                 Err(refusal) => {
                     channel.write(Kind::Failed, &encode(&refusal))?;
-                    return Ok(refusal.code != "code.memory");
+                    Ok(refusal.code != "code.memory")
                 }
             }
-            Ok(true)
         }
         Err(failure) => {
             channel.write(Kind::Failed, &encode(&in_words(&failure)))?;
