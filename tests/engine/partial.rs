@@ -89,6 +89,7 @@ fn a_goal_inside_a_loop_starts_where_the_loop_is_entered() {
     let earlier = play(request(text)).run_data();
     let play = play(to(text, "Body", Some(earlier), &[]));
     assert_eq!(play.trace, ["C <- Start [1,0]", "Body <- C [1]", "success"]);
+    assert_eq!(play.reused, ["Start [1]"], "what is taken over is written into this execution too");
 }
 
 #[test]

@@ -11,6 +11,8 @@ use serde_json::Value;
 pub(crate) struct Play {
     pub(crate) state: State,
     pub(crate) trace: Vec<String>,
+    /// Runs taken over from an earlier execution, in order.
+    pub(crate) reused: Vec<String>,
 }
 
 /// A manual run of a graph with nothing else said about it.
@@ -37,7 +39,7 @@ pub(crate) fn play(request: ExecutionRequest) -> Play {
 
 pub(crate) fn play_limited(request: ExecutionRequest, max_runs: u64) -> Play {
     let mut state = State::new(&request, max_runs).expect("the graph can start");
-    let mut trace = vec![];
+    let (mut trace, mut reused) = (vec![], vec![]);
     let mut event = Event::Begin { at: 0 };
     let mut now = 0;
     loop {
@@ -49,6 +51,7 @@ pub(crate) fn play_limited(request: ExecutionRequest, max_runs: u64) -> Play {
         for action in actions {
             match action {
                 Action::Journal { node, run_index, run } => trace.push(run_line(&state, node, run_index, &run)),
+                Action::Reuse { node, run_index, run } => reused.push(run_line(&state, node, run_index, &run)),
                 Action::StartNode(start) => {
                     now += 1;
                     let node = &state.plan().workflow().nodes[start.node];
@@ -66,7 +69,7 @@ pub(crate) fn play_limited(request: ExecutionRequest, max_runs: u64) -> Play {
                 Action::Finish { status, error } => {
                     let why = error.filter(|_| status != ExecutionStatus::Success).map(|e| format!(": {}", e.message)).unwrap_or_default();
                     trace.push(format!("{}{why}", status.as_str()));
-                    return Play { state, trace };
+                    return Play { state, trace, reused };
                 }
             }
         }

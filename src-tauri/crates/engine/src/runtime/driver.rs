@@ -90,7 +90,7 @@ impl Driver {
         let mut event = None;
         for action in actions {
             match action {
-                Action::Journal { node, run_index, run } => {
+                Action::Journal { node, run_index, run } | Action::Reuse { node, run_index, run } => {
                     if let Err(message) = self.journal_node(state, node, run_index, run).await {
                         return Some(Event::Stopped(Stopped::Journal(message)));
                     }

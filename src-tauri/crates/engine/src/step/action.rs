@@ -16,6 +16,15 @@ pub enum Action {
         /// The run.
         run: Arc<NodeRun>,
     },
+    /// Write down a run that is taken over from an earlier execution: it belongs to this one too.
+    Reuse {
+        /// Index of the node.
+        node: usize,
+        /// Its run index.
+        run_index: u32,
+        /// The run.
+        run: Arc<NodeRun>,
+    },
     /// Run a node and say how it went.
     StartNode(StartNode),
     /// Say so when this time has passed.
