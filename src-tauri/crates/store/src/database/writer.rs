@@ -1,4 +1,4 @@
-//! The only writer. It takes what waits in its queue, runs each change in its own savepoint, and commits them together.
+//! The only writer. It takes what waits in its queue, runs each change so that it can fail alone, and commits them together.
 
 use std::panic::AssertUnwindSafe;
 
@@ -143,15 +143,28 @@ async fn fill(
     let mut change = Some(first);
     let mut done = 0;
     while let Some(current) = change.take() {
-        sqlx::query("SAVEPOINT change").execute(&mut *connection).await?;
+        // The first change has the transaction to itself so far, and needs no savepoint to be undone alone.
+        let alone = done == 0;
+        if !alone {
+            sqlx::query("SAVEPOINT change").execute(&mut *connection).await?;
+        }
         // A panic in one change is a bug, but must not stop every later one from being saved.
         let outcome = AssertUnwindSafe(current(&mut *connection)).catch_unwind().await;
         let failed = outcome.as_ref().map_or(true, |o| o.failed);
         replies.extend(outcome.ok().map(|o| o.reply));
-        if failed {
-            sqlx::query("ROLLBACK TO change").execute(&mut *connection).await?;
+        match (failed, alone) {
+            (false, true) => {}
+            (true, true) => {
+                sqlx::query("ROLLBACK").execute(&mut *connection).await?;
+                sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+            }
+            (failed, false) => {
+                if failed {
+                    sqlx::query("ROLLBACK TO change").execute(&mut *connection).await?;
+                }
+                sqlx::query("RELEASE change").execute(&mut *connection).await?;
+            }
         }
-        sqlx::query("RELEASE change").execute(&mut *connection).await?;
         done += 1;
         if done >= BATCH {
             break;
