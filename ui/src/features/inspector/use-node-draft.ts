@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Node } from "@/bindings";
+import { holdsTyping } from "@/features/editor/model/typing";
 import { useEditor } from "@/features/editor/store";
 import { type Path, pathKey, setAt, setOperation } from "./model/paths";
 
@@ -54,6 +55,8 @@ export function useNodeDraft(stored: Node): NodeDraft {
     [flush],
   );
 
+  // A run uses what was typed, also without a pause.
+  useEffect(() => holdsTyping(flush), [flush]);
   // Leaving the node keeps what was typed.
   useEffect(() => flush, [flush]);
 

@@ -6,6 +6,7 @@ import { stretchOf } from "../plans/geometry";
 import { applyOperations, connectionKey, OperationError } from "./operation";
 import { type Batch, Outbox, type Rebased } from "./outbox";
 import type { EditorState, SaveState } from "./types";
+import { flushTyping } from "./typing";
 
 /** Sends the edits of the open workflow. Lives beside the store: it is machinery, not state. */
 let outbox: Outbox | undefined;
@@ -54,7 +55,10 @@ export const useEditor = create<EditorState>()((set, get) => ({
     return true;
   },
 
-  flush: () => outbox?.flush() ?? Promise.resolve(),
+  flush: () => {
+    flushTyping();
+    return outbox?.flush() ?? Promise.resolve();
+  },
   retrySave: () => outbox?.retry(),
   undo: () => travel("workflow_undo"),
   redo: () => travel("workflow_redo"),
