@@ -2,7 +2,7 @@
 
 use std::{sync::{Arc, Mutex}, time::Duration};
 
-use millrace_core::{ExecutionStatus, Mode, event::Event};
+use millrace_core::{ExecutionStatus, Mode, event::Event, journal::{ExecutionEnd, ExecutionStart, Journal, JournalError, NodeRecord}};
 use millrace_engine::{Engine, EngineConfig, EnginePorts, ExecutionRequest, Plan, StartError};
 use millrace_testkit::{ManualClock, MemoryJournal, NoCode, NoExpressions, graph, scripted};
 use serde_json::json;
@@ -226,4 +226,51 @@ async fn a_node_executes_once_on_its_first_item() {
         .await
         .unwrap();
     assert_eq!(report.run_data.items("N", 0, None).unwrap().len(), 1);
+}
+
+/// A journal whose disk answers only when it is let go.
+struct SlowDisk {
+    open: tokio::sync::watch::Sender<bool>,
+    written: Mutex<Vec<String>>,
+}
+
+#[async_trait::async_trait]
+impl Journal for SlowDisk {
+    async fn execution_started(&self, _: ExecutionStart) -> Result<(), JournalError> {
+        Ok(())
+    }
+    async fn node_finished(&self, record: NodeRecord) -> Result<(), JournalError> {
+        let _ = self.open.subscribe().wait_for(|open| *open).await;
+        self.written.lock().unwrap().push(record.node_name.to_string());
+        Ok(())
+    }
+    async fn execution_finished(&self, _: ExecutionEnd) -> Result<(), JournalError> {
+        self.written.lock().unwrap().push("end".into());
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_node_with_an_effect_waits_for_the_disk_and_harmless_ones_do_not() {
+    let disk = Arc::new(SlowDisk { open: tokio::sync::watch::Sender::new(false), written: Mutex::default() });
+    let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let ports = EnginePorts {
+        journal: disk.clone(),
+        events: Arc::new(move |event| drop(tell.send(event))),
+        ..EnginePorts::new(Arc::new(scripted::registry()), Arc::new(NoExpressions), Arc::new(NoCode))
+    };
+    let engine = Engine::on(tokio::runtime::Handle::current(), EngineConfig::default(), ports);
+    let handle = engine.start(request("v1\nStart: trigger\nA: pass\nB: pass\nMail: send\nStart -> A -> B -> Mail")).unwrap();
+    let mut finished = 0;
+    while finished < 3 {
+        if let Event::NodeFinished { .. } = heard.recv().await.unwrap() {
+            finished += 1;
+        }
+    }
+    tokio::time::timeout(Duration::from_millis(50), heard.recv()).await.expect_err("the mail is not sent while nothing is on disk");
+    assert!(disk.written.lock().unwrap().is_empty());
+    disk.open.send_replace(true);
+    assert_eq!(handle.wait().await.status, ExecutionStatus::Success);
+    let written = disk.written.lock().unwrap().clone();
+    assert_eq!((written.len(), written.last().map(String::as_str)), (5, Some("end")), "the end is written after all nodes: {written:?}");
 }

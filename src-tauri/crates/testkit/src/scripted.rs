@@ -14,6 +14,7 @@ use serde_json::Value;
 /// |---|---|
 /// | `trigger` | passes its input on, or makes one empty item |
 /// | `pass` | passes its input on |
+/// | `send` | the same, and counts as having an effect that must not be repeated |
 /// | `set` | each item with the parameter `set` laid over it |
 /// | `make` | the parameter `items`, unpaired |
 /// | `route` | each item to output `to` of its JSON (3 outputs) |
@@ -35,6 +36,7 @@ pub fn registry() -> Registry {
         spec("merge", NodeKind::Flow, 2, 1, Some(1)),
         spec("join", NodeKind::Flow, 2, 1, None),
     ];
+    types.push(NodeSpec { effect: Effect::Once, ..one("send") });
     types.extend(["pass", "set", "make", "empty", "null", "fail", "bad_json", "bad_item", "first", "sleep", "hang", "spin", "panic"].map(one));
     Registry::new(types.into_iter().map(|spec| Arc::new(Scripted(spec)) as Arc<dyn NodeType>))
 }

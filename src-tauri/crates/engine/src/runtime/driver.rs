@@ -6,12 +6,13 @@ use futures::FutureExt as _;
 use millrace_core::{
     ExecutionStatus, NodeRun,
     event::Event as News,
-    journal::{ExecutionEnd, ExecutionStart, NodeRecord},
+    journal::{ExecutionEnd, ExecutionStart, JournalError, NodeRecord},
     run::Failure,
+    spec::Effect,
 };
 use tokio::{sync::oneshot, time::{self, Instant}};
 
-use super::{node_run::{self, Bounds, Ended}, scope::{NodeStart, Surroundings}};
+use super::{node_run::{self, Bounds, Ended}, scope::{NodeStart, Surroundings}, writes::Writes};
 use crate::{ExecutionReport, ExecutionRequest, engine::Inner, handle::Canceler, step::{Action, Event, StartNode, State, Stopped, step}};
 
 pub(crate) struct Driver {
@@ -33,12 +34,15 @@ impl Driver {
     pub(crate) async fn run(self, state: State, accept: Accept) -> ExecutionReport {
         let started = self.inner.ports.clock.now();
         let plan = state.plan().clone();
-        let state = match AssertUnwindSafe(self.drive(state, accept)).catch_unwind().await {
-            Ok(state) => state,
+        let (state, unwritten) = match AssertUnwindSafe(self.drive(state, accept)).catch_unwind().await {
+            Ok(driven) => driven,
             // A broken invariant of the engine itself: this execution is lost, the others go on.
             Err(_) => return self.crashed(started).await,
         };
-        let (status, error) = (state.status(), state.error().cloned());
+        let (status, error) = match unwritten {
+            None => (state.status(), state.error().cloned()),
+            Some(error) => (ExecutionStatus::Error, Some(*journal_failure(&error))),
+        };
         let finished_at = self.finish(started, status, error.clone()).await;
         tracing::debug!(execution = %self.request.id, workflow = %plan.workflow().name, status = status.as_str(), "Execution finished.");
         ExecutionReport {
@@ -55,7 +59,9 @@ impl Driver {
         }
     }
 
-    async fn drive(&self, mut state: State, accept: Accept) -> State {
+    /// The final state, and why its last runs are not on disk if they are not.
+    async fn drive(&self, mut state: State, accept: Accept) -> (State, Option<JournalError>) {
+        let mut writes = Writes::new(self.inner.ports.journal.as_ref());
         let slot = tokio::select! {
             biased;
             () = self.stop.token.cancelled() => None,
@@ -76,9 +82,9 @@ impl Driver {
         loop {
             let (next, actions) = step(state, event);
             state = next;
-            match self.perform(&state, actions, deadline).await {
+            match self.perform(&state, actions, deadline, &mut writes).await {
                 Some(next) => event = next,
-                None => return state,
+                None => return (state, writes.settle().await.err()),
             }
             // A long chain of nodes that never wait must not starve other executions.
             tokio::task::consume_budget().await;
@@ -86,22 +92,32 @@ impl Driver {
     }
 
     /// Performs the actions in order; what came of the last one is the next event.
-    async fn perform(&self, state: &State, actions: Vec<Action>, deadline: Option<Instant>) -> Option<Event> {
+    async fn perform(&self, state: &State, actions: Vec<Action>, deadline: Option<Instant>, writes: &mut Writes<'_>) -> Option<Event> {
         let mut event = None;
         for action in actions {
             match action {
                 Action::Journal { node, run_index, run } | Action::Reuse { node, run_index, run } => {
-                    if let Err(message) = self.journal_node(state, node, run_index, run).await {
-                        return Some(Event::Stopped(Stopped::Journal(message)));
+                    if let Err(error) = self.journal_node(state, node, run_index, run, writes).await {
+                        return Some(Event::Stopped(Stopped::Journal(error.to_string())));
                     }
                 }
-                Action::StartNode(start) => event = Some(self.run_node(state, start, deadline).await),
+                Action::StartNode(start) => {
+                    // What came before is on disk before anything outside is touched.
+                    if self.has_effect(start.node) && let Err(error) = writes.settle().await {
+                        return Some(Event::Stopped(Stopped::Journal(error.to_string())));
+                    }
+                    event = Some(self.run_node(state, start, deadline).await);
+                }
                 Action::WakeAfter { ms } => event = Some(self.pause(Duration::from_millis(ms), deadline).await),
                 Action::Proceed => event = Some(self.proceed(deadline)),
                 Action::Finish { .. } => return None,
             }
         }
         event
+    }
+
+    fn has_effect(&self, node: usize) -> bool {
+        self.request.plan.nodes[node].node_type.as_ref().is_some_and(|(spec, _)| spec.effect != Effect::None)
     }
 
     async fn run_node(&self, state: &State, start: StartNode, deadline: Option<Instant>) -> Event {
@@ -165,23 +181,16 @@ impl Driver {
             trigger: state.first_node().map(|n| n.to_string()),
             started_at,
         };
-        self.inner.ports.journal.execution_started(start).await.map_err(|e| Box::new(Failure {
-            code: "execution.journal".into(),
-            message: e.to_string(),
-            description: None,
-            hint: Some("Check that the disk is not full, then run the workflow again.".into()),
-            node: None,
-            item: None,
-        }))
+        self.inner.ports.journal.execution_started(start).await.map_err(|e| journal_failure(&e))
     }
 
-    async fn journal_node(&self, state: &State, node: usize, run_index: u32, run: Arc<NodeRun>) -> Result<(), String> {
+    async fn journal_node(&self, state: &State, node: usize, run_index: u32, run: Arc<NodeRun>, writes: &mut Writes<'_>) -> Result<(), JournalError> {
         let planned = &state.plan().nodes[node];
         let node_id = state.plan().node(node).id.clone();
         let output_counts = run.outputs.iter().map(|o| o.as_ref().map_or(0, |v| u32::try_from(v.len()).unwrap_or(u32::MAX))).collect();
         let news = News::NodeFinished { execution_id: self.request.id, node_id: node_id.clone(), run_index, output_counts, duration_ms: run.duration_ms, error: run.error.clone() };
         let record = NodeRecord { execution_id: self.request.id, node_id, node_name: planned.name.clone(), run_index, run };
-        self.inner.ports.journal.node_finished(record).await.map_err(|e| e.to_string())?;
+        writes.push(record).await?;
         self.tell(news);
         Ok(())
     }
@@ -234,4 +243,15 @@ impl Driver {
     fn tell(&self, news: News) {
         (self.inner.ports.events)(news);
     }
+}
+
+fn journal_failure(error: &JournalError) -> Box<Failure> {
+    Box::new(Failure {
+        code: "execution.journal".into(),
+        message: error.to_string(),
+        description: None,
+        hint: Some("Check that the disk is not full, then run the workflow again.".into()),
+        node: None,
+        item: None,
+    })
 }

@@ -4,6 +4,7 @@ mod driver;
 mod node_run;
 mod scope;
 mod watchdog;
+mod writes;
 
 pub(crate) use driver::Driver;
 pub(crate) use watchdog::Watchdog;
