@@ -47,7 +47,7 @@ fn a_failed_execution_still_prints_and_ends_with_one() {
 fn bad_use_ends_with_two_and_says_what_to_do() {
     let place = Place::new();
     for (content, words) in [
-        ("hello", "not valid JSON: expected value (line 1, column 1)"),
+        ("hello", "This is not JSON: it does not begin like JSON (line 1, column 1)"),
         ("{}", "nodes should be a list, but is missing"),
         (r#"[{"nodes":[],"connections":{}},{"nodes":[],"connections":{}}]"#, "holds 2 workflows"),
         (r#"{"nodes":[],"connections":{}}"#, "no trigger"),

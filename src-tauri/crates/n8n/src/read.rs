@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use millrace_core::{JsonMap, NodeId, Registry, Workflow, graph::limits};
 use serde_json::Value;
 
-use crate::{connections, error::{Error, kind_of}, fields};
+use crate::{connections, error::{Error, kind_of, plain_reason}, fields};
 
 /// Key under which a template download keeps what is around its workflow.
 pub(crate) const WRAPPER: &str = "$wrapper";
@@ -58,15 +58,13 @@ fn parse(bytes: &[u8]) -> Result<Value, Error> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| Error::NotUtf8 { offset: e.valid_up_to() })?;
     serde_json::from_str(text).map_err(|e| {
-        let full = e.to_string();
-        let reason = full.split(" at line ").next().unwrap_or(&full).to_owned();
-        Error::NotJson { reason, line: e.line(), column: e.column() }
+        Error::NotJson { reason: plain_reason(&e), line: e.line(), column: e.column().max(1) }
     })
 }
 
 fn read_any(value: Value, registry: &Registry, path: &str) -> Result<Imported, Error> {
     let Value::Object(mut object) = value else {
-        return Err(Error::Shape { path: if path.is_empty() { "the file".into() } else { path.to_owned() }, expected: "an object with nodes", found: kind_of(Some(&value)) });
+        return Err(Error::Shape { path: if path.is_empty() { "the text".into() } else { path.to_owned() }, expected: "an object with nodes", found: kind_of(Some(&value)) });
     };
     let inner = object.get("workflow").is_some_and(Value::is_object) && !object.get("nodes").is_some_and(Value::is_array);
     if !inner {

@@ -6,7 +6,7 @@ use millrace_core::{
     NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     evaluate::{CodeJob, CodeMode},
     item::read_items,
-    spec::{Effect, Family, NodeKind, ParamKind, PortSet, build::*},
+    spec::{Effect, Family, NodeKind, ParamKind, ParamSpec, PortSet, build::*},
 };
 use serde_json::Value;
 
@@ -51,9 +51,14 @@ fn spec() -> NodeSpec {
     }
 }
 
-/// A parameter that holds source code.
-pub(crate) fn source_code(name: &'static str, label: &'static str, language: &'static str) -> millrace_core::spec::ParamSpec {
-    param(name, label, ParamKind::Code { language }, Value::String(String::new())).no_expression()
+/// A parameter that holds source code, none by default.
+pub(crate) fn source_code(name: &'static str, label: &'static str, language: &'static str) -> ParamSpec {
+    source_code_with(name, label, language, "")
+}
+
+/// A parameter that holds source code; `default` runs in a node that was never edited.
+pub(crate) fn source_code_with(name: &'static str, label: &'static str, language: &'static str, default: &str) -> ParamSpec {
+    param(name, label, ParamKind::Code { language }, Value::from(default)).no_expression()
 }
 
 /// Runs the source in the parameter `name` and reads the items it gave. Nothing else knows how code is run.
@@ -141,6 +146,16 @@ mod tests {
             assert_eq!(calls, [("x".to_owned(), mode)]);
             assert_eq!(output.logs, ["hello"]);
             assert_eq!(jsons(output), [[json!({"a": 1})]]);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_old_node_that_was_never_edited_runs_its_default_code() {
+        for (node, default) in [(function::node(), function::DEFAULT), (function_item::node(), function_item::DEFAULT)] {
+            let (_, calls) = run(&node, 1.0, json!({}), "[]").await;
+            assert_eq!(calls[0].0, default);
+            let (_, calls) = run(&node, 1.0, json!({"functionCode": ""}), "[]").await;
+            assert_eq!(calls[0].0, "", "what a person emptied stays empty");
         }
     }
 

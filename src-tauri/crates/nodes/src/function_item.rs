@@ -8,7 +8,10 @@ use millrace_core::{
     spec::{Effect, Family, NodeKind, PortSet, build::*},
 };
 
-use crate::code::{run, source_code};
+use crate::code::{run, source_code_with};
+
+/// What n8n's default code does: the item gets a field of this name and value.
+pub(crate) const DEFAULT: &str = "return Object.assign(item, { myNewField: 1 });\n";
 
 struct FunctionItem(NodeSpec);
 
@@ -31,7 +34,7 @@ fn spec() -> NodeSpec {
         versions: versions(&[1.0]),
         inputs: ports(PortSet::one()),
         outputs: ports(PortSet::one()),
-        parameters: vec![source_code("functionCode", "JavaScript", "javascript")],
+        parameters: vec![source_code_with("functionCode", "JavaScript", "javascript", DEFAULT)],
         credentials: vec![],
         effect: Effect::None,
         summary: "",

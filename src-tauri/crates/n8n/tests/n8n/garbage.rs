@@ -9,13 +9,18 @@ fn error(bytes: &[u8]) -> String {
 
 #[test]
 fn each_kind_of_garbage_is_named_with_its_place() {
-    assert_eq!(error(b"hello"), "The file is not valid JSON: expected value (line 1, column 1).");
-    assert_eq!(error(b""), "The file is not valid JSON: EOF while parsing a value (line 1, column 0).");
-    assert!(error(b"{\"nodes\": [{\"name\": \"A\", \"ty").starts_with("The file is not valid JSON: EOF while parsing a string (line 1"));
-    assert_eq!(error(&b"[".repeat(10_000_000)), "The file is not valid JSON: recursion limit exceeded (line 1, column 128).");
-    assert_eq!(error(b"{\"nodes\": \xff}"), "The file is not UTF-8 text: byte 10 cannot be read. Save it as UTF-8 and try again.");
+    assert_eq!(error(b"hello"), "This is not JSON: it does not begin like JSON (line 1, column 1).");
+    assert_eq!(error(b""), "This is not JSON: it ends too early (line 1, column 1).");
+    assert!(error(b"{\"nodes\": [{\"name\": \"A\", \"ty").starts_with("This is not JSON: it ends too early (line 1"));
+    assert_eq!(error(&b"[".repeat(10_000_000)), "This is not JSON: it is nested too deeply (line 1, column 128).");
+    assert_eq!(error(b"{\"nodes\": \xff}"), "This is not UTF-8 text: byte 10 cannot be read. Save it as UTF-8 and try again.");
     assert!(error(b"{\"nodes\": [\"\0\"]}").contains("control character"));
-    assert_eq!(error(b"3"), "This is not an n8n workflow: the file should be an object with nodes, but is a number.");
+    assert_eq!(error(b"nope"), "This is not JSON: there is a word that JSON does not know (line 1, column 2).");
+    assert_eq!(error(b"{\"nodes\": []} and more"), "This is not JSON: there is more text after its end (line 1, column 15).");
+    assert_eq!(error(b"{\"nodes\": [],}"), "This is not JSON: there is a comma with nothing after it (line 1, column 14).");
+    assert_eq!(error(b"{nodes: []}"), "This is not JSON: the name of a field must stand in double quotes (line 1, column 2).");
+    assert_eq!(error(b"{\n \"nodes\": oops}"), "This is not JSON: something stands here that is no JSON value (line 2, column 11).");
+    assert_eq!(error(b"3"), "This is not an n8n workflow: the text should be an object with nodes, but is a number.");
     assert_eq!(error(b"[]"), "This is not an n8n workflow: the list should be a list of workflows, but is empty.");
     assert_eq!(error(b"{}"), "This is not an n8n workflow: nodes should be a list, but is missing.");
     assert_eq!(error(br#"{"nodes":[3]}"#), "This is not an n8n workflow: nodes[0] should be an object, but is a number.");

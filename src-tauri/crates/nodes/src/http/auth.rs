@@ -53,7 +53,7 @@ fn generic(ctx: &NodeContext, kind: &str) -> Result<Auth, NodeError> {
         return Err(NodeError::new("node.credential", format!("The credential type “{kind}” is not available in Millrace.")).hint("Use a header, bearer, basic, digest, query or custom credential."));
     }
     let values = ctx.credential(kind).ok_or_else(|| {
-        NodeError::new("node.credential", format!("Node does not have any credentials set for “{kind}”")).hint("Choose or create a credential for this node.")
+        NodeError::new("node.credential", format!("Node does not have any credentials set for “{kind}”")).hint("Credentials come with a later version; until then `millrace run --credentials FILE` gives them.")
     })?;
     let text = |key: &str| values.get(key).map(text_of).unwrap_or_default();
     let mut auth = Auth::default();

@@ -81,7 +81,7 @@ fn from_send(error: &SendError) -> NodeError {
     let shown = match (error, code) {
         (SendError::Blocked(Blocked { .. }), _) => {
             return NodeError::new("node.blocked", message)
-                .hint("If this is meant, allow local addresses in the settings (MILLRACE_ALLOW_LOCAL_NETWORK=1 on the command line).");
+                .hint("If this is meant, set MILLRACE_ALLOW_LOCAL_NETWORK=1 and start Millrace again.");
         }
         (_, "ECONNREFUSED") => "The service refused the connection - perhaps it is offline",
         (_, "ENOTFOUND") => "The connection cannot be established, this usually occurs due to an incorrect host (domain) value",
