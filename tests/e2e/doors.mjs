@@ -33,10 +33,7 @@ function environment(place) {
 export async function openWindow(place) {
   const binary = need(join(target, "millrace-desktop"), "cargo build");
   const driver = need("/usr/bin/WebKitWebDriver", "scripts/system-packages.sh test");
-  const port = await freePort();
-  const process = start(driver, [`--port=${port}`, "--host=127.0.0.1"], environment(place));
-  await listening(port, process);
-  const session = await Session.open(`http://127.0.0.1:${port}`, { "webkitgtk:browserOptions": { binary, args: [] } });
+  const { process, session } = await openDriver(driver, binary, place);
   await session.resize(1280, 800);
   const program = await childOf(process.pid, "millrace-deskto");
   return {
@@ -54,6 +51,25 @@ export async function openWindow(place) {
       await stop(process);
     },
   };
+}
+
+/**
+ * A session with a program that stays. One that still sees its predecessor on the session bus hands over to it and ends, as
+ * a second start should; the driver then waits for ever, so that is tried again.
+ */
+async function openDriver(driver, binary, place) {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const process = start(driver, [`--port=${port}`, "--host=127.0.0.1"], environment(place));
+    await listening(port, process);
+    try {
+      const session = await Session.open(`http://127.0.0.1:${port}`, { "webkitgtk:browserOptions": { binary, args: [] } }, 30_000);
+      return { process, session };
+    } catch (error) {
+      await stop(process);
+      if (attempt === 3) throw new Error(`The window does not open: ${error.message}\n${process.output()}`);
+    }
+  }
 }
 
 /** Chromium on `millrace serve`. */
@@ -112,7 +128,10 @@ function kill(pid) {
 async function ended(pid) {
   for (let i = 0; i < 200; i++) {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
-    if (stat === null || /^\d+ \(.*\) Z/.test(stat)) return;
+    if (stat === null) return;
+    // The first thread may be gone while others still hold the program's files and its name on the bus.
+    const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+    if (/^\d+ \(.*\) Z/.test(stat) && threads.length <= 1) return;
     await sleep(50);
   }
   throw new Error(`The program ${pid} does not end`);

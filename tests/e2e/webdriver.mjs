@@ -6,8 +6,8 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 export const Key = { Enter: "\uE007", Escape: "\uE00C", Tab: "\uE004", Control: "\uE009", Shift: "\uE008", Delete: "\uE017", Backspace: "\uE003", Down: "\uE015", Up: "\uE013", Right: "\uE014", Left: "\uE012", F2: "\uE032", End: "\uE010", Home: "\uE011", Alt: "\uE00A" };
 
 export class Session {
-  static async open(address, capabilities) {
-    const answer = await request(address, "POST", "/session", { capabilities: { alwaysMatch: capabilities } });
+  static async open(address, capabilities, within = 60_000) {
+    const answer = await request(address, "POST", "/session", { capabilities: { alwaysMatch: capabilities } }, within);
     const session = new Session(`${address}/session/${answer.sessionId}`);
     await session.#call("POST", "/timeouts", { script: 60_000, pageLoad: 60_000, implicit: 0 });
     return session;
@@ -209,8 +209,8 @@ export class Session {
   }
 }
 
-async function request(base, method, path, body) {
-  const response = await fetch(base + path, { method, headers: { "content-type": "application/json" }, body: method === "POST" ? JSON.stringify(body ?? {}) : undefined });
+async function request(base, method, path, body, within = 90_000) {
+  const response = await fetch(base + path, { method, headers: { "content-type": "application/json" }, body: method === "POST" ? JSON.stringify(body ?? {}) : undefined, signal: AbortSignal.timeout(within) });
   const { value } = await response.json();
   if (!response.ok) throw new Error(`${method} ${path}: ${value?.error}: ${value?.message}`);
   return value;
