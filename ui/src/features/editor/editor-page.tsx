@@ -15,6 +15,7 @@ import { viewOf } from "./model/run-reducer";
 import { closeDocument, isSaved, openDocument, openPast, refreshDocument } from "./model/store";
 import { DragLayer } from "./panels/drag-layer";
 import { EmptyCanvas } from "./panels/empty-canvas";
+import { FailureBanner } from "./panels/failure-banner";
 import { OutlinePanel } from "./panels/outline-panel";
 import { PalettePanel } from "./panels/palette-panel";
 import { takeShown } from "./past/copy-to-editor";
@@ -99,6 +100,7 @@ function Editor() {
           <div className="relative flex min-w-0 flex-1">
             <Canvas />
             <EmptyCanvas />
+            <FailureBanner />
             {!readOnly && <Coach />}
             <CanvasTools />
           </div>

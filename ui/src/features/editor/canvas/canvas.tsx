@@ -25,6 +25,7 @@ import { StepNode } from "./step-node";
 import {
   canvasSize,
   documentPoint,
+  onCanvasResize,
   openPalette,
   reveal,
   setInstance,
@@ -55,7 +56,11 @@ export function Canvas() {
     if (inspected === null) return;
     // The inspector has taken its room by then; the node it is about shall not lie behind it.
     const frame = requestAnimationFrame(() => reveal(inspected));
-    return () => cancelAnimationFrame(frame);
+    const stop = onCanvasResize(() => reveal(inspected, 0));
+    return () => {
+      cancelAnimationFrame(frame);
+      stop();
+    };
   }, [inspected]);
   const onPointerMove = useCallback((event: React.PointerEvent) => {
     setPointer(documentPoint(event.clientX, event.clientY));

@@ -1,8 +1,10 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
+import type { Failure } from "@/bindings";
 import { cn } from "@/shared/lib/cn";
 import { NodeIcon } from "@/shared/ui";
+import { failureText } from "../run/failure";
 import { useEditor } from "../store";
 import type { StepFlowNode } from "./flow";
 import { useLod } from "./lod";
@@ -50,9 +52,10 @@ export const StepNode = memo(function StepNode({ id, data, selected, height }: N
         <div className={cn("min-w-0 flex-1", disabled && "opacity-60")}>
           <NodeName id={id} name={node.name} disabled={disabled} large={lod === "name"} />
           {lod === "full" && (
-            <div className="truncate text-muted text-xs" title={summary}>
-              {disabled ? t("node.disabled") : spec === undefined ? t("node.unknown") : summary}
-            </div>
+            <Line
+              failure={live?.error ?? null}
+              text={disabled ? t("node.disabled") : spec === undefined ? t("node.unknown") : summary}
+            />
           )}
         </div>
       )}
@@ -62,3 +65,19 @@ export const StepNode = memo(function StepNode({ id, data, selected, height }: N
     </div>
   );
 });
+
+/** What the node does; after a failed run why it failed. */
+function Line({ failure, text }: { failure: Failure | null; text: string }) {
+  if (failure === null) {
+    return (
+      <div className="truncate text-muted text-xs" title={text}>
+        {text}
+      </div>
+    );
+  }
+  return (
+    <div className="truncate text-error-ink text-xs" title={failureText(failure)}>
+      {failure.message.split("\n", 1)[0]}
+    </div>
+  );
+}

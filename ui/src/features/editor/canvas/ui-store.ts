@@ -57,6 +57,15 @@ export function canvasSize(): { width: number; height: number } {
   return { width: box?.width ?? 0, height: box?.height ?? 0 };
 }
 
+/** Hears when the canvas gets more or less room; the returned function ends that. */
+export function onCanvasResize(run: () => void): () => void {
+  const canvas = element();
+  if (canvas === null || typeof ResizeObserver === "undefined") return () => undefined;
+  const observer = new ResizeObserver(run);
+  observer.observe(canvas);
+  return () => observer.disconnect();
+}
+
 export function focusCanvas(): void {
   element()?.focus({ preventScroll: true });
 }
@@ -82,7 +91,7 @@ export function viewCentre(): { x: number; y: number } {
 const MARGIN = 48;
 
 /** Brings a node into view if it is not, by the shortest way and without changing the zoom. */
-export function reveal(id: string): void {
+export function reveal(id: string, duration = motion()): void {
   const box = element()?.getBoundingClientRect();
   const node = instance?.getInternalNode(id);
   if (box === undefined || instance === null || node === undefined) return;
@@ -97,7 +106,7 @@ export function reveal(id: string): void {
   const dy = shift(from.y, to.y, box.top, box.bottom);
   if (dx === 0 && dy === 0) return;
   const view = instance.getViewport();
-  void instance.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: motion() });
+  void instance.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration });
 }
 
 /** Milliseconds a movement takes. */

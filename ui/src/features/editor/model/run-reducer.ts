@@ -1,4 +1,4 @@
-import type { Event, ExecutionDetail, NodeRunSummary } from "@/bindings";
+import type { Connection, Event, ExecutionDetail, NodeRunSummary, Workflow } from "@/bindings";
 import type { ExecutionView, NodeLive } from "./types";
 
 const FINAL = new Set(["success", "error", "canceled", "timeout", "crashed"]);
@@ -14,6 +14,8 @@ export function startedView(id: string, startedAt: number): ExecutionView {
 /** An execution as the server tells it. */
 export function viewOf(detail: ExecutionDetail): ExecutionView {
   const { summary, runs } = detail;
+  const nodes: Record<string, NodeLive> = {};
+  for (const run of runs) nodes[run.node_id] = ended(nodes[run.node_id], run);
   return {
     id: summary.id,
     status: summary.status,
@@ -22,11 +24,53 @@ export function viewOf(detail: ExecutionDetail): ExecutionView {
     durationMs: summary.finished_at === null ? null : summary.finished_at - summary.started_at,
     error: summary.error,
     runs,
-    nodes: runs.reduce<Record<string, NodeLive>>((nodes, run) => {
-      nodes[run.node_id] = ended(nodes[run.node_id], run);
-      return nodes;
-    }, {}),
+    nodes: isFinal(summary.status) ? nodes : { ...nodes, ...guessRunning(detail, nodes) },
   };
+}
+
+/** The node that must be running now: the record of a live execution holds only what has ended. */
+function guessRunning(
+  { summary, document, runs }: ExecutionDetail,
+  nodes: Record<string, NodeLive>,
+): Record<string, NodeLive> {
+  const id = runs.length === 0 ? startOf(document, summary.trigger) : nextOf(document, runs, nodes);
+  if (id === undefined) return {};
+  const { runs: done = 0, totals = [], durationMs = 0 } = nodes[id] ?? {};
+  return {
+    [id]: { status: "running", runs: done, attempt: 1, totals, durationMs, error: null, guessed: true },
+  };
+}
+
+const startOf = (document: Workflow, trigger: string | null): string | undefined =>
+  document.nodes.find((n) => n.name === trigger)?.id;
+
+function linksBy(side: "from" | "to", connections: Connection[]): Map<string, Connection[]> {
+  const links = new Map<string, Connection[]>();
+  for (const connection of connections) {
+    const list = links.get(connection[side]);
+    if (list === undefined) links.set(connection[side], [connection]);
+    else list.push(connection);
+  }
+  return links;
+}
+
+/** What the latest run led to; else the latest branch that was not followed yet. */
+function nextOf(
+  { connections }: Workflow,
+  runs: NodeRunSummary[],
+  nodes: Record<string, NodeLive>,
+): string | undefined {
+  const after = linksBy("from", connections);
+  const before = linksBy("to", connections);
+  const ready = (id: string) => before.get(id)?.some((c) => nodes[c.from] !== undefined) === true;
+  for (let i = runs.length - 1; i >= 0; i--) {
+    const run = runs[i];
+    if (run === undefined) continue;
+    const fed = (after.get(run.node_id) ?? []).filter((c) => (run.output_counts[c.from_index] ?? 0) > 0);
+    const next = fed.find((c) => ready(c.to) && (i === runs.length - 1 || nodes[c.to] === undefined));
+    if (next !== undefined) return next.to;
+  }
+  return undefined;
 }
 
 function ended(before: NodeLive | undefined, run: NodeRunSummary): NodeLive {
@@ -49,10 +93,12 @@ export function reduceEvents(view: ExecutionView, events: Event[]): ExecutionVie
   let next = view;
   let runs: NodeRunSummary[] | undefined;
   let nodes: Record<string, NodeLive> | undefined;
+  const known = knownRuns(view.runs);
   for (const event of events) {
     if (event.event === "data_changed" || event.execution_id !== view.id) continue;
     if (event.event === "node_started") {
-      nodes ??= { ...next.nodes };
+      if (known.has(runKey(event))) continue;
+      nodes ??= withoutGuesses(next.nodes);
       const before = nodes[event.node_id];
       nodes[event.node_id] = {
         status: "running",
@@ -63,9 +109,10 @@ export function reduceEvents(view: ExecutionView, events: Event[]): ExecutionVie
         error: null,
       };
     } else if (event.event === "node_finished") {
-      nodes ??= { ...next.nodes };
+      if (known.has(runKey(event))) continue;
+      nodes ??= withoutGuesses(next.nodes);
       runs ??= [...next.runs];
-      if (runs.some((r) => r.node_id === event.node_id && r.run_index === event.run_index)) continue;
+      known.add(runKey(event));
       const run = runOf(event, runs.length, nodes[event.node_id]?.attempt ?? 1);
       runs.push(run);
       nodes[event.node_id] = ended(nodes[event.node_id], run);
@@ -81,7 +128,29 @@ export function reduceEvents(view: ExecutionView, events: Event[]): ExecutionVie
     }
   }
   if (runs === undefined && nodes === undefined && next === view) return view;
+  if (runs !== undefined) keys.set(runs, known);
   return { ...next, runs: runs ?? next.runs, nodes: nodes ?? next.nodes };
+}
+
+const runKey = (run: { node_id: string; run_index: number }) => `${run.run_index}:${run.node_id}`;
+
+/** Keys of the runs in a list, kept so that a batch costs no walk through all of them. */
+const keys = new WeakMap<NodeRunSummary[], Set<string>>();
+
+function knownRuns(runs: NodeRunSummary[]): Set<string> {
+  const kept = keys.get(runs);
+  return kept?.size === runs.length ? kept : new Set(runs.map(runKey));
+}
+
+/** From the first event on, what runs is known. */
+function withoutGuesses(nodes: Record<string, NodeLive>): Record<string, NodeLive> {
+  const next = { ...nodes };
+  for (const [id, node] of Object.entries(nodes)) {
+    if (node.guessed !== true) continue;
+    if (node.runs === 0) delete next[id];
+    else next[id] = { ...node, status: "success", guessed: false };
+  }
+  return next;
 }
 
 function runOf(

@@ -30,6 +30,8 @@ export interface NodeLive {
   totals: number[];
   durationMs: number;
   error: Failure | null;
+  /** Concluded from a record, not told by an event. */
+  guessed?: boolean;
 }
 
 /** The execution whose data the canvas and the inspector show. */

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { navigate } from "@/app/router";
 import { duration, moment } from "@/shared/lib/format";
 import { Button, StatusBadge } from "@/shared/ui";
+import { showFailure } from "../run/failure";
 import { useEditor } from "../store";
 import { copyToEditor } from "./copy-to-editor";
 
@@ -31,9 +32,14 @@ export function PastBanner() {
       )}
       <div className="flex-1" />
       {execution?.error && (
-        <span className="max-w-96 truncate text-error-ink" title={execution.error.message}>
+        <button
+          type="button"
+          onClick={showFailure}
+          className="max-w-96 cursor-pointer truncate text-error-ink"
+          title={execution.error.message}
+        >
           {execution.error.message}
-        </span>
+        </button>
       )}
       <Button variant="primary" onClick={() => void copyToEditor()}>
         <CopyPlus className="size-4" aria-hidden />

@@ -82,8 +82,29 @@ export async function showExecution(id: string): Promise<void> {
 
 export const clearExecution = (): void => useEditor.setState({ execution: null, runIndex: null });
 
-/** Applies a batch of events to the open editor: one store update a batch. */
+let queued: Event[] = [];
+let heardAt = 0;
+
+/** Takes events to the open editor: one store update a frame, however many batches come in it. */
 export function onRunEvents(events: Event[]): void {
+  const relevant = events.filter((event) => event.event !== "data_changed");
+  if (relevant.length === 0) return;
+  heardAt = Date.now();
+  const waiting = queued.length > 0;
+  queued = waiting ? queued.concat(relevant) : relevant;
+  if (waiting) return;
+  // A hidden page has no frames.
+  if (document.hidden) setTimeout(applyQueued, 100);
+  else requestAnimationFrame(applyQueued);
+}
+
+function applyQueued(): void {
+  const events = queued;
+  queued = [];
+  applyEvents(events);
+}
+
+function applyEvents(events: Event[]): void {
   const { workflowId, readOnly } = useEditor.getState();
   let { execution } = useEditor.getState();
   let begun = false;
@@ -128,7 +149,8 @@ function watch(id: string): void {
       clearInterval(watching);
       return;
     }
-    void refreshIfOver(id);
+    // As long as events come, nothing is lost.
+    if (Date.now() - heardAt > 4_000) void refreshIfOver(id);
   }, 5_000);
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { duration } from "@/shared/lib/format";
 import { Button, IconButton, Menu, StatusBadge, Tooltip } from "@/shared/ui";
 import { cancelRun, clearExecution, startRun } from "../run/controller";
+import { showFailure } from "../run/failure";
 import { useEditor } from "../store";
 import { RunClock } from "./run-clock";
 
@@ -16,9 +17,15 @@ export function RunControls() {
       {execution !== null && (
         <span className="flex items-center gap-1.5">
           <Tooltip label={execution.error?.message ?? t("run.shown")}>
-            <span>
-              <StatusBadge status={execution.status} />
-            </span>
+            {execution.error === null ? (
+              <span>
+                <StatusBadge status={execution.status} />
+              </span>
+            ) : (
+              <button type="button" onClick={showFailure} className="cursor-pointer rounded-md">
+                <StatusBadge status={execution.status} />
+              </button>
+            )}
           </Tooltip>
           <span className="text-muted text-xs tabular-nums">
             {execution.live ? (
