@@ -7,7 +7,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use millrace_benches::Journalled;
 use millrace_core::{ExecutionStatus, Mode, Registry};
 use millrace_engine::{Engine, EngineConfig, EnginePorts, ExecutionRequest, Plan};
-use millrace_expression::{Expressions, code::{CodePool, CodePoolConfig, WORKER_ARGUMENT, WorkerCommand}};
+use millrace_expression::{
+    Expressions,
+    code::{CodePool, CodePoolConfig, WORKER_ARGUMENT, WorkerCommand},
+};
 
 fn ports(registry: &Arc<Registry>) -> EnginePorts {
     let worker = WorkerCommand { program: millrace(), args: vec![WORKER_ARGUMENT.into()] };

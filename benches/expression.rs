@@ -7,7 +7,8 @@ use millrace_expression::Expressions;
 use serde_json::{Value, json};
 
 fn expressions(c: &mut Criterion) {
-    let scope = millrace_benches::scope((0..100).map(|i| json!({"name": format!("n{i}"), "amount": i, "address": {"city": "Bern"}})).collect());
+    let scope =
+        millrace_benches::scope((0..100).map(|i| json!({"name": format!("n{i}"), "amount": i, "address": {"city": "Bern"}})).collect());
     let engine = Expressions::default();
     let cases = [
         ("plain path", "={{ $json.address.city }}"),

@@ -67,6 +67,11 @@ impl Journalled {
 
     /// An execution of the workflow.
     pub fn request(&self, plan: &Arc<Plan>) -> ExecutionRequest {
-        ExecutionRequest { workspace_id: self.store.workspace_id(), workflow_id: self.workflow_id, version: self.version, ..ExecutionRequest::new(plan.clone(), Mode::Manual) }
+        ExecutionRequest {
+            workspace_id: self.store.workspace_id(),
+            workflow_id: self.workflow_id,
+            version: self.version,
+            ..ExecutionRequest::new(plan.clone(), Mode::Manual)
+        }
     }
 }

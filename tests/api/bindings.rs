@@ -10,5 +10,8 @@ fn bindings_are_current() {
         fs::write(&path, &made).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap();
-    assert!(kept.replace("\r\n", "\n") == made, "ui/src/bindings/index.ts is not current: run `UPDATE_BINDINGS=1 cargo nextest run -p millrace-tests --test api bindings`");
+    assert!(
+        kept.replace("\r\n", "\n") == made,
+        "ui/src/bindings/index.ts is not current: run `UPDATE_BINDINGS=1 cargo nextest run -p millrace-tests --test api bindings`"
+    );
 }

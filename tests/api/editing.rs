@@ -14,7 +14,10 @@ async fn new_workflows_have_free_names() {
     }
     assert_eq!(names, ["My workflow", "My workflow 2", "My workflow 3"]);
     let named = world.call("workflow_create", json!({"name": "Mine"})).await;
-    assert_eq!((&named["document"]["name"], &named["document"]["settings"]["executionOrder"], &named["revision"]), (&json!("Mine"), &json!("v1"), &json!(0)));
+    assert_eq!(
+        (&named["document"]["name"], &named["document"]["settings"]["executionOrder"], &named["revision"]),
+        (&json!("Mine"), &json!("v1"), &json!(0))
+    );
 }
 
 #[tokio::test]
@@ -59,13 +62,20 @@ async fn lists_search_and_say_what_changed() {
     assert_eq!(by_type["items"].as_array().unwrap().len(), 1);
     let first = world.call("workflow_list", json!({"limit": 1})).await;
     let second = world.call("workflow_list", json!({"limit": 1, "after": first["next"]})).await;
-    assert_eq!((&first["items"][0]["name"], &second["items"][0]["name"], &second["next"]), (&json!("Other"), &json!("Doubling"), &Value::Null));
+    assert_eq!(
+        (&first["items"][0]["name"], &second["items"][0]["name"], &second["next"]),
+        (&json!("Other"), &json!("Doubling"), &Value::Null)
+    );
 
     let mut events = world.api.events();
     world.call("workflow_delete", json!({"ids": [doubling["id"]]})).await;
     let tag = format!("workflow:{}", doubling["id"].as_str().unwrap());
     // What was made just before may still come in a batch of its own.
-    while !next(&mut events).await.iter().any(|e| matches!(e, Event::DataChanged { tags } if tags.contains(&tag) && tags.contains(&"workflows".to_owned()))) {}
+    while !next(&mut events)
+        .await
+        .iter()
+        .any(|e| matches!(e, Event::DataChanged { tags } if tags.contains(&tag) && tags.contains(&"workflows".to_owned())))
+    {}
     assert_eq!(world.code("workflow_get", json!({"id": doubling["id"]})).await, "not_found");
     world.call("workflow_restore", json!({"ids": [doubling["id"]]})).await;
     assert_eq!(world.call("workflow_get", json!({"id": doubling["id"]})).await["document"], doubling["document"]);

@@ -32,7 +32,14 @@ async fn an_import_goes_out_as_it_came_in() {
 #[tokio::test]
 async fn what_is_no_workflow_is_refused_with_a_reason() {
     let world = World::new().await;
-    for (text, code) in [("{\"nodes\": [", "import.not_json"), ("", "import.not_json"), ("{\"a\": 1}", "import.shape"), ("[]", "import.shape"), ("7", "import.shape"), ("{\"nodes\": [7]}", "import.shape")] {
+    for (text, code) in [
+        ("{\"nodes\": [", "import.not_json"),
+        ("", "import.not_json"),
+        ("{\"a\": 1}", "import.shape"),
+        ("[]", "import.shape"),
+        ("7", "import.shape"),
+        ("{\"nodes\": [7]}", "import.shape"),
+    ] {
         let error = world.try_call("workflow_import", json!({"text": text})).await.unwrap_err();
         assert_eq!(error.code, code, "{text}");
     }
@@ -45,7 +52,9 @@ async fn what_is_no_workflow_is_refused_with_a_reason() {
 async fn a_file_without_a_name_gives_its_own() {
     let world = World::new().await;
     let nameless = json!({"nodes": [], "connections": {}});
-    let answer = world.call("workflow_import", json!({"text": json!([nameless, nameless]).to_string(), "file_name": "folder/Backup: März.json"})).await;
+    let answer = world
+        .call("workflow_import", json!({"text": json!([nameless, nameless]).to_string(), "file_name": "folder/Backup: März.json"}))
+        .await;
     let names: Vec<&Value> = answer["workflows"].as_array().unwrap().iter().map(|w| &w["name"]).collect();
     assert_eq!(names, ["Backup: März", "Backup: März"]);
     let id = &answer["workflows"][0]["id"];

@@ -1,7 +1,11 @@
 //! Executions: start, watch, look inside, stop.
 
 use millrace_api::Api;
-use millrace_core::{EpochMs, ExecutionId, Mode, event::Event, journal::{ExecutionStart, Journal as _}};
+use millrace_core::{
+    EpochMs, ExecutionId, Mode,
+    event::Event,
+    journal::{ExecutionStart, Journal as _},
+};
 use millrace_store::{Options, Store};
 use serde_json::{Value, json};
 
@@ -25,10 +29,15 @@ async fn a_run_can_be_watched_and_looked_into() {
         })
         .collect();
     assert_eq!(finished, [("s", &[2][..]), ("d", &[2]), ("e", &[2])]);
-    assert!(matches!(seen.iter().find(|e| matches!(e, Event::ExecutionStarted { .. })), Some(Event::ExecutionStarted { execution_id, .. }) if json!(execution_id) == id));
+    assert!(
+        matches!(seen.iter().find(|e| matches!(e, Event::ExecutionStarted { .. })), Some(Event::ExecutionStarted { execution_id, .. }) if json!(execution_id) == id)
+    );
 
     let detail = world.call("execution_get", json!({"id": id})).await;
-    assert_eq!((&detail["summary"]["status"], &detail["summary"]["version"], &detail["summary"]["node_runs"]), (&json!("success"), &json!(1), &json!(3)));
+    assert_eq!(
+        (&detail["summary"]["status"], &detail["summary"]["version"], &detail["summary"]["node_runs"]),
+        (&json!("success"), &json!(1), &json!(3))
+    );
     let runs = detail["runs"].as_array().unwrap();
     assert_eq!(runs.iter().map(|r| r["node_name"].as_str().unwrap()).collect::<Vec<_>>(), ["Start", "Double", "End"]);
     assert_eq!((&runs[1]["sources"][0]["node"], &runs[1]["input_counts"], &runs[1]["tries"]), (&json!("Start"), &json!([2]), &json!(1)));
@@ -42,7 +51,8 @@ async fn a_run_can_be_watched_and_looked_into() {
     let found = world.call("execution_items", json!({"port": port(&id, "e", "output"), "offset": 0, "limit": 9, "search": "ann"})).await;
     assert_eq!((&found["total"], &found["items"][0]["json"]["double"]), (&json!(1), &json!(2)));
     let schema = world.call("execution_schema", port(&id, "d", "output")).await;
-    let fields: Vec<(&str, &str)> = schema["fields"].as_array().unwrap().iter().map(|f| (f["path"].as_str().unwrap(), f["kind"].as_str().unwrap())).collect();
+    let fields: Vec<(&str, &str)> =
+        schema["fields"].as_array().unwrap().iter().map(|f| (f["path"].as_str().unwrap(), f["kind"].as_str().unwrap())).collect();
     assert_eq!(fields, [("n", "number"), ("name", "string"), ("double", "number")]);
 
     let listed = world.call("execution_list", json!({"workflow_id": workflow["id"], "statuses": ["success"]})).await;
@@ -91,7 +101,10 @@ async fn run_to_here_uses_what_is_unchanged_and_run_from_here_its_input() {
     assert_eq!(world.code("execution_start", json!({"workflow_id": workflow["id"], "start_node": "nobody"})).await, "not_found");
     let copy = world.call("workflow_duplicate", json!({"id": workflow["id"]})).await;
     assert_eq!(world.code("execution_start", json!({"workflow_id": copy["id"], "from_node": "d"})).await, "execution.no_earlier_input");
-    assert_eq!(world.code("execution_start", json!({"workflow_id": copy["id"], "from_node": "d", "reuse_execution": first})).await, "invalid_request");
+    assert_eq!(
+        world.code("execution_start", json!({"workflow_id": copy["id"], "from_node": "d", "reuse_execution": first})).await,
+        "invalid_request"
+    );
 }
 
 #[tokio::test]
@@ -102,7 +115,9 @@ async fn what_runs_for_ever_can_be_stopped() {
         node("s", "Start", "manual_trigger", 1.0, json!({})),
         node("a", "A", "no_op", 1.0, json!({})),
         node("b", "B", "no_op", 1.0, json!({})),
-        connect("s", "a"), connect("a", "b"), connect("b", "a"),
+        connect("s", "a"),
+        connect("a", "b"),
+        connect("b", "a"),
     ]);
     world.call("workflow_apply", json!({"id": id, "base_revision": 0, "operations": operations})).await;
     let mut events = world.api.events();
@@ -117,7 +132,11 @@ async fn what_runs_for_ever_can_be_stopped() {
 async fn a_failing_node_says_why() {
     let world = World::new().await;
     let id = world.call("workflow_create", json!({})).await["id"].clone();
-    let operations = json!([node("s", "Start", "manual_trigger", 1.0, json!({})), node("x", "Stop", "stop_and_error", 1.0, json!({"errorMessage": "No stock"})), connect("s", "x")]);
+    let operations = json!([
+        node("s", "Start", "manual_trigger", 1.0, json!({})),
+        node("x", "Stop", "stop_and_error", 1.0, json!({"errorMessage": "No stock"})),
+        connect("s", "x")
+    ]);
     world.call("workflow_apply", json!({"id": id, "base_revision": 0, "operations": operations})).await;
     let (execution, status) = world.run(json!({"workflow_id": id})).await;
     assert_eq!(status, "error");
@@ -140,7 +159,18 @@ async fn what_a_dead_process_left_is_shown_as_crashed() {
     let store = Store::open(&folder.path().join("data"), Options::default()).await.unwrap();
     let id = ExecutionId::new();
     let workflow_id = workflow["id"].as_str().unwrap().parse().unwrap();
-    store.execution_started(ExecutionStart { id, workspace_id: store.workspace_id(), workflow_id, version: 1, mode: Mode::Manual, trigger: None, started_at: EpochMs(1) }).await.unwrap();
+    store
+        .execution_started(ExecutionStart {
+            id,
+            workspace_id: store.workspace_id(),
+            workflow_id,
+            version: 1,
+            mode: Mode::Manual,
+            trigger: None,
+            started_at: EpochMs(1),
+        })
+        .await
+        .unwrap();
     store.close().await;
     let world = World { api: Api::open(config(folder.path())).await.unwrap(), folder };
     let listed = world.call("execution_list", json!({"statuses": ["crashed"]})).await;

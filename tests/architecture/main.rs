@@ -32,11 +32,17 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 /// Normal and build dependencies by crate; those of tests do not count.
 fn dependencies() -> BTreeMap<String, Vec<String>> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-    let output = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--no-deps", "--offline"]).current_dir(root).output().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let text = |v: &Value| v.as_str().unwrap().to_owned();
-    let names = |package: &Value| package["dependencies"].as_array().unwrap().iter().filter(|d| d["kind"] != "dev").map(|d| text(&d["name"])).collect();
+    let names = |package: &Value| {
+        package["dependencies"].as_array().unwrap().iter().filter(|d| d["kind"] != "dev").map(|d| text(&d["name"])).collect()
+    };
     metadata["packages"].as_array().unwrap().iter().map(|p| (text(&p["name"]), names(p))).collect()
 }
 

@@ -41,7 +41,12 @@ fn what_is_imported_is_listed_and_comes_out_unchanged() {
 fn garbage_is_refused_and_nothing_is_stored() {
     let place = Place::new();
     let good = place.file("good.json", workflow(&[]));
-    for (name, content) in [("a", b"hello".to_vec()), ("b", b"[".repeat(1_000_000)), ("c", b"{\"nodes\": \xff}".to_vec()), ("d", b"{\"nodes\":[{\"name\":3}]}".to_vec())] {
+    for (name, content) in [
+        ("a", b"hello".to_vec()),
+        ("b", b"[".repeat(1_000_000)),
+        ("c", b"{\"nodes\": \xff}".to_vec()),
+        ("d", b"{\"nodes\":[{\"name\":3}]}".to_vec()),
+    ] {
         let bad = place.file(name, content);
         let output = place.run(&["import".as_ref(), bad.as_os_str()]);
         assert_eq!(output.code, 2, "{}", output.stderr);
@@ -56,11 +61,19 @@ fn expressions_one_at_a_time_and_in_rows() {
     let place = Place::new();
     assert_eq!(place.run(&["expression", "{{ [1, 2, 3].sum() }}"]).stdout, "6\n");
     let items = place.file("i.json", r#"[{"name": "ada"}]"#);
-    assert_eq!(place.run(&["expression".as_ref(), "Hi {{ $json.name.toTitleCase() }}".as_ref(), "--input".as_ref(), items.as_os_str()]).stdout, "Hi Ada\n");
+    assert_eq!(
+        place.run(&["expression".as_ref(), "Hi {{ $json.name.toTitleCase() }}".as_ref(), "--input".as_ref(), items.as_os_str()]).stdout,
+        "Hi Ada\n"
+    );
     let broken = place.run(&["expression", "{{ 1 + }}"]);
     assert_eq!(broken.code, 1);
     assert!(broken.stderr.contains("invalid syntax"), "{}", broken.stderr);
-    let rows = concat!(r#"{"id": 1, "expression": "={{ $json.a + 1 }}", "input_items": [{"json": {"a": 1}}], "timezone": "UTC"}"#, "\n", r#"{"id": 2, "expression": "={{ $('X').item }}", "input_items": null}"#, "\n");
+    let rows = concat!(
+        r#"{"id": 1, "expression": "={{ $json.a + 1 }}", "input_items": [{"json": {"a": 1}}], "timezone": "UTC"}"#,
+        "\n",
+        r#"{"id": 2, "expression": "={{ $('X').item }}", "input_items": null}"#,
+        "\n"
+    );
     let output = place.run_with(&["expression", "--jsonl"], rows);
     let lines: Vec<Value> = output.stdout.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert_eq!(lines[0], json!({"id": 1, "result": {"type": "number", "value": 2}}));

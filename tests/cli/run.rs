@@ -72,7 +72,8 @@ fn input_pins_and_start_are_used() {
     let input = place.file("i.json", r#"[{"json": {"n": 1}}, {"n": 2}]"#);
     let pins = place.file("p.json", r#"{"Slow": [{"json": {"pinned": true}}]}"#);
     let args = |extra: &[&str]| {
-        let mut args: Vec<String> = ["run", file.to_str().unwrap(), "--output", "json", "--input", input.to_str().unwrap()].map(str::to_owned).to_vec();
+        let mut args: Vec<String> =
+            ["run", file.to_str().unwrap(), "--output", "json", "--input", input.to_str().unwrap()].map(str::to_owned).to_vec();
         args.extend(extra.iter().map(|e| (*e).to_owned()));
         args
     };

@@ -1,6 +1,12 @@
-use std::{io::{BufRead as _, BufReader, Read as _}, process::{Child, Stdio}};
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Child, Stdio},
+};
 
-use reqwest::{StatusCode, blocking::{Client, Response}};
+use reqwest::{
+    StatusCode,
+    blocking::{Client, Response},
+};
 use serde_json::{Value, json};
 
 use crate::program::Place;
@@ -14,7 +20,8 @@ struct Server {
 
 impl Server {
     fn start(place: &Place) -> Self {
-        let mut child = place.command().args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            place.command().args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.split_whitespace().find(|w| w.starts_with("http")).unwrap_or_else(|| panic!("no address in {line:?}"));
@@ -72,7 +79,12 @@ fn strangers_are_refused() {
 fn events_come_as_they_happen() {
     let place = Place::new();
     let server = Server::start(&place);
-    let mut events = server.client.get(format!("{}/api/events?token={}", server.base, server.token)).timeout(std::time::Duration::from_secs(30)).send().unwrap();
+    let mut events = server
+        .client
+        .get(format!("{}/api/events?token={}", server.base, server.token))
+        .timeout(std::time::Duration::from_secs(30))
+        .send()
+        .unwrap();
     assert_eq!(events.status(), StatusCode::OK);
     server.call("workflow_create", r#"{"name": "Heard"}"#);
     let (mut heard, mut buffer) = (String::new(), [0_u8; 4096]);

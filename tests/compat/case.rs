@@ -1,12 +1,18 @@
 //! One recorded case: how to run it.
 
-use std::{path::{Path, PathBuf}, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use millrace_api::standalone::{RunFile, Standalone};
 use millrace_core::Mode;
 use serde_json::Value;
 
-use crate::{judge::{Level, judge}, mock::Mock};
+use crate::{
+    judge::{Level, judge},
+    mock::Mock,
+};
 
 pub(crate) struct Case {
     value: Value,

@@ -82,7 +82,11 @@ fn json_of(item: &Value) -> Value {
 
 fn binary_of(item: &Value) -> Value {
     let files = item["binary"].as_object().cloned().unwrap_or_default();
-    files.into_iter().map(|(name, f)| (name, json!([f["mimeType"], f["fileName"], f["fileExtension"], f["data"]]))).collect::<serde_json::Map<_, _>>().into()
+    files
+        .into_iter()
+        .map(|(name, f)| (name, json!([f["mimeType"], f["fileName"], f["fileExtension"], f["data"]])))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 /// n, {item}, {item, input: 0} and one-element lists of these mean the same.
@@ -92,7 +96,8 @@ fn paired_of(item: &Value) -> Value {
         Value::Array(refs) => refs.clone(),
         one => vec![one.clone()],
     };
-    let mut refs: Vec<(u64, u64)> = refs.iter().map(|r| (r.as_u64().or_else(|| r["item"].as_u64()).unwrap_or(u64::MAX), r["input"].as_u64().unwrap_or(0))).collect();
+    let mut refs: Vec<(u64, u64)> =
+        refs.iter().map(|r| (r.as_u64().or_else(|| r["item"].as_u64()).unwrap_or(u64::MAX), r["input"].as_u64().unwrap_or(0))).collect();
     refs.sort_unstable();
     json!(refs)
 }
@@ -118,7 +123,10 @@ fn short(value: &[Vec<Value>]) -> String {
 fn the_judge_tells_levels_apart() {
     let run = |json: Value, order: Value| json!({"status": "success", "executionOrder": order, "runData": {"A": [{"outputs": [json]}]}});
     let expected = run(json!([{"json": {"a": 1}, "pairedItem": {"item": 0}}]), json!(["A"]));
-    assert_eq!(judge(&expected, &run(json!([{"json": {"a": 1.0}, "pairedItem": [{"item": 0, "input": 0}]}]), json!(["A"]))).0, Level::Order);
+    assert_eq!(
+        judge(&expected, &run(json!([{"json": {"a": 1.0}, "pairedItem": [{"item": 0, "input": 0}]}]), json!(["A"]))).0,
+        Level::Order
+    );
     assert_eq!(judge(&expected, &run(json!([{"json": {"a": 1}, "pairedItem": {"item": 1}}]), json!(["A"]))).0, Level::Binary);
     assert_eq!(judge(&expected, &run(json!([{"json": {"a": 2}}]), json!(["A"]))).0, Level::Status);
     assert_eq!(judge(&expected, &json!({"status": "error"})).0, Level::Imported);

@@ -1,8 +1,17 @@
 //! Answers a case's recorded HTTP routes on the port its workflow names.
 
-use std::{collections::HashMap, sync::{Arc, Mutex}};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
-use axum::{Router, body::Body, extract::{Request, State}, http::{HeaderName, HeaderValue, StatusCode}, response::Response};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, StatusCode},
+    response::Response,
+};
 use base64::Engine as _;
 use serde_json::Value;
 
@@ -40,7 +49,13 @@ async fn answer(State(state): State<Routes>, request: Request) -> Response {
     let method = request.method().as_str().to_owned();
     let (path, full) = (request.uri().path().to_owned(), request.uri().path_and_query().unwrap().to_string());
     let route_path = |r: &Value| r["path"].as_str().unwrap().to_owned();
-    let same: Vec<&Value> = state.routes.iter().filter(|r| ["*", &*method].contains(&&*r["method"].as_str().unwrap().to_uppercase()) && route_path(r).split('?').next() == Some(&path)).collect();
+    let same: Vec<&Value> = state
+        .routes
+        .iter()
+        .filter(|r| {
+            ["*", &*method].contains(&&*r["method"].as_str().unwrap().to_uppercase()) && route_path(r).split('?').next() == Some(&path)
+        })
+        .collect();
     let exact: Vec<&Value> = same.iter().copied().filter(|r| route_path(r) == full).collect();
     let hits = if exact.is_empty() { same } else { exact };
     let seen = {
@@ -71,7 +86,9 @@ fn reply(spec: &Value) -> Response {
             continue;
         }
         for one in value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]) {
-            response.headers_mut().append(HeaderName::try_from(name.as_str()).unwrap(), HeaderValue::from_str(one.as_str().unwrap_or_default()).unwrap());
+            response
+                .headers_mut()
+                .append(HeaderName::try_from(name.as_str()).unwrap(), HeaderValue::from_str(one.as_str().unwrap_or_default()).unwrap());
         }
     }
     response

@@ -3,8 +3,8 @@
 
 mod loops;
 mod order;
-mod partial;
 mod pairs;
+mod partial;
 mod play;
 mod replay;
 mod runtime;

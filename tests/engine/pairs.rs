@@ -6,37 +6,47 @@ use crate::play::check;
 
 #[test]
 fn one_input_item_is_the_pair_of_all_outputs() {
-    let play = check(r#"v1
+    let play = check(
+        r#"v1
          Start: trigger
          Make: make items=[{"a":1},{"a":2}]
-         Start -> Make"#, "Start [1]\nMake <- Start [2]\nsuccess");
+         Start -> Make"#,
+        "Start [1]\nMake <- Start [2]\nsuccess",
+    );
     assert_eq!(play.paired("Start", 0), "0");
     assert_eq!(play.paired("Make", 0), "0 0");
 }
 
 #[test]
 fn equal_counts_pair_by_place() {
-    let play = check(r#"v1
+    let play = check(
+        r#"v1
          Start: trigger
          A: make items=[{"a":1},{"a":2}]
          B: make items=[{"b":1},{"b":2}]
-         Start -> A -> B"#, "Start [1]\nA <- Start [2]\nB <- A [2]\nsuccess");
+         Start -> A -> B"#,
+        "Start [1]\nA <- Start [2]\nB <- A [2]\nsuccess",
+    );
     assert_eq!(play.paired("B", 0), "0 1");
 }
 
 #[test]
 fn anything_else_stays_open() {
-    let play = check(r#"v1
+    let play = check(
+        r#"v1
          Start: trigger
          A: make items=[{"a":1},{"a":2},{"a":3}]
          B: make items=[{"b":1},{"b":2}]
-         Start -> A -> B"#, "Start [1]\nA <- Start [3]\nB <- A [2]\nsuccess");
+         Start -> A -> B"#,
+        "Start [1]\nA <- Start [3]\nB <- A [2]\nsuccess",
+    );
     assert_eq!(play.paired("B", 0), " ");
 }
 
 #[test]
 fn inputs_are_numbered_anew_and_later_inputs_say_which_they_are() {
-    let play = check(r#"v1
+    let play = check(
+        r#"v1
          Start: trigger
          A: make @0,0 items=[{"a":1},{"a":2}]
          B: make @0,100 items=[{"b":1},{"b":2}]
@@ -45,7 +55,9 @@ fn inputs_are_numbered_anew_and_later_inputs_say_which_they_are() {
          Start -> A, B
          A -> M
          B -> M:1
-         M -> R"#, "Start [1]\nA <- Start [2]\nB <- Start [2]\nM <- A B [4]\nR <- M [4,0,0]\nsuccess");
+         M -> R"#,
+        "Start [1]\nA <- Start [2]\nB <- Start [2]\nM <- A B [4]\nR <- M [4,0,0]\nsuccess",
+    );
     assert_eq!(play.paired("M", 0), "0 1 0@1 1@1");
     assert_eq!(play.paired("R", 0), "0 1 2 3");
 }

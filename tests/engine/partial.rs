@@ -19,7 +19,12 @@ const LINE: &str = "v1
 
 fn to(text: &str, destination: &str, earlier: Option<Arc<RunData>>, dirty: &[&str]) -> ExecutionRequest {
     let mut request = request(text);
-    request.range = Range::To { destination: destination.into(), start: None, earlier, dirty: dirty.iter().map(|s| (*s).to_owned()).collect::<HashSet<_>>() };
+    request.range = Range::To {
+        destination: destination.into(),
+        start: None,
+        earlier,
+        dirty: dirty.iter().map(|s| (*s).to_owned()).collect::<HashSet<_>>(),
+    };
     request
 }
 

@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use millrace_core::{ExecutionStatus, Item, Mode, NodeRun, RunData, Source};
-use millrace_engine::{ExecutionRequest, Plan, step::{Action, Event, State, step}};
+use millrace_engine::{
+    ExecutionRequest, Plan,
+    step::{Action, Event, State, step},
+};
 use millrace_testkit::{graph, scripted};
 use serde_json::Value;
 
@@ -85,7 +88,14 @@ impl Play {
     /// Only what the items are paired with, input left out when it is 0: `[[0],[1,2]]`.
     pub(crate) fn paired(&self, node: &str, output: usize) -> String {
         let items = self.state.run_data().items(node, output, None).cloned().unwrap_or_default();
-        let one = |item: &Item| item.paired.refs().iter().map(|r| r.input.map_or(r.item.to_string(), |i| format!("{}@{i}", r.item))).collect::<Vec<_>>().join("+");
+        let one = |item: &Item| {
+            item.paired
+                .refs()
+                .iter()
+                .map(|r| r.input.map_or(r.item.to_string(), |i| format!("{}@{i}", r.item)))
+                .collect::<Vec<_>>()
+                .join("+")
+        };
         items.iter().map(one).collect::<Vec<_>>().join(" ")
     }
     pub(crate) fn run_data(&self) -> Arc<RunData> {
@@ -94,7 +104,10 @@ impl Play {
 }
 
 pub(crate) fn outputs(run: &NodeRun) -> Value {
-    run.outputs.iter().map(|o| o.as_ref().map_or(Value::Null, |items| items.iter().map(|i| Value::Object((*i.json).clone())).collect())).collect()
+    run.outputs
+        .iter()
+        .map(|o| o.as_ref().map_or(Value::Null, |items| items.iter().map(|i| Value::Object((*i.json).clone())).collect()))
+        .collect()
 }
 
 fn run_line(state: &State, node: usize, run_index: u32, run: &NodeRun) -> String {

@@ -1,13 +1,20 @@
 //! n8n's own executions, replayed: the nodes answer with what they gave in n8n, and the engine must start the same nodes,
 //! in the same order, from the same sources, and number the same pairs. Independent of how well our nodes are built.
 
-use std::{collections::HashSet, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use millrace_core::{
     Item, Items, Mode, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, OnError, Registry,
     spec::{NodeKind, PortRule, PortSet},
 };
-use millrace_engine::{ExecutionRequest, Plan, Range, step::{Action, Event, StartNode, State, step}};
+use millrace_engine::{
+    ExecutionRequest, Plan, Range,
+    step::{Action, Event, StartNode, State, step},
+};
 use serde_json::{Value, json};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -43,7 +50,8 @@ fn replay(path: &Path) -> Result<(), String> {
     }
     request.input = case["input"].as_array().map(|list| list.iter().cloned().map(Item::from_n8n).collect());
     let pins = case["mockPinData"].as_object().cloned().unwrap_or_default();
-    request.pin_by_name(pins.into_iter().map(|(name, list)| (name, list.as_array().unwrap().iter().cloned().map(Item::from_n8n).collect())));
+    request
+        .pin_by_name(pins.into_iter().map(|(name, list)| (name, list.as_array().unwrap().iter().cloned().map(Item::from_n8n).collect())));
     let state = State::new(&request, 10_000).map_err(|e| e.to_string())?;
     compare(&run(state, expected), expected)
 }
@@ -68,9 +76,21 @@ fn spec(n8n_type: &str) -> NodeSpec {
     };
     let ports = |n: usize| vec![PortRule { when: vec![], ports: PortSet::Fixed { labels: vec![""; n] } }];
     let lower = short.to_lowercase();
-    let kind = if lower.ends_with("trigger") || ["webhook", "cron", "start"].contains(&lower.as_str()) { NodeKind::Trigger } else { NodeKind::Action };
+    let kind = if lower.ends_with("trigger") || ["webhook", "cron", "start"].contains(&lower.as_str()) {
+        NodeKind::Trigger
+    } else {
+        NodeKind::Action
+    };
     let like = millrace_testkit::scripted::registry().spec("pass").cloned().unwrap();
-    NodeSpec { node_type: leak(&snake(short)), n8n_type: leak(n8n_type), kind, inputs: ports(inputs), outputs: ports(outputs), required_inputs: required, ..(*like).clone() }
+    NodeSpec {
+        node_type: leak(&snake(short)),
+        n8n_type: leak(n8n_type),
+        kind,
+        inputs: ports(inputs),
+        outputs: ports(outputs),
+        required_inputs: required,
+        ..(*like).clone()
+    }
 }
 
 fn leak(text: &str) -> &'static str {
@@ -149,7 +169,11 @@ fn compare(state: &State, expected: &Value) -> Result<(), String> {
     for (name, runs) in expected["runData"].as_object().unwrap() {
         let ours = state.run_data().runs.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
         for (i, (want, have)) in runs.as_array().unwrap().iter().zip(ours).enumerate() {
-            let sources: Vec<Value> = have.sources.iter().map(|s| s.as_ref().map_or(Value::Null, |s| json!({"node": &*s.node, "output": s.output, "run": s.run}))).collect();
+            let sources: Vec<Value> = have
+                .sources
+                .iter()
+                .map(|s| s.as_ref().map_or(Value::Null, |s| json!({"node": &*s.node, "output": s.output, "run": s.run})))
+                .collect();
             if json!(sources) != want["source"] {
                 return Err(format!("{name}#{i} came from {} instead of {}", json!(sources), want["source"]));
             }

@@ -1,8 +1,15 @@
 //! The runtime: journal, events, cancel, time limits, panics, limits, many at once.
 
-use std::{sync::{Arc, Mutex}, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use millrace_core::{ExecutionStatus, Mode, event::Event, journal::{ExecutionEnd, ExecutionStart, Journal, JournalError, NodeRecord}};
+use millrace_core::{
+    ExecutionStatus, Mode,
+    event::Event,
+    journal::{ExecutionEnd, ExecutionStart, Journal, JournalError, NodeRecord},
+};
 use millrace_engine::{Engine, EngineConfig, EnginePorts, ExecutionRequest, Plan, StartError};
 use millrace_testkit::{ManualClock, MemoryJournal, NoCode, NoExpressions, graph, scripted};
 use serde_json::json;
@@ -205,7 +212,10 @@ async fn shutdown_refuses_new_executions_and_ends_the_others() {
 fn an_engine_with_threads_of_its_own_runs_many_at_once_on_one_plan() {
     let ports = EnginePorts::new(Arc::new(scripted::registry()), Arc::new(NoExpressions), Arc::new(NoCode));
     let engine = Engine::new(EngineConfig { worker_threads: 2, ..EngineConfig::default() }, ports).unwrap();
-    let plan = Arc::new(Plan::compile(Arc::new(graph("v1\nStart: trigger\nC: count limit=20\nDone: pass\nStart -> C -> C\nC.1 -> Done")), &scripted::registry()));
+    let plan = Arc::new(Plan::compile(
+        Arc::new(graph("v1\nStart: trigger\nC: count limit=20\nDone: pass\nStart -> C -> C\nC.1 -> Done")),
+        &scripted::registry(),
+    ));
     let handles: Vec<_> = (0..200).map(|_| engine.start(ExecutionRequest::new(plan.clone(), Mode::Trigger)).unwrap()).collect();
     let waiter = tokio::runtime::Builder::new_current_thread().build().unwrap();
     for handle in handles {
@@ -218,11 +228,13 @@ fn an_engine_with_threads_of_its_own_runs_many_at_once_on_one_plan() {
 async fn a_node_executes_once_on_its_first_item() {
     let report = rig(EngineConfig::default())
         .engine
-        .run(request(r#"v1
+        .run(request(
+            r#"v1
             Start: trigger
             Make: make items=[{"a":1},{"a":2}]
             N: first once
-            Start -> Make -> N"#))
+            Start -> Make -> N"#,
+        ))
         .await
         .unwrap();
     assert_eq!(report.run_data.items("N", 0, None).unwrap().len(), 1);

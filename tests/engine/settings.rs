@@ -192,9 +192,16 @@ fn retries_wait_and_count() {
 
 #[test]
 fn tries_and_waits_are_clamped_as_in_n8n() {
-    for (settings, waits) in [("retry", "wait 1000\nwait 1000"), ("retry=1 wait=-5", "wait 0"), ("retry=9 wait=99999", "wait 5000\nwait 5000\nwait 5000\nwait 5000")] {
+    for (settings, waits) in [
+        ("retry", "wait 1000\nwait 1000"),
+        ("retry=1 wait=-5", "wait 0"),
+        ("retry=9 wait=99999", "wait 5000\nwait 5000\nwait 5000\nwait 5000"),
+    ] {
         let tries = waits.lines().count() + 1;
-        check(&format!("v1\nStart: trigger\nF: fail {settings}\nStart -> F"), &format!("Start [1]\n{waits}\nF <- Start [] !failed at try {tries}\nerror: failed at try {tries}"));
+        check(
+            &format!("v1\nStart: trigger\nF: fail {settings}\nStart -> F"),
+            &format!("Start [1]\n{waits}\nF <- Start [] !failed at try {tries}\nerror: failed at try {tries}"),
+        );
     }
 }
 
@@ -239,7 +246,9 @@ fn a_pinned_node_does_not_run() {
 #[test]
 fn document_pins_apply_in_manual_runs_only_and_given_pins_always() {
     let text = "v1\nStart: trigger\nP: fail\nStart -> P";
-    for (mode, given, end) in [(Mode::Manual, false, "success"), (Mode::Trigger, false, "error: failed at try 1"), (Mode::Trigger, true, "success")] {
+    for (mode, given, end) in
+        [(Mode::Manual, false, "success"), (Mode::Trigger, false, "error: failed at try 1"), (Mode::Trigger, true, "success")]
+    {
         let mut workflow = millrace_testkit::graph(text);
         let id = workflow.node_named("P").unwrap().id.clone();
         workflow.pinned.insert(id, vec![Item::default()]);

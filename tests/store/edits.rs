@@ -20,10 +20,19 @@ async fn undo_and_redo_walk_all_steps_also_after_a_restart() {
     let first = draft.document.clone();
     let mut states = vec![first.clone()];
     for i in 0..30 {
-        draft = store.apply(edit(&draft, vec![add(&format!("n{i}"), &format!("N{i}")), set(&format!("n{i}"), "notes", i)].into_iter().take(1).collect())).await.unwrap();
+        draft = store
+            .apply(edit(
+                &draft,
+                vec![add(&format!("n{i}"), &format!("N{i}")), set(&format!("n{i}"), "notes", i)].into_iter().take(1).collect(),
+            ))
+            .await
+            .unwrap();
         states.push(draft.document.clone());
     }
-    draft = store.apply(edit(&draft, vec![Operation::AddConnection { connection: Connection::main("n0".into(), 0, "n1".into(), 0), index: None }])).await.unwrap();
+    draft = store
+        .apply(edit(&draft, vec![Operation::AddConnection { connection: Connection::main("n0".into(), 0, "n1".into(), 0), index: None }]))
+        .await
+        .unwrap();
     states.push(draft.document.clone());
     draft = store.apply(edit(&draft, vec![Operation::RemoveNode { node_id: "n0".into() }])).await.unwrap();
     let last = draft.document.clone();

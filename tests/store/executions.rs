@@ -24,9 +24,16 @@ async fn lists_filter_by_workflow_and_status_and_page() {
     assert!(rest.next.is_none());
     let of_a = store.list_executions(&ExecutionFilter { workflow_id: Some(a.id), ..ExecutionFilter::default() }).await.unwrap();
     assert_eq!(of_a.items.len(), 7);
-    let under_way = store.list_executions(&ExecutionFilter { statuses: vec![ExecutionStatus::Running, ExecutionStatus::Queued], ..ExecutionFilter::default() }).await.unwrap();
+    let under_way = store
+        .list_executions(&ExecutionFilter {
+            statuses: vec![ExecutionStatus::Running, ExecutionStatus::Queued],
+            ..ExecutionFilter::default()
+        })
+        .await
+        .unwrap();
     assert_eq!(under_way.items.iter().map(|e| e.id).collect::<Vec<_>>(), [running]);
-    let nothing = store.list_executions(&ExecutionFilter { workflow_id: Some(WorkflowId::new()), ..ExecutionFilter::default() }).await.unwrap();
+    let nothing =
+        store.list_executions(&ExecutionFilter { workflow_id: Some(WorkflowId::new()), ..ExecutionFilter::default() }).await.unwrap();
     assert!(nothing.items.is_empty());
     let row = store.list_workflows(&WorkflowFilter { query: Some("a".into()), ..WorkflowFilter::default() }).await.unwrap();
     assert_eq!(row.items[0].last_execution.as_ref().map(|e| (e.id, e.status)), Some((ids[6], ExecutionStatus::Success)));

@@ -64,7 +64,10 @@ async fn an_upgrade_keeps_a_copy_and_the_data() {
     let draft = create(&store, "Kept").await;
     store.close().await;
     assert_eq!(snapshots(folder.path()), 0, "a fresh database needs no copy");
-    let options = with_migrations(migrations.path(), &[("9000_more.up.sql", "CREATE TABLE more (x TEXT);"), ("9000_more.down.sql", "DROP TABLE more;")]);
+    let options = with_migrations(
+        migrations.path(),
+        &[("9000_more.up.sql", "CREATE TABLE more (x TEXT);"), ("9000_more.down.sql", "DROP TABLE more;")],
+    );
     let store = Store::open(folder.path(), options).await.unwrap();
     assert_eq!(store.draft(draft.id).await.unwrap().document.name, "Kept");
     assert_eq!(snapshots(folder.path()), 1);
@@ -82,7 +85,9 @@ async fn a_failed_migration_puts_the_old_file_back() {
         ("9001_second.up.sql", "CREATE TABLE broken (;"),
         ("9001_second.down.sql", "SELECT 1;"),
     ];
-    let Err(error) = Store::open(folder.path(), with_migrations(migrations.path(), &more)).await else { panic!("a broken migration passed") };
+    let Err(error) = Store::open(folder.path(), with_migrations(migrations.path(), &more)).await else {
+        panic!("a broken migration passed")
+    };
     assert!(matches!(&error, Error::Migration { snapshot: Some(path), .. } if path.exists()), "{error}");
     // The first of the two had been committed; the copy is from before both.
     let store = open(folder.path()).await;
@@ -92,7 +97,10 @@ async fn a_failed_migration_puts_the_old_file_back() {
 #[tokio::test]
 async fn a_newer_database_is_shown_but_not_changed() {
     let (folder, migrations) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let options = with_migrations(migrations.path(), &[("9000_more.up.sql", "CREATE TABLE more (x TEXT);"), ("9000_more.down.sql", "DROP TABLE more;")]);
+    let options = with_migrations(
+        migrations.path(),
+        &[("9000_more.up.sql", "CREATE TABLE more (x TEXT);"), ("9000_more.down.sql", "DROP TABLE more;")],
+    );
     let store = Store::open(folder.path(), options).await.unwrap();
     let draft = create(&store, "From the future").await;
     store.close().await;

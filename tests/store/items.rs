@@ -17,7 +17,9 @@ async fn a_page_of_a_hundred_thousand_items() {
     run.node("Start", None, None, all.clone()).await;
     let id = run.end().await;
     let port = port(id, "Start", Side::Output);
-    for (offset, limit, expected) in [(0, 3, 3), (63, 2, 2), (64, 1, 1), (77_777, 500, 500), (99_999, 10, 1), (100_000, 10, 0), (u32::MAX, 1, 0)] {
+    for (offset, limit, expected) in
+        [(0, 3, 3), (63, 2, 2), (64, 1, 1), (77_777, 500, 500), (99_999, 10, 1), (100_000, 10, 0), (u32::MAX, 1, 0)]
+    {
         let page = store.items_page(&port, offset, limit, None).await.unwrap();
         assert_eq!((page.total, page.items.len()), (100_000, expected), "offset {offset}");
         for (index, text) in page.items {
@@ -38,7 +40,9 @@ async fn search_finds_text_as_people_see_it() {
     let mut run = Run::begin(&store, &draft).await;
     run.node("Start", None, None, list).await;
     let port = port(run.end().await, "Start", Side::Output);
-    for (text, expected) in [("müller", vec![0, 4]), ("\"hi\"", vec![1]), ("two\nlines", vec![2]), ("pairedItem", vec![]), ("json", vec![]), ("nobody", vec![])] {
+    for (text, expected) in
+        [("müller", vec![0, 4]), ("\"hi\"", vec![1]), ("two\nlines", vec![2]), ("pairedItem", vec![]), ("json", vec![]), ("nobody", vec![])]
+    {
         let page = store.items_page(&port, 0, 10, Some(text)).await.unwrap();
         assert_eq!(page.items.iter().map(|i| i.0).collect::<Vec<_>>(), expected, "{text}");
         assert_eq!(page.total as usize, expected.len());

@@ -57,7 +57,15 @@ impl<'a> Run<'a> {
     pub(crate) async fn begin(store: &'a Store, draft: &Draft) -> Self {
         let version = store.save_version(draft.id).await.unwrap();
         let id = ExecutionId::new();
-        let start = ExecutionStart { id, workspace_id: store.workspace_id(), workflow_id: draft.id, version: version.number, mode: Mode::Manual, trigger: Some("Start".into()), started_at: EpochMs(1_000) };
+        let start = ExecutionStart {
+            id,
+            workspace_id: store.workspace_id(),
+            workflow_id: draft.id,
+            version: version.number,
+            mode: Mode::Manual,
+            trigger: Some("Start".into()),
+            started_at: EpochMs(1_000),
+        };
         store.execution_started(start).await.unwrap();
         Self { store, id, next: 0 }
     }
@@ -81,7 +89,10 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) async fn end(self) -> ExecutionId {
-        self.store.execution_finished(ExecutionEnd { id: self.id, status: ExecutionStatus::Success, error: None, finished_at: EpochMs(2_000) }).await.unwrap();
+        self.store
+            .execution_finished(ExecutionEnd { id: self.id, status: ExecutionStatus::Success, error: None, finished_at: EpochMs(2_000) })
+            .await
+            .unwrap();
         self.id
     }
 }
@@ -92,7 +103,11 @@ pub(crate) fn port(execution_id: ExecutionId, node: &str, side: Side) -> PortKey
 
 /// Bytes of all files in a folder.
 pub(crate) fn size(folder: &Path) -> u64 {
-    std::fs::read_dir(folder).unwrap().flatten().map(|e| if e.path().is_dir() { size(&e.path()) } else { e.metadata().unwrap().len() }).sum()
+    std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .map(|e| if e.path().is_dir() { size(&e.path()) } else { e.metadata().unwrap().len() })
+        .sum()
 }
 
 /// Files in the blob folder.

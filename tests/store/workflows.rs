@@ -27,7 +27,10 @@ async fn pages_follow_each_other_without_gaps() {
     }
     let newest_first: Vec<String> = (0..25).rev().map(|i| format!("W{i}")).collect();
     assert_eq!(names, newest_first);
-    assert!(matches!(store.list_workflows(&WorkflowFilter { after: Some("x".into()), ..WorkflowFilter::default() }).await, Err(Error::Cursor)));
+    assert!(matches!(
+        store.list_workflows(&WorkflowFilter { after: Some("x".into()), ..WorkflowFilter::default() }).await,
+        Err(Error::Cursor)
+    ));
 }
 
 #[tokio::test]

@@ -1,6 +1,10 @@
 //! The one way in: opens everything, calls use cases by name, tells what happened.
 
-use std::{path::PathBuf, sync::{Arc, Mutex}, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use directories::{ProjectDirs, UserDirs};
 use millrace_core::journal::Journal;
@@ -77,7 +81,11 @@ impl Api {
             events: Arc::new(move |event| sink.push(event)),
             ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(crate::code::pool(&environment, true)))
         };
-        let engine_config = EngineConfig { default_timezone: environment.default_timezone.clone(), policy: Arc::new(environment.policy.clone()), ..EngineConfig::default() };
+        let engine_config = EngineConfig {
+            default_timezone: environment.default_timezone.clone(),
+            policy: Arc::new(environment.policy.clone()),
+            ..EngineConfig::default()
+        };
         let engine = Engine::new(engine_config, ports).map_err(|e| ApiError::internal(e.to_string()))?;
         let example_folder = example_folder.unwrap_or_else(|| default_example_folder(&environment));
         clear_up(&tasks, &stop, store.clone());
@@ -106,7 +114,9 @@ impl Api {
         }
         match &result {
             Ok(_) => self.changed(tags),
-            Err(error) if !error.is_bad_use() => tracing::error!(use_case = facts.name, code = %error.code, message = %error.message, "A use case failed."),
+            Err(error) if !error.is_bad_use() => {
+                tracing::error!(use_case = facts.name, code = %error.code, message = %error.message, "A use case failed.")
+            }
             Err(_) => {}
         }
         result
@@ -187,7 +197,9 @@ fn tags(facts: &Facts, request: &Value) -> Vec<String> {
 
 fn default_data_dir() -> Result<PathBuf, ApiError> {
     let folders = ProjectDirs::from("app", "", "Millrace");
-    let folders = folders.ok_or_else(|| ApiError::new("storage", "This user has no home folder to keep data in.").hint("Set MILLRACE_DATA_DIR to a folder."))?;
+    let folders = folders.ok_or_else(|| {
+        ApiError::new("storage", "This user has no home folder to keep data in.").hint("Set MILLRACE_DATA_DIR to a folder.")
+    })?;
     Ok(folders.data_local_dir().to_owned())
 }
 

@@ -10,7 +10,8 @@ use crate::environment::Environment;
 
 /// The pool for this program; `keep_warm` where one job follows another.
 pub(crate) fn pool(environment: &Environment, keep_warm: bool) -> CodePool {
-    let mut config = CodePoolConfig { keep_warm, http: Some(Arc::new(Http { policy: environment.policy.clone() })), ..CodePoolConfig::default() };
+    let mut config =
+        CodePoolConfig { keep_warm, http: Some(Arc::new(Http { policy: environment.policy.clone() })), ..CodePoolConfig::default() };
     if let Some(program) = &environment.code_worker {
         config.worker = WorkerCommand { program: program.clone(), args: vec![WORKER_ARGUMENT.into()] };
     }

@@ -1,6 +1,9 @@
 //! What every use case gets.
 
-use std::{path::PathBuf, sync::{Arc, Mutex}};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
 use millrace_core::{ExecutionId, Registry, RunData, Workflow};
 use millrace_engine::Engine;

@@ -2,7 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::{Api, ApiConfig, environment::Environment, rows, standalone::{RunFile, Standalone}};
+use crate::{
+    Api, ApiConfig,
+    environment::Environment,
+    rows,
+    standalone::{RunFile, Standalone},
+};
 
 /// One thing that was tried.
 #[derive(Clone, Debug)]
@@ -28,7 +33,9 @@ fn check(what: &'static str, result: Result<String, String>) -> Check {
 }
 
 fn expressions() -> Check {
-    let answer = rows::evaluate(&json!({"id": "doctor", "expression": "={{ DateTime.fromISO('2024-02-29').plus({ years: 1 }).toISODate() }}", "input_items": null, "timezone": "UTC"}));
+    let answer = rows::evaluate(
+        &json!({"id": "doctor", "expression": "={{ DateTime.fromISO('2024-02-29').plus({ years: 1 }).toISODate() }}", "input_items": null, "timezone": "UTC"}),
+    );
     let worked = answer["result"]["value"] == "2025-02-28";
     check("Expressions", if worked { Ok("JavaScript and dates work".into()) } else { Err(format!("An expression gave {answer}")) })
 }
@@ -43,15 +50,25 @@ async fn code(environment: &Environment) -> Check {
         Ok(standalone) => standalone.run(run, tokio::time::sleep(std::time::Duration::from_secs(20))).await.map_err(|e| e.to_string()),
         Err(e) => Err(e.to_string()),
     };
-    let sum = |report: millrace_engine::ExecutionReport| report.last_items().and_then(|items| items.first()).and_then(|i| i.json.get("sum").and_then(Value::as_f64));
-    check("Code nodes", result.and_then(|report| {
-        let error = report.error.as_ref().map(|e| e.message.clone());
-        if sum(report) == Some(42.0) { Ok("a worker process runs code".into()) } else { Err(format!("A worker process could not run code: {}", error.unwrap_or_default())) }
-    }))
+    let sum = |report: millrace_engine::ExecutionReport| {
+        report.last_items().and_then(|items| items.first()).and_then(|i| i.json.get("sum").and_then(Value::as_f64))
+    };
+    check(
+        "Code nodes",
+        result.and_then(|report| {
+            let error = report.error.as_ref().map(|e| e.message.clone());
+            if sum(report) == Some(42.0) {
+                Ok("a worker process runs code".into())
+            } else {
+                Err(format!("A worker process could not run code: {}", error.unwrap_or_default()))
+            }
+        }),
+    )
 }
 
 fn files(environment: &Environment) -> Check {
-    let missing: Vec<String> = environment.policy.file_roots.iter().filter(|root| !root.is_dir()).map(|root| root.display().to_string()).collect();
+    let missing: Vec<String> =
+        environment.policy.file_roots.iter().filter(|root| !root.is_dir()).map(|root| root.display().to_string()).collect();
     let result = match (environment.policy.file_roots.len(), missing.is_empty()) {
         (0, _) => Ok("file nodes may touch your home folder; MILLRACE_FILES_ROOT changes that".into()),
         (n, true) => Ok(format!("file nodes may touch {n} folders")),
@@ -71,11 +88,14 @@ async fn data_folder(environment: Environment) -> Check {
         api.shutdown().await;
         Ok::<_, crate::ApiError>(info)
     };
-    check("Data folder", match result.await {
-        Ok(info) => {
-            let info: Value = serde_json::from_str(info.get()).unwrap_or_default();
-            Ok(format!("{} opens and can be written", info["data_dir"].as_str().unwrap_or_default()))
-        }
-        Err(error) => Err(format!("{} {}", error.message, error.hint.unwrap_or_default())),
-    })
+    check(
+        "Data folder",
+        match result.await {
+            Ok(info) => {
+                let info: Value = serde_json::from_str(info.get()).unwrap_or_default();
+                Ok(format!("{} opens and can be written", info["data_dir"].as_str().unwrap_or_default()))
+            }
+            Err(error) => Err(format!("{} {}", error.message, error.hint.unwrap_or_default())),
+        },
+    )
 }

@@ -31,7 +31,9 @@ impl Environment {
             default_timezone: timezone.unwrap_or_else(|| "UTC".into()),
             policy: Policy {
                 allow_local_network: text("MILLRACE_ALLOW_LOCAL_NETWORK").is_some_and(|v| v == "1" || v.eq_ignore_ascii_case("true")),
-                file_roots: value("MILLRACE_FILES_ROOT").map(|roots| std::env::split_paths(&roots).filter(|p| !p.as_os_str().is_empty()).collect()).unwrap_or_default(),
+                file_roots: value("MILLRACE_FILES_ROOT")
+                    .map(|roots| std::env::split_paths(&roots).filter(|p| !p.as_os_str().is_empty()).collect())
+                    .unwrap_or_default(),
             },
             data_dir: value("MILLRACE_DATA_DIR").map(PathBuf::from),
             code_worker: None,
@@ -56,7 +58,12 @@ mod tests {
 
     #[test]
     fn variables_are_read_and_nonsense_is_ignored() {
-        let vars = [("MILLRACE_DEFAULT_TIMEZONE", "Europe/Berlin"), ("MILLRACE_ALLOW_LOCAL_NETWORK", "1"), ("MILLRACE_FILES_ROOT", "/a:/b:"), ("MILLRACE_DATA_DIR", "/d")];
+        let vars = [
+            ("MILLRACE_DEFAULT_TIMEZONE", "Europe/Berlin"),
+            ("MILLRACE_ALLOW_LOCAL_NETWORK", "1"),
+            ("MILLRACE_FILES_ROOT", "/a:/b:"),
+            ("MILLRACE_DATA_DIR", "/d"),
+        ];
         let env = Environment::from_lookup(&|name| vars.iter().find(|v| v.0 == name).map(|v| v.1.into()));
         assert_eq!(env.default_timezone, "Europe/Berlin");
         assert!(env.policy.allow_local_network);

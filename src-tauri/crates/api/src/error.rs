@@ -115,7 +115,9 @@ impl From<millrace_store::Error> for ApiError {
         let message = error.to_string();
         match error {
             E::NotFound { .. } => Self::not_found(message),
-            E::Conflict { current, .. } => Self::new("conflict", message).hint("Load the workflow again and repeat the edit.").detail(current.to_string()),
+            E::Conflict { current, .. } => {
+                Self::new("conflict", message).hint("Load the workflow again and repeat the edit.").detail(current.to_string())
+            }
             E::Operation { source: OperationError::Limit(_), .. } | E::Limit(_) => Self::new("limit", message),
             E::Operation { .. } => Self::new("operation.invalid", message).hint("Load the workflow again; it may have changed."),
             E::NothingTo("undo") => Self::new("nothing_to_undo", message),

@@ -66,7 +66,13 @@ impl Shape {
             .into_iter()
             .map(|(name, shape)| {
                 let path = if is_list && name == "0" { format!("{path}[0]") } else { join(path, &name) };
-                SchemaField { kind: shape.kinds.join("|"), sample: shape.sample.clone().unwrap_or_default(), children: shape.fields(&path), name, path }
+                SchemaField {
+                    kind: shape.kinds.join("|"),
+                    sample: shape.sample.clone().unwrap_or_default(),
+                    children: shape.fields(&path),
+                    name,
+                    path,
+                }
             })
             .collect()
     }
@@ -86,7 +92,8 @@ pub(crate) fn kind(value: &Value) -> &'static str {
 /// A key as JavaScript writes it after `path`.
 fn join(path: &str, key: &str) -> String {
     let mut chars = key.chars();
-    let plain = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == '$') && chars.all(|c| c.is_alphanumeric() || c == '_' || c == '$');
+    let plain = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == '$')
+        && chars.all(|c| c.is_alphanumeric() || c == '_' || c == '$');
     match (plain, path.is_empty()) {
         (true, true) => key.to_owned(),
         (true, false) => format!("{path}.{key}"),
@@ -117,7 +124,15 @@ mod tests {
         shape.add(&json!({"name": null, "late": true, "tags": []}), 0);
         let fields = shape.fields("");
         let names: Vec<(&str, &str, &str)> = fields.iter().map(|f| (f.path.as_str(), f.kind.as_str(), f.sample.as_str())).collect();
-        assert_eq!(names, [("name", "string|null", "Ann"), ("address", "object", "2 fields"), ("tags", "array", "2 entries"), ("late", "boolean", "true")]);
+        assert_eq!(
+            names,
+            [
+                ("name", "string|null", "Ann"),
+                ("address", "object", "2 fields"),
+                ("tags", "array", "2 entries"),
+                ("late", "boolean", "true")
+            ]
+        );
         assert_eq!(fields[1].children.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), ["address.city", r#"address["odd key"]"#]);
         assert_eq!((fields[2].children[0].path.as_str(), fields[2].children[0].kind.as_str()), ("tags[0]", "string|number"));
     }

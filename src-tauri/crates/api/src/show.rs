@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn files_lose_their_bytes_and_keep_their_names() {
-        let shown = item(0, json!({"json": {}, "binary": {"data": {"data": "aGVsbG8=", "fileName": "a.txt"}, "big": {"id": "ab", "bytes": 70_000}}}));
+        let shown = item(
+            0,
+            json!({"json": {}, "binary": {"data": {"data": "aGVsbG8=", "fileName": "a.txt"}, "big": {"id": "ab", "bytes": 70_000}}}),
+        );
         assert_eq!(shown["binary"], json!({"data": {"fileName": "a.txt", "bytes": 5}, "big": {"id": "ab", "bytes": 70_000}}));
     }
 }

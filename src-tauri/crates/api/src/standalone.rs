@@ -143,7 +143,9 @@ fn read_items(value: Value, what: &'static str) -> Result<Vec<Item>, RunFileErro
 }
 
 fn read_pins(value: Value) -> Result<HashMap<String, Vec<Item>>, RunFileError> {
-    let Value::Object(map) = value else { return Err(RunFileError::Argument { what: "The pins file", expected: "an object: node name → items" }) };
+    let Value::Object(map) = value else {
+        return Err(RunFileError::Argument { what: "The pins file", expected: "an object: node name → items" });
+    };
     map.into_iter().map(|(name, items)| Ok((name, read_items(items, "Each entry of the pins file")?))).collect()
 }
 

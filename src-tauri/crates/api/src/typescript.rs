@@ -8,9 +8,14 @@ use specta::{
 };
 use specta_typescript::Typescript;
 
-use crate::{dto::*, error::ApiError, table::{FACTS, use_cases}};
+use crate::{
+    dto::*,
+    error::ApiError,
+    table::{FACTS, use_cases},
+};
 
-const HEADER: &str = "// Made from the Rust types by `UPDATE_BINDINGS=1 cargo nextest run -p millrace-tests --test api bindings`. Do not edit.\n";
+const HEADER: &str =
+    "// Made from the Rust types by `UPDATE_BINDINGS=1 cargo nextest run -p millrace-tests --test api bindings`. Do not edit.\n";
 
 /// A use case's two sides.
 #[derive(specta::Type)]
@@ -47,7 +52,10 @@ pub fn typescript() -> Result<String, String> {
 /// What each use case provides and invalidates. `{field}` stands for that field of the request.
 fn tags() -> String {
     let list = |tags: &[&str]| serde_json::to_string(tags).unwrap_or_default();
-    let rows: String = FACTS.iter().map(|f| format!("  {}: {{ provides: {}, invalidates: {} }},\n", f.name, list(f.provides), list(f.invalidates))).collect();
+    let rows: String = FACTS
+        .iter()
+        .map(|f| format!("  {}: {{ provides: {}, invalidates: {} }},\n", f.name, list(f.provides), list(f.invalidates)))
+        .collect();
     format!(
         "/** Tags of the data a use case shows and changes; `{{field}}` stands for that field of the request. */\nexport const tags: {{ [key in keyof UseCases]: {{ provides: string[]; invalidates: string[] }} }} = {{\n{rows}}};\n"
     )

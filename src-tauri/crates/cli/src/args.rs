@@ -6,11 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Draw automations and let them run on your own machine.
 #[derive(Debug, Parser)]
-#[command(name = "millrace", version, after_help = "Examples:
+#[command(
+    name = "millrace",
+    version,
+    after_help = "Examples:
   millrace run orders.json                 run a workflow file and show what each node gave
   millrace serve                           open the editor in a browser
   millrace import old-n8n-workflows.json   bring n8n workflows into Millrace
-  millrace expression '{{ 1 + 1 }}'        try an expression")]
+  millrace expression '{{ 1 + 1 }}'        try an expression"
+)]
 pub(crate) struct Arguments {
     /// Folder that holds Millrace's data [default: the platform's folder; env: MILLRACE_DATA_DIR]
     #[arg(long, global = true, value_name = "DIR")]

@@ -35,7 +35,8 @@ fn rows_from_stdin() -> Result<(), Failure> {
         if line.trim().is_empty() {
             continue;
         }
-        let row: Value = serde_json::from_str(&line).map_err(|e| Failure::Use(format!("stdin, line {}: not valid JSON: {e}", number + 1)))?;
+        let row: Value =
+            serde_json::from_str(&line).map_err(|e| Failure::Use(format!("stdin, line {}: not valid JSON: {e}", number + 1)))?;
         writeln!(out, "{}", rows::evaluate(&row)).map_err(|e| Failure::Other(format!("stdout: {e}")))?;
     }
     out.flush().map_err(|e| Failure::Other(format!("stdout: {e}")))

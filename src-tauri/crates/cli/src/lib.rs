@@ -4,8 +4,8 @@
 
 mod args;
 mod doctor;
-mod expression;
 mod export;
+mod expression;
 mod import;
 mod list;
 mod output;

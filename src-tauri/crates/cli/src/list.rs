@@ -3,7 +3,11 @@
 use millrace_api::environment::Environment;
 use serde_json::{Value, json};
 
-use crate::{Failure, args::{Format, ListArgs}, output, store_door};
+use crate::{
+    Failure,
+    args::{Format, ListArgs},
+    output, store_door,
+};
 
 pub(crate) async fn run(args: ListArgs, environment: Environment) -> Result<(), Failure> {
     let api = store_door::open(environment).await?;

@@ -1,9 +1,16 @@
 //! `millrace run`: a workflow file, once, without a store.
 
-use millrace_api::{environment::Environment, standalone::{ExecutionReport, RunFile, Standalone}};
+use millrace_api::{
+    environment::Environment,
+    standalone::{ExecutionReport, RunFile, Standalone},
+};
 use millrace_core::{ExecutionStatus, Mode, NodeRun};
 
-use crate::{Failure, args::{Format, ModeArg, RunArgs}, output};
+use crate::{
+    Failure,
+    args::{Format, ModeArg, RunArgs},
+    output,
+};
 
 pub(crate) async fn run(args: RunArgs, environment: Environment) -> Result<(), Failure> {
     let run = RunFile {

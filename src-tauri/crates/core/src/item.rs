@@ -332,9 +332,13 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
         while let Some(field) = map.next_key()? {
             match field {
                 ItemField::Json => item.json = Arc::new(map.next_value_seed(ObjectSeed(self.0))?),
-                ItemField::Binary => item.binary = map.next_value::<Option<BTreeMap<String, Binary>>>()?.filter(|b| !b.is_empty()).map(Arc::new),
+                ItemField::Binary => {
+                    item.binary = map.next_value::<Option<BTreeMap<String, Binary>>>()?.filter(|b| !b.is_empty()).map(Arc::new)
+                }
                 ItemField::PairedItem => item.paired = map.next_value()?,
-                ItemField::Error => item.error = Some(map.next_value::<Value>()?).filter(|e| !e.is_null()).map(|e| error_message(&e).into()),
+                ItemField::Error => {
+                    item.error = Some(map.next_value::<Value>()?).filter(|e| !e.is_null()).map(|e| error_message(&e).into())
+                }
                 ItemField::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -389,9 +393,12 @@ mod tests {
         let text = br#"[{"json":{"a":1,"b":[2]},"pairedItem":3,"index":0},{"json":{"a":1,"c":2,"d":3}},{"pairedItem":[{"item":1,"input":1}],"error":{"message":"no"},"json":{}},{}]"#;
         let items = read_items(text).unwrap();
         assert_eq!(items, serde_json::from_slice::<Vec<Item>>(text).unwrap());
-        assert_eq!(serde_json::to_value(&items).unwrap(), json!([
-            {"json": {"a": 1, "b": [2]}, "pairedItem": {"item": 3}}, {"json": {"a": 1, "c": 2, "d": 3}}, {"json": {}, "pairedItem": [{"item": 1, "input": 1}], "error": "no"}, {"json": {}},
-        ]));
+        assert_eq!(
+            serde_json::to_value(&items).unwrap(),
+            json!([
+                {"json": {"a": 1, "b": [2]}, "pairedItem": {"item": 3}}, {"json": {"a": 1, "c": 2, "d": 3}}, {"json": {}, "pairedItem": [{"item": 1, "input": 1}], "error": "no"}, {"json": {}},
+            ])
+        );
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::{EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId, WorkflowId, WorkspaceId, run::{Failure, NodeRun}};
+use crate::{
+    EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId, WorkflowId, WorkspaceId,
+    run::{Failure, NodeRun},
+};
 
 /// An execution as it begins.
 #[derive(Clone, Debug)]

@@ -1,11 +1,22 @@
 //! The contract between the engine and a node: what a node gets, what it gives back, how it fails.
 
-use std::{collections::HashMap, path::PathBuf, sync::{Arc, atomic::{AtomicBool, Ordering}}};
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::{BinaryData, Items, JsonMap, Node, NodeSpec, evaluate::{CodeRunner, EvaluateError, Evaluator}, run::{Failure, Scope}};
+use crate::{
+    BinaryData, Items, JsonMap, Node, NodeSpec,
+    evaluate::{CodeRunner, EvaluateError, Evaluator},
+    run::{Failure, Scope},
+};
 
 /// A node type's behaviour. One file a type; see `nodes/README.md` for what it must do.
 #[async_trait::async_trait]
@@ -82,7 +93,14 @@ impl NodeError {
     }
     /// As stored and shown.
     pub fn to_failure(&self, node: &str) -> Failure {
-        Failure { code: self.code.clone(), message: self.message.clone(), description: self.description.clone(), hint: self.hint.clone(), node: Some(node.to_owned()), item: self.item }
+        Failure {
+            code: self.code.clone(),
+            message: self.message.clone(),
+            description: self.description.clone(),
+            hint: self.hint.clone(),
+            node: Some(node.to_owned()),
+            item: self.item,
+        }
     }
 }
 

@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::{JsonMap, Node, NodeSpec, OnError, graph::MAIN, spec::{ParamSpec, PortRule, PortSet, Test, When}};
+use crate::{
+    JsonMap, Node, NodeSpec, OnError,
+    graph::MAIN,
+    spec::{ParamSpec, PortRule, PortSet, Test, When},
+};
 
 /// One input or output port of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +59,9 @@ fn labels(spec: &NodeSpec, node: &Node, rules: &[PortRule]) -> Vec<String> {
             let mut labels: Vec<String> = entries
                 .iter()
                 .zip(0..)
-                .map(|(entry, i): (&Value, u32)| entry.get(label_field).and_then(Value::as_str).filter(|l| !l.is_empty()).map_or_else(|| i.to_string(), str::to_owned))
+                .map(|(entry, i): (&Value, u32)| {
+                    entry.get(label_field).and_then(Value::as_str).filter(|l| !l.is_empty()).map_or_else(|| i.to_string(), str::to_owned)
+                })
                 .collect();
             if !extra_parameter.is_empty() && raw_parameter(spec, node, extra_parameter) == *extra_value {
                 labels.push((*extra_label).to_owned());

@@ -76,9 +76,20 @@ impl ExecutionStatus {
     }
     /// The status with this word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::New, Self::Queued, Self::Running, Self::Waiting, Self::Paused, Self::Success, Self::Error, Self::Canceled, Self::Timeout, Self::Crashed]
-            .into_iter()
-            .find(|s| s.as_str() == word)
+        [
+            Self::New,
+            Self::Queued,
+            Self::Running,
+            Self::Waiting,
+            Self::Paused,
+            Self::Success,
+            Self::Error,
+            Self::Canceled,
+            Self::Timeout,
+            Self::Crashed,
+        ]
+        .into_iter()
+        .find(|s| s.as_str() == word)
     }
     /// Whether nothing more will happen.
     pub fn is_final(self) -> bool {

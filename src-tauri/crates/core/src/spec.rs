@@ -318,7 +318,13 @@ pub mod build {
         param(name, label, ParamKind::Collection { fields }, Value::Object(Default::default())).no_expression()
     }
     /// A list of groups.
-    pub fn list(name: &'static str, label: &'static str, group: &'static str, group_label: &'static str, fields: Vec<ParamSpec>) -> ParamSpec {
+    pub fn list(
+        name: &'static str,
+        label: &'static str,
+        group: &'static str,
+        group_label: &'static str,
+        fields: Vec<ParamSpec>,
+    ) -> ParamSpec {
         let groups = vec![ParamGroup { name: group, label: group_label, fields }];
         param(name, label, ParamKind::FixedCollection { groups, multiple: true }, Value::Object(Default::default())).no_expression()
     }

@@ -1,12 +1,27 @@
 //! The engine: takes executions, runs them on threads of its own, and stops them.
 
-use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError, atomic::{AtomicBool, Ordering}}, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use millrace_core::ExecutionId;
-use tokio::{runtime, sync::{Semaphore, oneshot}};
+use tokio::{
+    runtime,
+    sync::{Semaphore, oneshot},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, StartError, handle::Canceler, runtime::{Driver, Watchdog}, step::State};
+use crate::{
+    EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, StartError,
+    handle::Canceler,
+    runtime::{Driver, Watchdog},
+    step::State,
+};
 
 /// The engine could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +71,18 @@ impl Engine {
 
     fn build(handle: runtime::Handle, own: Option<runtime::Runtime>, config: EngineConfig, ports: EnginePorts) -> Self {
         let slots = Semaphore::new(config.max_concurrent.clamp(1, Semaphore::MAX_PERMITS));
-        let inner = Inner { config, ports, slots, watchdog: Watchdog::default(), handle, own: Mutex::new(own), tracker: TaskTracker::new(), accepting: AtomicBool::new(true), closing: CancellationToken::new(), running: Mutex::default() };
+        let inner = Inner {
+            config,
+            ports,
+            slots,
+            watchdog: Watchdog::default(),
+            handle,
+            own: Mutex::new(own),
+            tracker: TaskTracker::new(),
+            accepting: AtomicBool::new(true),
+            closing: CancellationToken::new(),
+            running: Mutex::default(),
+        };
         Self { inner: Arc::new(inner) }
     }
 

@@ -1,6 +1,9 @@
 //! A caller's hold on one execution.
 
-use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use millrace_core::{EpochMs, ExecutionId, ExecutionStatus, WorkflowId, run::Failure};
 use tokio::sync::oneshot;

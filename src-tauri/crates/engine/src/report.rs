@@ -34,7 +34,8 @@ impl ExecutionReport {
     /// The form that `millrace run --output json` prints: `status, error, executionOrder, runData`.
     pub fn to_json(&self) -> Value {
         let mut run_data = Map::new();
-        let mut nodes: Vec<_> = self.run_data.runs.iter().filter_map(|(name, runs)| Some((runs.first()?.execution_index, name, runs))).collect();
+        let mut nodes: Vec<_> =
+            self.run_data.runs.iter().filter_map(|(name, runs)| Some((runs.first()?.execution_index, name, runs))).collect();
         nodes.sort_by_key(|(index, ..)| *index);
         for (_, name, runs) in nodes {
             run_data.insert(name.to_string(), runs.iter().map(|r| run_json(r)).collect());

@@ -1,6 +1,9 @@
 //! What an execution is asked to do.
 
-use std::{collections::{HashMap, HashSet}, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use millrace_core::{ExecutionId, Item, Items, Mode, NodeId, Registry, RunData, Workflow, WorkflowId, WorkspaceId, node::Secrets};
 

@@ -4,9 +4,7 @@
 use std::{sync::Arc, time::Instant};
 
 use millrace_core::{
-    Connection, Item, JsonMap, Mode, Node, NodeRun, RunData, Scope, Source, Workflow,
-    clock::SystemClock,
-    node::InlineBinary,
+    Connection, Item, JsonMap, Mode, Node, NodeRun, RunData, Scope, Source, Workflow, clock::SystemClock, node::InlineBinary,
     run::ExecutionInfo,
 };
 use millrace_expression::Expressions;
@@ -17,7 +15,15 @@ const ITEMS: usize = 10_000;
 fn scope() -> Arc<Scope> {
     let (source, node) = (Node::new("Src", "manual_trigger", 1.0), Node::new("Here", "set", 1.0));
     let connections = vec![Connection::main(source.id.clone(), 0, node.id.clone(), 0)];
-    let items: Arc<Vec<Item>> = Arc::new((0..ITEMS).map(|i| Item::from_value(json!({"id": i, "name": format!("Row {i}"), "price": 1.5, "tags": ["a", "b"], "deep": {"a": {"b": [1, 2, 3]}}}))).collect());
+    let items: Arc<Vec<Item>> = Arc::new(
+        (0..ITEMS)
+            .map(|i| {
+                Item::from_value(
+                    json!({"id": i, "name": format!("Row {i}"), "price": 1.5, "tags": ["a", "b"], "deep": {"a": {"b": [1, 2, 3]}}}),
+                )
+            })
+            .collect(),
+    );
     let run = NodeRun { outputs: vec![Some(Arc::clone(&items))], ..NodeRun::default() };
     Arc::new(Scope {
         workflow: Arc::new(Workflow { name: "W".into(), nodes: vec![source, node], connections, ..Workflow::default() }),

@@ -30,10 +30,9 @@ pub fn current(scope: &Scope, item: usize) -> Result<&Item, EvaluateError> {
 /// # Errors
 /// When the workflow has none.
 pub fn node<'a>(scope: &'a Scope, name: &str) -> Result<&'a Node, EvaluateError> {
-    scope
-        .workflow
-        .node_named(name)
-        .ok_or_else(|| missing("Referenced node doesn't exist", format!("The node '{name}' doesn't exist, but it's used in an expression here.")))
+    scope.workflow.node_named(name).ok_or_else(|| {
+        missing("Referenced node doesn't exist", format!("The node '{name}' doesn't exist, but it's used in an expression here."))
+    })
 }
 
 /// Whether a node has run.
@@ -54,9 +53,13 @@ pub fn items<'a>(scope: &'a Scope, name: &str, output: Option<usize>, run: Optio
 /// # Errors
 /// When the node does not exist, has not run, or not as often.
 pub fn shared<'a>(scope: &'a Scope, name: &str, output: Option<usize>, run: Option<usize>) -> Result<Option<&'a Items>, EvaluateError> {
-    let Some(runs) = scope.run_data.runs.get(name).filter(|runs| !runs.is_empty()) else { return Err(node(scope, name).map_or_else(|e| e, |_| not_executed(name))) };
+    let Some(runs) = scope.run_data.runs.get(name).filter(|runs| !runs.is_empty()) else {
+        return Err(node(scope, name).map_or_else(|e| e, |_| not_executed(name)));
+    };
     let index = run.unwrap_or(runs.len() - 1);
-    let run = runs.get(index).ok_or_else(|| missing(format!("Run {index} of node '{name}' not found"), format!("The node ran {} times.", runs.len())))?;
+    let run = runs
+        .get(index)
+        .ok_or_else(|| missing(format!("Run {index} of node '{name}' not found"), format!("The node ran {} times.", runs.len())))?;
     let output = output.unwrap_or_else(|| if run.outputs.len() < 2 { 0 } else { connected_output(scope, name).unwrap_or(0) });
     if output > 0 && output >= run.outputs.len() {
         return Err(missing(format!("Branch {output} of node '{name}' not found"), format!("The node has {} outputs.", run.outputs.len())));
@@ -69,16 +72,21 @@ pub fn shared<'a>(scope: &'a Scope, name: &str, output: Option<usize>, run: Opti
 /// # Errors
 /// When the node has no such item.
 pub fn item_at<'a>(scope: &'a Scope, name: &str, item: usize) -> Result<&'a Item, EvaluateError> {
-    items(scope, name, None, None)?
-        .get(item)
-        .ok_or_else(|| missing(format!("Can't get data for expression: node '{name}' has no item {item}"), format!("No data found for item-index: \"{item}\"")))
+    items(scope, name, None, None)?.get(item).ok_or_else(|| {
+        missing(
+            format!("Can't get data for expression: node '{name}' has no item {item}"),
+            format!("No data found for item-index: \"{item}\""),
+        )
+    })
 }
 
 /// The error for a node without run data.
 pub fn not_executed(name: &str) -> EvaluateError {
     missing(
         format!("Node '{name}' hasn't been executed"),
-        format!("An expression references the node '{name}', but it hasn't been executed yet. Either change the expression, or re-wire your workflow to make sure that node executes first."),
+        format!(
+            "An expression references the node '{name}', but it hasn't been executed yet. Either change the expression, or re-wire your workflow to make sure that node executes first."
+        ),
     )
 }
 

@@ -42,8 +42,36 @@ const SCRIPTS: &[Script] = &[Script {
 
 /// Names that are globals besides those that begin with `$`.
 const PLAIN_GLOBALS: &[&str] = &[
-    "min", "max", "average", "not", "numberList", "zip", "process", "document", "global", "globalThis", "self", "alert", "prompt", "confirm", "eval", "uneval", "setTimeout", "setInterval",
-    "Function", "fetch", "XMLHttpRequest", "Promise", "Generator", "GeneratorFunction", "AsyncFunction", "AsyncGenerator", "AsyncGeneratorFunction", "WebAssembly", "Reflect", "Proxy",
+    "min",
+    "max",
+    "average",
+    "not",
+    "numberList",
+    "zip",
+    "process",
+    "document",
+    "global",
+    "globalThis",
+    "self",
+    "alert",
+    "prompt",
+    "confirm",
+    "eval",
+    "uneval",
+    "setTimeout",
+    "setInterval",
+    "Function",
+    "fetch",
+    "XMLHttpRequest",
+    "Promise",
+    "Generator",
+    "GeneratorFunction",
+    "AsyncFunction",
+    "AsyncGenerator",
+    "AsyncGeneratorFunction",
+    "WebAssembly",
+    "Reflect",
+    "Proxy",
 ];
 
 fn is_global(name: &str) -> bool {
@@ -120,7 +148,12 @@ impl Engine {
         let cache = Rc::new(Cache::new(limits.memory));
         let (globals, set_zone, classify, this) = sandbox.call(|ctx| {
             let save = |name: &str| js::global_function(ctx, name).map(|f| Persistent::save(ctx, f));
-            Ok((Persistent::save(ctx, ctx.globals().get::<_, Object>("__globals")?), save("__setZone")?, save("__classify")?, save("__this")?))
+            Ok((
+                Persistent::save(ctx, ctx.globals().get::<_, Object>("__globals")?),
+                save("__setZone")?,
+                save("__classify")?,
+                save("__this")?,
+            ))
         })?;
         Ok(Self { templates: RefCell::default(), globals, set_zone, classify, this, zone: RefCell::default(), cache, sandbox })
     }
@@ -221,7 +254,9 @@ impl Engine {
         let Some((_, items)) = scope.main_input() else { return Ok(None) };
         let Some(index) = scope::current_item() else { return Ok(None) };
         match (&compiled.json_fields, items.get(index)) {
-            (Some(fields), Some(item)) if fields.len() < item.json.len() => convert::fields_to_js(ctx, &item.json, fields).map(|object| Some(object.into_value())),
+            (Some(fields), Some(item)) if fields.len() < item.json.len() => {
+                convert::fields_to_js(ctx, &item.json, fields).map(|object| Some(object.into_value()))
+            }
             _ => self.cache.json(ctx, items, index, compiled.changes),
         }
     }
@@ -242,7 +277,9 @@ impl Engine {
             rquickjs::Type::Function | rquickjs::Type::Constructor => return Ok(Err(a_function(value))),
             rquickjs::Type::BigInt => Kind::BigInt,
             rquickjs::Type::Undefined | rquickjs::Type::Symbol => return Ok(Ok(Evaluated::undefined())),
-            rquickjs::Type::Float if value.as_float().is_some_and(|n| !n.is_finite()) => Kind::NotFinite(value.as_float().unwrap_or(f64::NAN)),
+            rquickjs::Type::Float if value.as_float().is_some_and(|n| !n.is_finite()) => {
+                Kind::NotFinite(value.as_float().unwrap_or(f64::NAN))
+            }
             rquickjs::Type::Object | rquickjs::Type::Exception | rquickjs::Type::Proxy => return self.object(ctx, value).map(Ok),
             _ => return Ok(Ok(convert::from_js(value)?.map_or_else(Evaluated::undefined, Evaluated::of))),
         };
@@ -304,9 +341,16 @@ impl Engine {
             Err(Refused::Syntax) => return Ok(None),
             Err(Refused::Unsafe(message)) => return Err(EvaluateError::new(crate::data::REFERENCE, message)),
         };
-        let function = self.sandbox.call(|ctx| js::eval::<Function>(ctx, &prepared.function, "expression").map(|f| Persistent::save(ctx, f)));
+        let function =
+            self.sandbox.call(|ctx| js::eval::<Function>(ctx, &prepared.function, "expression").map(|f| Persistent::save(ctx, f)));
         match function {
-            Ok(function) => Ok(Some(Compiled { function, globals: prepared.globals, changes: prepared.changes, this: prepared.this, json_fields: prepared.json_fields })),
+            Ok(function) => Ok(Some(Compiled {
+                function,
+                globals: prepared.globals,
+                changes: prepared.changes,
+                this: prepared.this,
+                json_fields: prepared.json_fields,
+            })),
             Err(Failure::Thrown(_)) => Ok(None),
             Err(failure) => {
                 discard();
@@ -343,7 +387,10 @@ fn failed(failure: &Failure, limits: Limits) -> EvaluateError {
         Failure::Timeout => EvaluateError {
             code: "expression.timeout",
             message: format!("The expression took longer than {} s and was stopped.", limits.time.as_secs_f64()),
-            description: Some("Look for a loop that does not end or a regular expression that tries too many ways; long work belongs into a Code node.".to_owned()),
+            description: Some(
+                "Look for a loop that does not end or a regular expression that tries too many ways; long work belongs into a Code node."
+                    .to_owned(),
+            ),
         },
         Failure::Memory => EvaluateError {
             code: "expression.memory",
@@ -407,8 +454,15 @@ impl Engine {
             ctx.catch();
             rethrow(ctx, &invalid_syntax())
         })?;
-        let compiled = Compiled { function: Persistent::save(ctx, function), globals: prepared.globals, changes: prepared.changes, this: prepared.this, json_fields: prepared.json_fields };
-        let inner = Current { scope: Arc::clone(&current.scope), item, changes: current.changes || compiled.changes, depth: current.depth + 1 };
+        let compiled = Compiled {
+            function: Persistent::save(ctx, function),
+            globals: prepared.globals,
+            changes: prepared.changes,
+            this: prepared.this,
+            json_fields: prepared.json_fields,
+        };
+        let inner =
+            Current { scope: Arc::clone(&current.scope), item, changes: current.changes || compiled.changes, depth: current.depth + 1 };
         let _entered = scope::enter(inner, &self.cache);
         let result = self.call(ctx, &compiled, &current.scope);
         if let Err(rquickjs::Error::Exception) = result {
@@ -431,7 +485,9 @@ pub(crate) fn resolve_nested(ctx: &Ctx<'_>, value: &Value, item: usize) -> rquic
     Ok(match value {
         Value::String(s) if s.starts_with('=') => convert::from_js(&nested(ctx, &s[1..], item)?)?.unwrap_or(Value::Null),
         Value::Array(list) => Value::Array(list.iter().map(|v| resolve_nested(ctx, v, item)).collect::<Result<_, _>>()?),
-        Value::Object(map) => Value::Object(map.iter().map(|(k, v)| Ok((k.clone(), resolve_nested(ctx, v, item)?))).collect::<rquickjs::Result<_>>()?),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(k, v)| Ok((k.clone(), resolve_nested(ctx, v, item)?))).collect::<rquickjs::Result<_>>()?)
+        }
         other => other.clone(),
     })
 }

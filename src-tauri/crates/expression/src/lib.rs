@@ -71,7 +71,9 @@ impl Evaluator for Expressions {
         Ok(match value {
             Value::String(text) if is_expression(text) => self.evaluate(text, scope, item)?.value,
             Value::Array(list) => Value::Array(list.iter().map(|v| self.resolve(v, scope, item)).collect::<Result<_, _>>()?),
-            Value::Object(map) => Value::Object(map.iter().map(|(k, v)| Ok((k.clone(), self.resolve(v, scope, item)?))).collect::<Result<_, EvaluateError>>()?),
+            Value::Object(map) => Value::Object(
+                map.iter().map(|(k, v)| Ok((k.clone(), self.resolve(v, scope, item)?))).collect::<Result<_, EvaluateError>>()?,
+            ),
             other => other.clone(),
         })
     }

@@ -165,7 +165,9 @@ impl Search<'_> {
         let target = self.target;
         error(
             "Multiple matches found".to_owned(),
-            format!("Several items of the node '{target}' lead to this item. Use .first(), .last() or .all()[index] instead of .item to say which one you mean."),
+            format!(
+                "Several items of the node '{target}' lead to this item. Use .first(), .last() or .all()[index] instead of .item to say which one you mean."
+            ),
         )
     }
 }
@@ -181,7 +183,9 @@ fn step(sources: &[Option<Source>], r: &PairedRef) -> Option<(Source, usize)> {
 fn no_path(target: &str) -> EvaluateError {
     error(
         "No path back to referenced node".to_owned(),
-        format!("There is no connection back to the node '{target}', but it's used in an expression here. Please wire up the node (there can be other nodes in between)."),
+        format!(
+            "There is no connection back to the node '{target}', but it's used in an expression here. Please wire up the node (there can be other nodes in between)."
+        ),
     )
 }
 

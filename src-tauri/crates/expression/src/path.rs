@@ -87,7 +87,10 @@ impl Path {
         let Step::Key(key) = first else { return Ok(Found::AskJavaScript) };
         let Some(mut value) = found.json.get(key) else { return Ok(missing(key)) };
         for (at, step) in steps.iter().enumerate() {
-            if at + 1 == steps.len() && matches!(step, Step::Key(key) if key == "length") && let Some(n) = length(value) {
+            if at + 1 == steps.len()
+                && matches!(step, Step::Key(key) if key == "length")
+                && let Some(n) = length(value)
+            {
                 return number(n);
             }
             value = match (value, step) {
@@ -124,7 +127,8 @@ fn missing(key: &str) -> Found {
 
 /// Names that every object has.
 pub(crate) fn is_inherited(key: &str) -> bool {
-    matches!(key, "toString" | "valueOf" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" | "toLocaleString") || key.starts_with("__")
+    matches!(key, "toString" | "valueOf" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" | "toLocaleString")
+        || key.starts_with("__")
 }
 
 struct Cursor<'a> {
@@ -160,7 +164,12 @@ impl<'a> Cursor<'a> {
         }
         let name = self.quoted()?;
         self.take(")").then_some(())?;
-        for (text, make) in [(".item.json", Root::Paired as fn(String) -> Root), (".first().json", Root::First), (".last().json", Root::Last), (".all().length", Root::Count)] {
+        for (text, make) in [
+            (".item.json", Root::Paired as fn(String) -> Root),
+            (".first().json", Root::First),
+            (".last().json", Root::Last),
+            (".all().length", Root::Count),
+        ] {
             if self.take(text) {
                 return self.at_end_of_name().then(|| make(name));
             }
@@ -169,7 +178,12 @@ impl<'a> Cursor<'a> {
     }
 
     fn input(&mut self) -> Option<Root> {
-        for (text, root) in [("item.json", Root::Json), ("first().json", Root::InputFirst), ("last().json", Root::InputLast), ("all().length", Root::InputCount)] {
+        for (text, root) in [
+            ("item.json", Root::Json),
+            ("first().json", Root::InputFirst),
+            ("last().json", Root::InputLast),
+            ("all().length", Root::InputCount),
+        ] {
             if self.take(text) {
                 return self.at_end_of_name().then_some(root);
             }
@@ -227,10 +241,32 @@ mod tests {
 
     #[test]
     fn plain_paths_are_recognised() {
-        for code in ["$json", "$json.a.b[0][\"c d\"]", " $json?.a?.['b'] ", "$('X y').item.json.a", "$(\"X\").first().json", "$node[\"X\"].json.a", "$itemIndex", "$input.item.json.x"] {
+        for code in [
+            "$json",
+            "$json.a.b[0][\"c d\"]",
+            " $json?.a?.['b'] ",
+            "$('X y').item.json.a",
+            "$(\"X\").first().json",
+            "$node[\"X\"].json.a",
+            "$itemIndex",
+            "$input.item.json.x",
+        ] {
             assert!(Path::parse(code).is_some(), "{code}");
         }
-        for code in ["$json.a()", "$json.a + 1", "$jsonx", "$json[a]", "$json.constructor", "$json['__proto__']", "$('X').item", "$json.1", "$json..a", "$json[01]", "$itemIndex.x", "$json.a b"] {
+        for code in [
+            "$json.a()",
+            "$json.a + 1",
+            "$jsonx",
+            "$json[a]",
+            "$json.constructor",
+            "$json['__proto__']",
+            "$('X').item",
+            "$json.1",
+            "$json..a",
+            "$json[01]",
+            "$itemIndex.x",
+            "$json.a b",
+        ] {
             assert!(Path::parse(code).is_none(), "{code}");
         }
     }

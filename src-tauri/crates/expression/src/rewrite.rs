@@ -5,34 +5,213 @@ use crate::token::{Kind, Tokens};
 
 /// Methods that n8n adds to values (all types together).
 pub(crate) const EXTENSIONS: &[&str] = &[
-    "removeDuplicates", "unique", "first", "last", "pluck", "randomItem", "sum", "min", "max", "average", "isNotEmpty", "isEmpty", "compact", "smartJoin", "chunk", "renameKeys",
-    "merge", "union", "difference", "intersection", "append", "toJsonString", "toInt", "toFloat", "toBoolean", "toDateTime", "beginningOf", "endOfMonth", "extract", "isBetween",
-    "isDst", "isInLast", "isWeekend", "minus", "plus", "format", "diffTo", "diffToNow", "ceil", "floor", "round", "abs", "isInteger", "isEven", "isOdd", "hasField", "removeField",
-    "removeFieldsContaining", "keepFieldsContaining", "urlEncode", "keys", "values", "hash", "removeMarkdown", "removeTags", "toDate", "toDecimalNumber", "toNumber", "toWholeNumber",
-    "toSentenceCase", "toSnakeCase", "toTitleCase", "urlDecode", "quote", "replaceSpecialChars", "length", "isDomain", "isEmail", "isNumeric", "isUrl", "extractEmail", "extractDomain",
-    "extractUrl", "extractUrlPath", "parseJson", "base64Encode", "base64Decode",
+    "removeDuplicates",
+    "unique",
+    "first",
+    "last",
+    "pluck",
+    "randomItem",
+    "sum",
+    "min",
+    "max",
+    "average",
+    "isNotEmpty",
+    "isEmpty",
+    "compact",
+    "smartJoin",
+    "chunk",
+    "renameKeys",
+    "merge",
+    "union",
+    "difference",
+    "intersection",
+    "append",
+    "toJsonString",
+    "toInt",
+    "toFloat",
+    "toBoolean",
+    "toDateTime",
+    "beginningOf",
+    "endOfMonth",
+    "extract",
+    "isBetween",
+    "isDst",
+    "isInLast",
+    "isWeekend",
+    "minus",
+    "plus",
+    "format",
+    "diffTo",
+    "diffToNow",
+    "ceil",
+    "floor",
+    "round",
+    "abs",
+    "isInteger",
+    "isEven",
+    "isOdd",
+    "hasField",
+    "removeField",
+    "removeFieldsContaining",
+    "keepFieldsContaining",
+    "urlEncode",
+    "keys",
+    "values",
+    "hash",
+    "removeMarkdown",
+    "removeTags",
+    "toDate",
+    "toDecimalNumber",
+    "toNumber",
+    "toWholeNumber",
+    "toSentenceCase",
+    "toSnakeCase",
+    "toTitleCase",
+    "urlDecode",
+    "quote",
+    "replaceSpecialChars",
+    "length",
+    "isDomain",
+    "isEmail",
+    "isNumeric",
+    "isUrl",
+    "extractEmail",
+    "extractDomain",
+    "extractUrl",
+    "extractUrlPath",
+    "parseJson",
+    "base64Encode",
+    "base64Decode",
 ];
 
 /// Receivers whose own functions are meant.
-const NAMESPACES: &[&str] = &["Math", "Object", "JSON", "Number", "Array", "String", "Date", "DateTime", "Duration", "Interval", "BigInt", "Intl"];
+const NAMESPACES: &[&str] =
+    &["Math", "Object", "JSON", "Number", "Array", "String", "Date", "DateTime", "Duration", "Interval", "BigInt", "Intl"];
 
 const KEYWORDS: &[&str] = &[
-    "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "export", "extends", "false", "finally", "for", "function", "if",
-    "import", "in", "instanceof", "let", "new", "null", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield", "async",
-    "of", "get", "set", "arguments", "undefined", "NaN", "Infinity",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "instanceof",
+    "let",
+    "new",
+    "null",
+    "return",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+    "async",
+    "of",
+    "get",
+    "set",
+    "arguments",
+    "undefined",
+    "NaN",
+    "Infinity",
 ];
 
 /// JavaScript's own names that expressions may use.
 const BUILT_IN: &[&str] = &[
-    "Object", "Array", "String", "Number", "Boolean", "Symbol", "BigInt", "Math", "JSON", "Date", "RegExp", "Map", "Set", "WeakMap", "WeakSet", "Error", "TypeError", "RangeError",
-    "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError", "Intl", "ArrayBuffer", "DataView", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
-    "Int32Array", "Uint32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "parseInt", "parseFloat", "isNaN", "isFinite", "encodeURI", "encodeURIComponent", "decodeURI",
-    "decodeURIComponent", "escape", "unescape", "DateTime", "Interval", "Duration",
+    "Object",
+    "Array",
+    "String",
+    "Number",
+    "Boolean",
+    "Symbol",
+    "BigInt",
+    "Math",
+    "JSON",
+    "Date",
+    "RegExp",
+    "Map",
+    "Set",
+    "WeakMap",
+    "WeakSet",
+    "Error",
+    "TypeError",
+    "RangeError",
+    "SyntaxError",
+    "ReferenceError",
+    "EvalError",
+    "URIError",
+    "AggregateError",
+    "Intl",
+    "ArrayBuffer",
+    "DataView",
+    "Int8Array",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "Int16Array",
+    "Uint16Array",
+    "Int32Array",
+    "Uint32Array",
+    "Float32Array",
+    "Float64Array",
+    "BigInt64Array",
+    "BigUint64Array",
+    "parseInt",
+    "parseFloat",
+    "isNaN",
+    "isFinite",
+    "encodeURI",
+    "encodeURIComponent",
+    "decodeURI",
+    "decodeURIComponent",
+    "escape",
+    "unescape",
+    "DateTime",
+    "Interval",
+    "Duration",
 ];
 
 /// Words that tell that a segment may change what it reads; then it gets data of its own.
 const CHANGING: &[&str] = &[
-    "sort", "reverse", "push", "pop", "shift", "unshift", "splice", "fill", "copyWithin", "assign", "delete", "defineProperty", "defineProperties", "setPrototypeOf", "set", "add", "clear",
+    "sort",
+    "reverse",
+    "push",
+    "pop",
+    "shift",
+    "unshift",
+    "splice",
+    "fill",
+    "copyWithin",
+    "assign",
+    "delete",
+    "defineProperty",
+    "defineProperties",
+    "setPrototypeOf",
+    "set",
+    "add",
+    "clear",
     "Reflect",
 ];
 
@@ -93,7 +272,11 @@ fn json_fields(tokens: &Tokens<'_>) -> Option<Vec<String>> {
             _ => continue,
         }
         let (field, last) = json_field(tokens, i)?;
-        if crate::path::is_inherited(field) || tokens.is(last + 1, "(") || tokens.is(last + 2, "(") && tokens.is(last + 1, "?.") || tokens.list.get(last + 1).is_some_and(|t| is_template(t.kind)) {
+        if crate::path::is_inherited(field)
+            || tokens.is(last + 1, "(")
+            || tokens.is(last + 2, "(") && tokens.is(last + 1, "?.")
+            || tokens.list.get(last + 1).is_some_and(|t| is_template(t.kind))
+        {
             return None;
         }
         if !fields.iter().any(|f| f == field) {
@@ -109,7 +292,8 @@ fn json_field<'a>(tokens: &Tokens<'a>, i: usize) -> Option<(&'a str, usize)> {
     let bracket = if optional { i + 2 } else { i + 1 };
     if tokens.is(bracket, "[") {
         let text = tokens.text(bracket + 1);
-        let quoted = tokens.list.get(bracket + 1).is_some_and(|t| t.kind == Kind::Text) && text.starts_with(['"', '\'']) && !text.contains('\\');
+        let quoted =
+            tokens.list.get(bracket + 1).is_some_and(|t| t.kind == Kind::Text) && text.starts_with(['"', '\'']) && !text.contains('\\');
         let key = text.get(1..text.len().saturating_sub(1)).filter(|_| quoted && tokens.is(bracket + 2, "]"))?;
         return Some((key, bracket + 2));
     }
@@ -189,7 +373,10 @@ fn changes(tokens: &Tokens<'_>) -> bool {
     (0..tokens.list.len()).any(|i| {
         let text = tokens.text(i);
         match tokens.list[i].kind {
-            Kind::Mark => matches!(text, "++" | "--" | "=") || (text.len() > 1 && text.ends_with('=') && !matches!(text, "==" | "===" | "!=" | "!==" | "<=" | ">=")),
+            Kind::Mark => {
+                matches!(text, "++" | "--" | "=")
+                    || (text.len() > 1 && text.ends_with('=') && !matches!(text, "==" | "===" | "!=" | "!==" | "<=" | ">="))
+            }
             Kind::Word => CHANGING.contains(&text),
             // `list["sort"]()`
             Kind::Text => i > 0 && tokens.is(i - 1, "[") && text.get(1..text.len() - 1).is_some_and(|t| CHANGING.contains(&t)),
@@ -410,8 +597,26 @@ mod tests {
             assert_eq!(fields(source), expected, "{source}");
         }
         for source in [
-            "$json", "$json.isEmpty()", "$json.a()", "$json?.a?.()", "$json.a`x`", "$json[k]", "$json[0]", "$json['a\\x62']", "Object.keys($json)", "({...$json})", "({$json})", "$json.toString", "$json.a = 1",
-            "$json.a++", "$json.__x", "arguments[0]", "(($json) => $json.a)(x)", "$js\\u006fn", "[...$json.a, $json]", "$json.a.sort()",
+            "$json",
+            "$json.isEmpty()",
+            "$json.a()",
+            "$json?.a?.()",
+            "$json.a`x`",
+            "$json[k]",
+            "$json[0]",
+            "$json['a\\x62']",
+            "Object.keys($json)",
+            "({...$json})",
+            "({$json})",
+            "$json.toString",
+            "$json.a = 1",
+            "$json.a++",
+            "$json.__x",
+            "arguments[0]",
+            "(($json) => $json.a)(x)",
+            "$js\\u006fn",
+            "[...$json.a, $json]",
+            "$json.a.sort()",
         ] {
             assert_eq!(fields(source), None, "{source}");
         }
@@ -427,7 +632,8 @@ mod tests {
     #[test]
     fn any_soup_of_tokens_is_survived() {
         const BITS: &[&str] = &[
-            "$json", ".", "?.", "first", "(", ")", "[", "]", "{", "}", "`", "${", "'", "\"", "/", "//", "/*", "*/", "\n", ";", ",", "$if", "isEmpty", "=>", "new", "function", "1", ".5", "é", "日", "\\", "a", ":", "?", "typeof",
+            "$json", ".", "?.", "first", "(", ")", "[", "]", "{", "}", "`", "${", "'", "\"", "/", "//", "/*", "*/", "\n", ";", ",", "$if",
+            "isEmpty", "=>", "new", "function", "1", ".5", "é", "日", "\\", "a", ":", "?", "typeof",
         ];
         let mut seed = 7_u64;
         for _ in 0..20_000 {

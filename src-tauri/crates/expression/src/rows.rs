@@ -3,9 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use millrace_core::{
-    Connection, Item, Items, JsonMap, Mode, Node, NodeRun, RunData, Scope, Source, Workflow,
-    clock::SystemClock,
-    node::InlineBinary,
+    Connection, Item, Items, JsonMap, Mode, Node, NodeRun, RunData, Scope, Source, Workflow, clock::SystemClock, node::InlineBinary,
     run::ExecutionInfo,
 };
 use serde::{Deserialize, Serialize};
@@ -110,6 +108,8 @@ fn scope(input: Option<Vec<Value>>, timezone: Option<String>) -> Arc<Scope> {
 
 /// The rows carry bare JSON; an object with `json` could be data of that name, so it is an item only when nothing else is in it.
 fn item(value: Value) -> Item {
-    let is_item = value.as_object().is_some_and(|o| o.get("json").is_some_and(Value::is_object) && o.keys().all(|k| matches!(k.as_str(), "json" | "binary" | "pairedItem" | "error")));
+    let is_item = value.as_object().is_some_and(|o| {
+        o.get("json").is_some_and(Value::is_object) && o.keys().all(|k| matches!(k.as_str(), "json" | "binary" | "pairedItem" | "error"))
+    });
     if is_item { Item::from_n8n(value) } else { Item::from_value(value) }
 }

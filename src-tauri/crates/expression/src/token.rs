@@ -36,13 +36,30 @@ pub(crate) struct Token {
 
 /// Words after which an operand follows, so that `/` begins a regular expression and `(` a group.
 const OPERATORS: &[&str] = &[
-    "return", "typeof", "instanceof", "in", "of", "new", "delete", "void", "throw", "case", "do", "else", "await", "yield", "if", "while", "for", "with",
+    "return",
+    "typeof",
+    "instanceof",
+    "in",
+    "of",
+    "new",
+    "delete",
+    "void",
+    "throw",
+    "case",
+    "do",
+    "else",
+    "await",
+    "yield",
+    "if",
+    "while",
+    "for",
+    "with",
 ];
 
 /// Longest first.
 const MARKS: &[&str] = &[
-    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "++", "--", "+=", "-=", "*=", "/=", "%=",
-    "&=", "|=", "^=", "<<", ">>", "**",
+    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.",
+    "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>", "**",
 ];
 
 pub(crate) struct Tokens<'a> {
@@ -121,7 +138,9 @@ impl Reader<'_> {
                         self.open.push(self.list.len() - 1);
                     }
                 }
-                '}' if self.open.last().is_some_and(|i| matches!(self.list[*i].kind, Kind::TemplateHead | Kind::TemplateMiddle)) => self.template_part(start)?,
+                '}' if self.open.last().is_some_and(|i| matches!(self.list[*i].kind, Kind::TemplateHead | Kind::TemplateMiddle)) => {
+                    self.template_part(start)?
+                }
                 c if c.is_ascii_digit() || (c == '.' && self.rest()[1..].starts_with(|d: char| d.is_ascii_digit())) => {
                     self.number();
                     self.push(Kind::Number, start);
@@ -250,7 +269,10 @@ impl Reader<'_> {
         while let Some(&b) = bytes.get(length) {
             let exponent_sign = !radix && matches!(b, b'+' | b'-') && length > 0 && matches!(bytes[length - 1], b'e' | b'E');
             // `1..x` and `1.x` are rare; `1.` followed by a word is a number and a member.
-            let dot = b == b'.' && !dotted && !radix && !bytes.get(length + 1).is_some_and(|n| n.is_ascii_alphabetic() || *n == b'_' || *n == b'$');
+            let dot = b == b'.'
+                && !dotted
+                && !radix
+                && !bytes.get(length + 1).is_some_and(|n| n.is_ascii_alphabetic() || *n == b'_' || *n == b'$');
             dotted |= dot;
             if !(b.is_ascii_alphanumeric() || b == b'_' || dot || exponent_sign) {
                 break;

@@ -73,7 +73,8 @@ fn shape(path: String, expected: &'static str, found: Option<&Value>) -> Error {
 /// Writes connections in n8n's form.
 pub(crate) fn write<'a>(workflow: &Workflow, connections: impl Iterator<Item = &'a Connection>) -> JsonMap {
     let names: HashMap<&NodeId, &str> = workflow.nodes.iter().map(|n| (&n.id, n.name.as_str())).collect();
-    let name = |id: &'a NodeId| names.get(id).copied().unwrap_or_else(|| id.as_str().strip_prefix(MISSING).unwrap_or(id.as_str())).to_owned();
+    let name =
+        |id: &'a NodeId| names.get(id).copied().unwrap_or_else(|| id.as_str().strip_prefix(MISSING).unwrap_or(id.as_str())).to_owned();
     let mut tree: indexmap::IndexMap<String, indexmap::IndexMap<&'a str, Vec<Vec<Value>>>> = indexmap::IndexMap::new();
     for c in connections {
         let outputs = tree.entry(name(&c.from)).or_default().entry(&c.from_port).or_default();

@@ -77,7 +77,9 @@ pub(crate) fn plain_reason(error: &serde_json::Error) -> String {
         "expected `:`" => "a colon is missing after the name of a field",
         "expected `,` or `}`" | "expected `,` or `]`" => "a comma or a closing bracket is missing",
         "invalid number" | "number out of range" => "there is a number that cannot be read",
-        "invalid escape" | "invalid unicode code point" | "lone leading surrogate in hex escape" | "unexpected end of hex escape" => "there is a backslash with a sign after it that JSON does not know",
+        "invalid escape" | "invalid unicode code point" | "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            "there is a backslash with a sign after it that JSON does not know"
+        }
         _ if said.starts_with("EOF while parsing") => "it ends too early",
         _ if said.starts_with("control character") => "there is a control character, such as a line break, inside a quoted text",
         other => other,

@@ -5,7 +5,10 @@ use std::collections::{HashMap, HashSet};
 use millrace_core::{JsonMap, Node, NodeId, Registry, Settings, Workflow};
 use serde_json::{Value, json};
 
-use crate::{connections, fields, read::{GENERATED_ID, GENERATED_NAME, WRAPPER, ids_by_name}};
+use crate::{
+    connections, fields,
+    read::{GENERATED_ID, GENERATED_NAME, WRAPPER, ids_by_name},
+};
 
 /// The workflow as n8n writes it; an untouched import comes out as it went in, key order aside.
 pub fn export(workflow: &Workflow, registry: &Registry) -> Value {
@@ -74,8 +77,13 @@ fn write_settings(workflow: &Workflow, out: &mut JsonMap) {
 
 fn write_pinned(workflow: &Workflow, out: &mut JsonMap) {
     let by_name = ids_by_name(workflow);
-    let renamed = workflow.nodes.iter().any(|n| workflow.pinned.contains_key(&n.id) && n.imported.as_ref().and_then(|o| o.get("name")).and_then(Value::as_str) != Some(&n.name));
-    let before: HashMap<&NodeId, _> = fields::read_pinned(out.get("pinData")).into_iter().filter_map(|(name, items)| Some((by_name.get(name.as_str())?, items))).collect();
+    let renamed = workflow.nodes.iter().any(|n| {
+        workflow.pinned.contains_key(&n.id) && n.imported.as_ref().and_then(|o| o.get("name")).and_then(Value::as_str) != Some(&n.name)
+    });
+    let before: HashMap<&NodeId, _> = fields::read_pinned(out.get("pinData"))
+        .into_iter()
+        .filter_map(|(name, items)| Some((by_name.get(name.as_str())?, items)))
+        .collect();
     if !renamed && before.len() == workflow.pinned.len() && workflow.pinned.iter().all(|(id, items)| before.get(id) == Some(items)) {
         return;
     }
@@ -85,7 +93,10 @@ fn write_pinned(workflow: &Workflow, out: &mut JsonMap) {
 
 fn connections_untouched(workflow: &Workflow) -> bool {
     let Some(original) = workflow.imported.as_deref() else { return false };
-    let renamed = workflow.nodes.iter().any(|n| n.imported.as_ref().and_then(|o| o.get("name")).and_then(Value::as_str).is_some_and(|name| name != n.name));
+    let renamed = workflow
+        .nodes
+        .iter()
+        .any(|n| n.imported.as_ref().and_then(|o| o.get("name")).and_then(Value::as_str).is_some_and(|name| name != n.name));
     !renamed && connections::read(original.get("connections"), &ids_by_name(workflow)).is_ok_and(|before| before == workflow.connections)
 }
 

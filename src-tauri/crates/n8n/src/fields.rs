@@ -46,7 +46,11 @@ fn read_version(object: &JsonMap, path: &str) -> Result<TypeVersion, Error> {
         Some(Value::String(s)) => s.trim().parse().ok(),
         _ => None,
     };
-    number.filter(|n| n.is_finite()).map(TypeVersion).ok_or_else(|| Error::Shape { path: format!("{path}.typeVersion"), expected: "a number", found: kind_of(value) })
+    number.filter(|n| n.is_finite()).map(TypeVersion).ok_or_else(|| Error::Shape {
+        path: format!("{path}.typeVersion"),
+        expected: "a number",
+        found: kind_of(value),
+    })
 }
 
 fn read_position(value: Option<&Value>) -> [f64; 2] {

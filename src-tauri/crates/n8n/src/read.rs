@@ -5,7 +5,11 @@ use std::collections::{HashMap, HashSet};
 use millrace_core::{JsonMap, NodeId, Registry, Workflow, graph::limits};
 use serde_json::Value;
 
-use crate::{connections, error::{Error, kind_of, plain_reason}, fields};
+use crate::{
+    connections,
+    error::{Error, kind_of, plain_reason},
+    fields,
+};
 
 /// Key under which a template download keeps what is around its workflow.
 pub(crate) const WRAPPER: &str = "$wrapper";
@@ -57,20 +61,24 @@ fn parse(bytes: &[u8]) -> Result<Value, Error> {
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| Error::NotUtf8 { offset: e.valid_up_to() })?;
-    serde_json::from_str(text).map_err(|e| {
-        Error::NotJson { reason: plain_reason(&e), line: e.line(), column: e.column().max(1) }
-    })
+    serde_json::from_str(text).map_err(|e| Error::NotJson { reason: plain_reason(&e), line: e.line(), column: e.column().max(1) })
 }
 
 fn read_any(value: Value, registry: &Registry, path: &str) -> Result<Imported, Error> {
     let Value::Object(mut object) = value else {
-        return Err(Error::Shape { path: if path.is_empty() { "the text".into() } else { path.to_owned() }, expected: "an object with nodes", found: kind_of(Some(&value)) });
+        return Err(Error::Shape {
+            path: if path.is_empty() { "the text".into() } else { path.to_owned() },
+            expected: "an object with nodes",
+            found: kind_of(Some(&value)),
+        });
     };
     let inner = object.get("workflow").is_some_and(Value::is_object) && !object.get("nodes").is_some_and(Value::is_array);
     if !inner {
         return read_workflow(object, registry, path, None);
     }
-    let Some(Value::Object(workflow)) = object.insert("workflow".into(), Value::Null) else { return read_workflow(object, registry, path, None) };
+    let Some(Value::Object(workflow)) = object.insert("workflow".into(), Value::Null) else {
+        return read_workflow(object, registry, path, None);
+    };
     // A template from the API nests once more.
     if workflow.get("workflow").is_some_and(Value::is_object) && !workflow.contains_key("nodes") {
         let mut imported = read_any(Value::Object(workflow), registry, &format!("{path}.workflow"))?;
@@ -97,7 +105,9 @@ fn read_workflow(mut object: JsonMap, registry: &Registry, path: &str, wrapper: 
     let (mut ids, mut placeholders) = (HashSet::new(), HashSet::new());
     for (i, value) in nodes.into_iter().enumerate() {
         let path = format!("{}[{i}]", at("nodes"));
-        let Value::Object(mut original) = value else { return Err(Error::Shape { path, expected: "an object", found: kind_of(Some(&value)) }) };
+        let Value::Object(mut original) = value else {
+            return Err(Error::Shape { path, expected: "an object", found: kind_of(Some(&value)) });
+        };
         let (id, mut node) = fields::read_node(&original, registry, &path)?;
         node.id = id.filter(|id| ids.insert(id.clone())).unwrap_or_else(|| {
             let id = NodeId::random();
@@ -119,7 +129,10 @@ fn read_workflow(mut object: JsonMap, registry: &Registry, path: &str, wrapper: 
     if connections.len() > limits::CONNECTIONS {
         return Err(Error::Limit { what: "connections", count: connections.len(), most: limits::CONNECTIONS });
     }
-    let pinned = fields::read_pinned(object.get("pinData")).into_iter().filter_map(|(name, items)| Some((by_name.get(name.as_str())?.clone(), items))).collect();
+    let pinned = fields::read_pinned(object.get("pinData"))
+        .into_iter()
+        .filter_map(|(name, items)| Some((by_name.get(name.as_str())?.clone(), items)))
+        .collect();
     let name = object.get("name").or_else(|| wrapper.as_ref().and_then(|w| w.get("name")));
     workflow.name = name.and_then(Value::as_str).unwrap_or_default().to_owned();
     workflow.connections = connections;

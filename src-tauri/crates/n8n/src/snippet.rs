@@ -60,7 +60,9 @@ fn rename_references(value: &mut Value, renamed: &[(String, String)]) {
     match value {
         Value::String(text) => {
             for (old, new) in renamed {
-                for (open, close) in [("$('", "')"), ("$(\"", "\")"), ("$node[\"", "\"]"), ("$node['", "']"), ("$items(\"", "\""), ("$items('", "'")] {
+                for (open, close) in
+                    [("$('", "')"), ("$(\"", "\")"), ("$node[\"", "\"]"), ("$node['", "']"), ("$items(\"", "\""), ("$items('", "'")]
+                {
                     let from = format!("{open}{old}{close}");
                     if text.contains(&from) {
                         *text = text.replace(&from, &format!("{open}{new}{close}"));

@@ -39,23 +39,35 @@ fn parameters() -> Vec<ParamSpec> {
     let all = || is("aggregate", &["aggregateAllItemData"]);
     vec![
         options("aggregate", "Gather", &[("aggregateIndividualFields", "Single fields"), ("aggregateAllItemData", "Whole items")]),
-        list("fieldsToAggregate", "Fields", "fieldToAggregate", "Field", vec![
-            string("fieldToAggregate", "Field").placeholder("email"),
-            boolean("renameField", "Give the list another name", false),
-            string("outputFieldName", "Name of the list").when([flag("renameField", true)]),
-        ])
+        list(
+            "fieldsToAggregate",
+            "Fields",
+            "fieldToAggregate",
+            "Field",
+            vec![
+                string("fieldToAggregate", "Field").placeholder("email"),
+                boolean("renameField", "Give the list another name", false),
+                string("outputFieldName", "Name of the list").when([flag("renameField", true)]),
+            ],
+        )
         .when([is("aggregate", &["aggregateIndividualFields"])]),
         string("destinationFieldName", "Name of the list").default_value("data").when([all()]),
-        options("include", "Which fields", &[("allFields", "All"), ("specifiedFields", "Only some"), ("allFieldsExcept", "All but some")]).when([all()]),
+        options("include", "Which fields", &[("allFields", "All"), ("specifiedFields", "Only some"), ("allFieldsExcept", "All but some")])
+            .when([all()]),
         string("fieldsToExclude", "Fields to drop").placeholder("email, name").when([all(), is("include", &["allFieldsExcept"])]),
         string("fieldsToInclude", "Fields to keep").placeholder("email, name").when([all(), is("include", &["specifiedFields"])]),
-        collection("options", "Options", vec![
-            boolean("disableDotNotation", "Dots are part of the name", false),
-            boolean("mergeLists", "Join lists", false).help("A field that holds a list adds its entries instead of the list."),
-            boolean("includeBinaries", "Keep files", false),
-            boolean("keepOnlyUnique", "Keep each file once", false).when([flag("includeBinaries", true)]),
-            boolean("keepMissing", "Keep missing values", false).help("A missing value becomes an empty entry instead of being left out."),
-        ]),
+        collection(
+            "options",
+            "Options",
+            vec![
+                boolean("disableDotNotation", "Dots are part of the name", false),
+                boolean("mergeLists", "Join lists", false).help("A field that holds a list adds its entries instead of the list."),
+                boolean("includeBinaries", "Keep files", false),
+                boolean("keepOnlyUnique", "Keep each file once", false).when([flag("includeBinaries", true)]),
+                boolean("keepMissing", "Keep missing values", false)
+                    .help("A missing value becomes an empty entry instead of being left out."),
+            ],
+        ),
     ]
 }
 
@@ -165,7 +177,8 @@ fn files(items: &Items, unique: bool) -> Option<Arc<BTreeMap<String, Binary>>> {
     let mut out: BTreeMap<String, Binary> = BTreeMap::new();
     for (name, file) in items.iter().filter_map(|i| i.binary.as_ref()).flat_map(|b| b.iter()) {
         let like = |other: &Binary| {
-            (&other.mime_type, &other.file_type, &other.file_size, &other.file_extension) == (&file.mime_type, &file.file_type, &file.file_size, &file.file_extension)
+            (&other.mime_type, &other.file_type, &other.file_size, &other.file_extension)
+                == (&file.mime_type, &file.file_type, &file.file_size, &file.file_extension)
         };
         if unique && out.values().any(like) {
             continue;
@@ -199,9 +212,18 @@ mod tests {
             (fields(json!([{"fieldToAggregate": "e"}]), json!({})), json!({"e": ["a"]})),
             (fields(json!([{"fieldToAggregate": "e"}]), json!({"keepMissing": true})), json!({"e": ["a", null, null]})),
             (fields(json!([{"fieldToAggregate": "t"}]), json!({"mergeLists": true})), json!({"t": [1, 2]})),
-            (fields(json!([{"fieldToAggregate": "id", "renameField": true, "outputFieldName": "o.ids"}]), json!({})), json!({"o": {"ids": [1, 2, 3]}})),
-            (json!({"aggregate": "aggregateAllItemData", "include": "specifiedFields", "fieldsToInclude": "e"}), json!({"data": [{"e": "a"}, {"e": null}]})),
-            (json!({"aggregate": "aggregateAllItemData", "destinationFieldName": "rows", "include": "allFieldsExcept", "fieldsToExclude": ["e", "t"]}), json!({"rows": [{"id": 1}, {"id": 2}, {"id": 3}]})),
+            (
+                fields(json!([{"fieldToAggregate": "id", "renameField": true, "outputFieldName": "o.ids"}]), json!({})),
+                json!({"o": {"ids": [1, 2, 3]}}),
+            ),
+            (
+                json!({"aggregate": "aggregateAllItemData", "include": "specifiedFields", "fieldsToInclude": "e"}),
+                json!({"data": [{"e": "a"}, {"e": null}]}),
+            ),
+            (
+                json!({"aggregate": "aggregateAllItemData", "destinationFieldName": "rows", "include": "allFieldsExcept", "fieldsToExclude": ["e", "t"]}),
+                json!({"rows": [{"id": 1}, {"id": 2}, {"id": 3}]}),
+            ),
         ] {
             assert_eq!(testing::run(&node(), parameters.clone(), items()).await.unwrap(), [[expected]], "{parameters}");
         }

@@ -27,27 +27,42 @@ struct BinaryFile(NodeSpec, Kind);
 /// Read Binary File.
 pub fn read_one() -> Arc<dyn NodeType> {
     let parameters = vec![string("filePath", "File path").required(), property("Put file in field")];
-    Arc::new(BinaryFile(spec("read_binary_file", "n8n-nodes-base.readBinaryFile", "Read Binary File", "{filePath}", parameters), Kind::ReadOne))
+    Arc::new(BinaryFile(
+        spec("read_binary_file", "n8n-nodes-base.readBinaryFile", "Read Binary File", "{filePath}", parameters),
+        Kind::ReadOne,
+    ))
 }
 
 /// Read Binary Files.
 pub fn read_many() -> Arc<dyn NodeType> {
     let parameters = vec![string("fileSelector", "Files").placeholder("*.jpg").required(), property("Put file in field")];
-    Arc::new(BinaryFile(spec("read_binary_files", "n8n-nodes-base.readBinaryFiles", "Read Binary Files", "{fileSelector}", parameters), Kind::ReadMany))
+    Arc::new(BinaryFile(
+        spec("read_binary_files", "n8n-nodes-base.readBinaryFiles", "Read Binary Files", "{fileSelector}", parameters),
+        Kind::ReadMany,
+    ))
 }
 
 /// Write Binary File.
 pub fn write() -> Arc<dyn NodeType> {
     let options = collection("options", "Options", vec![boolean("append", "Append", false)]);
     let parameters = vec![string("fileName", "File path").required(), property("File field of the item"), options];
-    Arc::new(BinaryFile(spec("write_binary_file", "n8n-nodes-base.writeBinaryFile", "Write Binary File", "{fileName}", parameters), Kind::Write))
+    Arc::new(BinaryFile(
+        spec("write_binary_file", "n8n-nodes-base.writeBinaryFile", "Write Binary File", "{fileName}", parameters),
+        Kind::Write,
+    ))
 }
 
 fn property(label: &'static str) -> ParamSpec {
     string("dataPropertyName", label).default_value("data").required()
 }
 
-fn spec(node_type: &'static str, n8n_type: &'static str, label: &'static str, summary: &'static str, parameters: Vec<ParamSpec>) -> NodeSpec {
+fn spec(
+    node_type: &'static str,
+    n8n_type: &'static str,
+    label: &'static str,
+    summary: &'static str,
+    parameters: Vec<ParamSpec>,
+) -> NodeSpec {
     NodeSpec {
         node_type,
         n8n_type,
@@ -118,5 +133,10 @@ async fn read_selected(ctx: &NodeContext, params: &ItemParams<'_>, count: usize)
     let property = params.text("dataPropertyName", 0, "data")?;
     let paired = paired_with_all(count);
     let found = load(ctx, params.text("fileSelector", 0, "")?.into_owned()).await?;
-    found.into_iter().map(|(path, bytes)| Ok(Item { binary: binary::only(&property, loaded(ctx, &path, bytes)?), paired: paired.clone(), ..Item::default() })).collect()
+    found
+        .into_iter()
+        .map(|(path, bytes)| {
+            Ok(Item { binary: binary::only(&property, loaded(ctx, &path, bytes)?), paired: paired.clone(), ..Item::default() })
+        })
+        .collect()
 }

@@ -38,8 +38,11 @@ fn spec() -> NodeSpec {
         inputs: ports(PortSet::one()),
         outputs: ports(PortSet::one()),
         parameters: vec![
-            options("mode", "Mode", &[("runOnceForAllItems", "Run once for all items"), ("runOnceForEachItem", "Run once for each item")]).no_expression(),
-            options("language", "Language", &[("javaScript", "JavaScript"), ("python", "Python"), ("pythonNative", "Python (native)")]).no_expression().when([from_version(2.0)]),
+            options("mode", "Mode", &[("runOnceForAllItems", "Run once for all items"), ("runOnceForEachItem", "Run once for each item")])
+                .no_expression(),
+            options("language", "Language", &[("javaScript", "JavaScript"), ("python", "Python"), ("pythonNative", "Python (native)")])
+                .no_expression()
+                .when([from_version(2.0)]),
             source_code("jsCode", "JavaScript", "javascript").when([below_version(2.0)]),
             source_code("jsCode", "JavaScript", "javascript").when([from_version(2.0), javascript()]),
             source_code("pythonCode", "Python", "python").when([from_version(2.0), is("language", &["python", "pythonNative"])]),
@@ -108,7 +111,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{function, function_item, testing::{context_at, json as jsons}};
+    use crate::{
+        function, function_item,
+        testing::{context_at, json as jsons},
+    };
 
     /// Gives back what it was told to, and remembers how it was called. The real pool is tested in its own crate.
     struct Given {
@@ -124,7 +130,12 @@ mod tests {
         }
     }
 
-    async fn run(node: &Arc<dyn NodeType>, version: f64, parameters: Value, items: &'static str) -> (Result<NodeOutput, NodeError>, Vec<(String, CodeMode)>) {
+    async fn run(
+        node: &Arc<dyn NodeType>,
+        version: f64,
+        parameters: Value,
+        items: &'static str,
+    ) -> (Result<NodeOutput, NodeError>, Vec<(String, CodeMode)>) {
         let runner = Arc::new(Given { items, calls: Mutex::default() });
         let mut ctx = context_at(node, version, parameters, vec![vec![json!({})]]);
         ctx.code = runner.clone();

@@ -8,7 +8,11 @@ use millrace_core::{
 };
 use serde_json::{Value, json};
 
-use crate::{compare, field, items::{check_canceled, pass_all, passed, reference}, paths::Path};
+use crate::{
+    compare, field,
+    items::{check_canceled, pass_all, passed, reference},
+    paths::Path,
+};
 
 struct CompareDatasets(NodeSpec);
 
@@ -40,21 +44,30 @@ fn parameters() -> Vec<ParamSpec> {
     let b = ("preferInput2", "Input B's version");
     let (mix, both) = (("mix", "Some fields of each"), ("includeBoth", "Both versions side by side"));
     vec![
-        list("mergeByFields", "Fields that belong together", "values", "Pair", vec![
-            string("field1", "Field of input A").placeholder("id"),
-            string("field2", "Field of input B").placeholder("id"),
-        ]),
+        list(
+            "mergeByFields",
+            "Fields that belong together",
+            "values",
+            "Pair",
+            vec![string("field1", "Field of input A").placeholder("id"), string("field2", "Field of input B").placeholder("id")],
+        ),
         options("resolve", "When they differ, give", &[b, a, mix, both]).when([below_version(2.0)]),
         options("resolve", "When they differ, give", &[both, a, b, mix]).when([from_version(2.0)]),
-        boolean("fuzzyCompare", "Compare loosely", false).help("“1” equals 1, and empty values equal each other.").when([from_version(2.0)]),
+        boolean("fuzzyCompare", "Compare loosely", false)
+            .help("“1” equals 1, and empty values equal each other.")
+            .when([from_version(2.0)]),
         options("preferWhenMix", "Take fields from", &[("input1", "Input A"), ("input2", "Input B")]).when([is("resolve", &["mix"])]),
         string("exceptWhenMix", "But these from the other").placeholder("id, country").when([is("resolve", &["mix"])]),
-        collection("options", "Options", vec![
-            string("skipFields", "Fields that do not count").placeholder("updated_at"),
-            boolean("fuzzyCompare", "Compare loosely", false).when([below_version(2.0)]),
-            boolean("disableDotNotation", "Dots are part of the name", false),
-            options("multipleMatches", "When several match", &[("first", "Compare the first"), ("all", "Compare all")]),
-        ]),
+        collection(
+            "options",
+            "Options",
+            vec![
+                string("skipFields", "Fields that do not count").placeholder("updated_at"),
+                boolean("fuzzyCompare", "Compare loosely", false).when([below_version(2.0)]),
+                boolean("disableDotNotation", "Dots are part of the name", false),
+                options("multipleMatches", "When several match", &[("first", "Compare the first"), ("all", "Compare all")]),
+            ],
+        ),
     ]
 }
 
@@ -97,7 +110,10 @@ impl Plan {
         let text = |v: &Value, name: &str| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let pairs: Vec<_> = values.as_array().into_iter().flatten().map(|v| (text(v, "field1"), text(v, "field2"))).collect();
         if pairs.is_empty() || pairs.iter().any(|(a, b)| a.is_empty() || b.is_empty()) {
-            return Err(NodeError::new("node.parameter", "You need to define at least one pair of fields in \"Fields to Match\" to match on"));
+            return Err(NodeError::new(
+                "node.parameter",
+                "You need to define at least one pair of fields in \"Fields to Match\" to match on",
+            ));
         }
         let except = field::names(&ctx.param("exceptWhenMix", 0)?, "exceptWhenMix")?;
         Ok(Self {
@@ -205,7 +221,8 @@ impl Plan {
             "preferInput1" => Item { paired: both(), ..passed(left, i, 0) },
             "preferInput2" => Item { paired: both(), ..passed(right, j, 1) },
             "mix" => {
-                let (mut base, other) = if self.mix.0 == "input2" { ((*right.json).clone(), &left.json) } else { ((*left.json).clone(), &right.json) };
+                let (mut base, other) =
+                    if self.mix.0 == "input2" { ((*right.json).clone(), &left.json) } else { ((*left.json).clone(), &right.json) };
                 for name in &self.mix.1 {
                     let path = Path::with(name, self.dots);
                     if let Some(value) = path.get(other)

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 
 use crate::{
     field::Field,
-    filter::{Fallback, Filter, legacy::{self, Comparison}},
+    filter::{
+        Fallback, Filter,
+        legacy::{self, Comparison},
+    },
 };
 
 /// The conditions of a node, at its version.
@@ -77,12 +80,16 @@ pub(crate) fn parameters() -> Vec<ParamSpec> {
         boolean("looseTypeValidation", "Convert types where needed", false)
             .help("Compares “5” with 5 by converting it. Without this, a value of another type is an error.")
             .when([from_version(2.1)]),
-        collection("options", "Options", vec![
-            boolean("ignoreCase", "Ignore upper and lower case", true).help("“Berlin” equals “berlin”."),
-            boolean("looseTypeValidation", "Convert types where needed", true)
-                .help("Compares “5” with 5 by converting it.")
-                .when([below_version(2.1)]),
-        ])
+        collection(
+            "options",
+            "Options",
+            vec![
+                boolean("ignoreCase", "Ignore upper and lower case", true).help("“Berlin” equals “berlin”."),
+                boolean("looseTypeValidation", "Convert types where needed", true)
+                    .help("Compares “5” with 5 by converting it.")
+                    .when([below_version(2.1)]),
+            ],
+        )
         .when([from_version(2.0)]),
     ]
 }
@@ -99,22 +106,30 @@ fn groups() -> Vec<ParamGroup> {
         ParamGroup {
             name: data_type,
             label,
-            fields: vec![value("value1", "Value"), options("operation", "Comparison", operations).default_value(first), value("value2", "Compare with")],
+            fields: vec![
+                value("value1", "Value"),
+                options("operation", "Comparison", operations).default_value(first),
+                value("value2", "Compare with"),
+            ],
         }
     };
     vec![
         with("boolean", "Yes or no", &[("equal", "is"), ("notEqual", "is not")]),
         with("dateTime", "Date and time", &[("after", "is after"), ("before", "is before")]),
-        with("number", "Number", &[
-            ("smaller", "is less than"),
-            ("smallerEqual", "is at most"),
-            ("equal", "equals"),
-            ("notEqual", "differs from"),
-            ("larger", "is more than"),
-            ("largerEqual", "is at least"),
-            ("isEmpty", "is empty"),
-            ("isNotEmpty", "is not empty"),
-        ]),
+        with(
+            "number",
+            "Number",
+            &[
+                ("smaller", "is less than"),
+                ("smallerEqual", "is at most"),
+                ("equal", "equals"),
+                ("notEqual", "differs from"),
+                ("larger", "is more than"),
+                ("largerEqual", "is at least"),
+                ("isEmpty", "is empty"),
+                ("isNotEmpty", "is not empty"),
+            ],
+        ),
         with("string", "Text", STRING_OPERATIONS),
     ]
 }

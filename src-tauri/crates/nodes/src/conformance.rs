@@ -1,10 +1,12 @@
 //! Walks the registry and checks that every node keeps the contract of `README.md`. A node that breaks it is named.
 
-use std::{collections::HashSet, sync::{Arc, atomic::Ordering}};
+use std::{
+    collections::HashSet,
+    sync::{Arc, atomic::Ordering},
+};
 
 use millrace_core::{
-    NodeError, NodeSpec, NodeType, OnError,
-    ports,
+    NodeError, NodeSpec, NodeType, OnError, ports,
     spec::{ParamKind, ParamSpec, PortSet, When},
 };
 use serde_json::{Value, json};
@@ -60,7 +62,11 @@ fn parameters_are_sound() {
                 PortSet::Count { parameter, .. } => assert!(exists(spec, parameter), "{}: no parameter {parameter}", spec.node_type),
                 PortSet::List { parameter, extra_parameter, .. } => {
                     assert!(exists(spec, parameter), "{}: no parameter {parameter}", spec.node_type);
-                    assert!(extra_parameter.is_empty() || exists(spec, extra_parameter), "{}: no parameter {extra_parameter}", spec.node_type);
+                    assert!(
+                        extra_parameter.is_empty() || exists(spec, extra_parameter),
+                        "{}: no parameter {extra_parameter}",
+                        spec.node_type
+                    );
                 }
             }
         }
@@ -100,7 +106,9 @@ fn check_default(param: &ParamSpec, place: &str) {
     let expression = value.as_str().is_some_and(|s| s.starts_with('='));
     let fits = expression
         || match &param.kind {
-            ParamKind::String { .. } | ParamKind::Code { .. } | ParamKind::DateTime | ParamKind::Notice => value.is_string() || value.is_null(),
+            ParamKind::String { .. } | ParamKind::Code { .. } | ParamKind::DateTime | ParamKind::Notice => {
+                value.is_string() || value.is_null()
+            }
             ParamKind::Number { min, max } => {
                 let inside = |n: f64| min.is_none_or(|m| n >= m) && max.is_none_or(|m| n <= m);
                 value.as_f64().is_some_and(inside) || value == ""
@@ -108,8 +116,12 @@ fn check_default(param: &ParamSpec, place: &str) {
             ParamKind::Boolean => value.is_boolean(),
             // Empty: people must choose.
             ParamKind::Options { choices } => value == "" || choices.iter().any(|c| c.value == *value),
-            ParamKind::MultiOptions { choices } => value.as_array().is_some_and(|list| list.iter().all(|v| choices.iter().any(|c| c.value == *v))),
-            ParamKind::Collection { .. } | ParamKind::FixedCollection { .. } | ParamKind::Filter | ParamKind::Assignments => value.is_object(),
+            ParamKind::MultiOptions { choices } => {
+                value.as_array().is_some_and(|list| list.iter().all(|v| choices.iter().any(|c| c.value == *v)))
+            }
+            ParamKind::Collection { .. } | ParamKind::FixedCollection { .. } | ParamKind::Filter | ParamKind::Assignments => {
+                value.is_object()
+            }
             ParamKind::Json => value.is_string() || value.is_object(),
             ParamKind::ResourceLocator { .. } => value.is_object() || value.is_string(),
         };

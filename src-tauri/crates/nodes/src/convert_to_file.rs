@@ -10,7 +10,12 @@ use millrace_core::{
 use serde_json::Value;
 
 use crate::{
-    files::{binary, blocking, csv_in::delimiter, table_out::{self, Table}, text},
+    files::{
+        binary, blocking,
+        csv_in::delimiter,
+        table_out::{self, Table},
+        text,
+    },
     item_params::ItemParams,
     items::{error_item, paired_with_all},
     paths::Path,
@@ -38,7 +43,17 @@ const OPERATIONS: [(&str, &str); 10] = [
 
 fn spec() -> NodeSpec {
     let on = |names: &[&str]| is("operation", names);
-    let name_options = || vec![string("fileName", "File name").placeholder("report.csv"), options("encoding", "Encoding", &[("utf8", "UTF-8"), ("latin1", "Latin-1"), ("utf16le", "UTF-16"), ("windows-1252", "Windows-1252")]), boolean("addBOM", "Add byte order mark", false)];
+    let name_options = || {
+        vec![
+            string("fileName", "File name").placeholder("report.csv"),
+            options(
+                "encoding",
+                "Encoding",
+                &[("utf8", "UTF-8"), ("latin1", "Latin-1"), ("utf16le", "UTF-16"), ("windows-1252", "Windows-1252")],
+            ),
+            boolean("addBOM", "Add byte order mark", false),
+        ]
+    };
     NodeSpec {
         node_type: "convert_to_file",
         n8n_type: "n8n-nodes-base.convertToFile",
@@ -68,9 +83,15 @@ fn spec() -> NodeSpec {
                 ],
             )
             .when([on(&["csv", "html", "rtf", "xlsx", "xls", "ods"])]),
-            collection("options", "Options", [name_options(), vec![boolean("format", "Pretty-print", false)]].concat()).when([on(&["toJson"])]),
+            collection("options", "Options", [name_options(), vec![boolean("format", "Pretty-print", false)]].concat())
+                .when([on(&["toJson"])]),
             collection("options", "Options", name_options()).when([on(&["toText"])]),
-            collection("options", "Options", vec![string("fileName", "File name"), string("mimeType", "MIME type"), boolean("dataIsBase64", "Text is base64", true)]).when([on(&["toBinary"])]),
+            collection(
+                "options",
+                "Options",
+                vec![string("fileName", "File name"), string("mimeType", "MIME type"), boolean("dataIsBase64", "Text is base64", true)],
+            )
+            .when([on(&["toBinary"])]),
         ],
         credentials: vec![],
         effect: Effect::None,
@@ -127,7 +148,13 @@ fn from_all(item: Item, count: usize) -> Item {
 }
 
 /// All items as one table file. `stem` names it when the user did not.
-pub(crate) async fn table(ctx: &NodeContext, params: &ItemParams<'_>, items: millrace_core::Items, format: &str, stem: &str) -> Result<Item, NodeError> {
+pub(crate) async fn table(
+    ctx: &NodeContext,
+    params: &ItemParams<'_>,
+    items: millrace_core::Items,
+    format: &str,
+    stem: &str,
+) -> Result<Item, NodeError> {
     let header = params.flag("options.headerRow", 0, true)?;
     let separator = delimiter(&params.text("options.delimiter", 0, ",")?)?;
     let sheet = params.text("options.sheetName", 0, "Sheet")?.into_owned();
@@ -139,7 +166,8 @@ pub(crate) async fn table(ctx: &NodeContext, params: &ItemParams<'_>, items: mil
             "html" => Ok(table_out::html(&table, header)),
             "rtf" => Ok(table_out::rtf(&table, header)),
             "xlsx" => table_out::xlsx(&table, header, &sheet),
-            other => Err(NodeError::new("node.parameter", format!("Millrace cannot write files of the kind “{other}”.")).hint("Choose XLSX, CSV or HTML; every spreadsheet program opens them.")),
+            other => Err(NodeError::new("node.parameter", format!("Millrace cannot write files of the kind “{other}”."))
+                .hint("Choose XLSX, CSV or HTML; every spreadsheet program opens them.")),
         }
     })
     .await?;
@@ -161,7 +189,8 @@ fn all_json(ctx: &NodeContext, params: &ItemParams<'_>, items: &[Item]) -> Resul
 }
 
 fn json_file(ctx: &NodeContext, params: &ItemParams<'_>, value: &Value, index: usize) -> Result<Item, NodeError> {
-    let text = if params.flag("options.format", index, false)? { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+    let text =
+        if params.flag("options.format", index, false)? { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
     let text = text.map_err(|e| NodeError::new("node.file", e.to_string()))?;
     text_file(ctx, params, &text, "application/json", "file.json", index)
 }
@@ -175,7 +204,14 @@ fn to_text(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize
     text_file(ctx, params, &content, "text/plain", "file.txt", index)
 }
 
-fn text_file(ctx: &NodeContext, params: &ItemParams<'_>, content: &str, mime: &str, default_name: &str, index: usize) -> Result<Item, NodeError> {
+fn text_file(
+    ctx: &NodeContext,
+    params: &ItemParams<'_>,
+    content: &str,
+    mime: &str,
+    default_name: &str,
+    index: usize,
+) -> Result<Item, NodeError> {
     let mark = if params.flag("options.addBOM", index, false)? { "\u{feff}" } else { "" };
     let bytes = text::encode(&format!("{mark}{content}"), &params.text("options.encoding", index, "utf8")?)?;
     let named = params.text("options.fileName", index, "")?;
@@ -202,8 +238,23 @@ fn base64_lenient(text: &str) -> Result<Vec<u8>, NodeError> {
         Some(rest) => rest.split_once(',').map_or("", |(_, body)| body),
         None => text,
     };
-    let clean: String = body.chars().filter(|c| !c.is_whitespace() && *c != '=').map(|c| if c == '-' { '+' } else if c == '_' { '/' } else { c }).collect();
-    base64::engine::general_purpose::STANDARD_NO_PAD.decode(clean).map_err(|_| NodeError::new("node.input", "The text is not valid base64.").hint("If it is plain text, use “To text file”, or switch off “Text is base64”."))
+    let clean: String = body
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '=')
+        .map(|c| {
+            if c == '-' {
+                '+'
+            } else if c == '_' {
+                '/'
+            } else {
+                c
+            }
+        })
+        .collect();
+    base64::engine::general_purpose::STANDARD_NO_PAD.decode(clean).map_err(|_| {
+        NodeError::new("node.input", "The text is not valid base64.")
+            .hint("If it is plain text, use “To text file”, or switch off “Text is base64”.")
+    })
 }
 
 /// The value the user named: a field, or a dotted path to one.
@@ -253,7 +304,12 @@ mod tests {
 
     #[tokio::test]
     async fn base64_is_decoded_and_what_is_not_base64_is_an_error() {
-        let file = convert(json!({ "operation": "toBinary", "sourceProperty": "f", "options": { "fileName": "a.png" } }), vec![json!({ "f": "data:image/png;base64,iVBORw0KGgo" })]).await.unwrap();
+        let file = convert(
+            json!({ "operation": "toBinary", "sourceProperty": "f", "options": { "fileName": "a.png" } }),
+            vec![json!({ "f": "data:image/png;base64,iVBORw0KGgo" })],
+        )
+        .await
+        .unwrap();
         assert_eq!(file[0].binary.as_ref().unwrap()["data"].mime_type, "image/png");
         assert!(convert(json!({ "operation": "toBinary", "sourceProperty": "f" }), vec![json!({ "f": "{not}" })]).await.is_err());
         let error = convert(json!({ "operation": "toText", "sourceProperty": "none" }), vec![json!({ "f": 1 })]).await.unwrap_err();

@@ -52,7 +52,16 @@ fn parameters() -> Vec<ParamSpec> {
     ];
     let hashing = || is("action", &["hash", "hmac"]);
     vec![
-        options("action", "What to do", &[("hash", "Hash"), ("generate", "Make a random value"), ("hmac", "Sign with a shared secret (HMAC)"), ("sign", "Sign with a private key")]),
+        options(
+            "action",
+            "What to do",
+            &[
+                ("hash", "Hash"),
+                ("generate", "Make a random value"),
+                ("hmac", "Sign with a shared secret (HMAC)"),
+                ("sign", "Sign with a private key"),
+            ],
+        ),
         options("type", "Method", &digests).when([hashing()]),
         boolean("binaryData", "A file", false).help("Takes a file of the item instead of text.").when([hashing()]),
         string("binaryPropertyName", "File field").default_value("data").when([hashing(), flag("binaryData", true)]),
@@ -62,7 +71,12 @@ fn parameters() -> Vec<ParamSpec> {
         options("encoding", "Written as", &[("hex", "Hex"), ("base64", "Base64")]).when([is("action", &["hash", "hmac", "sign"])]),
         string("algorithm", "Method").default_value("RSA-SHA256").when([is("action", &["sign"])]),
         string("privateKey", "Private key").rows(4).when([is("action", &["sign"])]),
-        options("encodingType", "Kind of value", &[("uuid", "UUID"), ("ascii", "Letters and digits"), ("base64", "Base64"), ("hex", "Hex")]).when([is("action", &["generate"])]),
+        options(
+            "encodingType",
+            "Kind of value",
+            &[("uuid", "UUID"), ("ascii", "Letters and digits"), ("base64", "Base64"), ("hex", "Hex")],
+        )
+        .when([is("action", &["generate"])]),
         param("stringLength", "Length", ParamKind::Number { min: Some(1.0), max: Some(65536.0) }, json!(32))
             .when([is("action", &["generate"]), is("encodingType", &["ascii", "base64", "hex"])]),
     ]
@@ -113,7 +127,8 @@ impl Fields {
     fn make(&self, ctx: &NodeContext, item: &Item, index: usize) -> Result<String, NodeError> {
         match self.action.text(ctx, index)?.as_str() {
             "generate" => self.random(ctx, index),
-            "sign" => Err(NodeError::new("node.parameter", "Signing with a private key is not available here.").hint("Use HMAC with a shared secret.")),
+            "sign" => Err(NodeError::new("node.parameter", "Signing with a private key is not available here.")
+                .hint("Use HMAC with a shared secret.")),
             action => {
                 let data = self.data(ctx, item, index)?;
                 let method = self.method.text(ctx, index)?;
@@ -132,8 +147,13 @@ impl Fields {
         let name = self.binary_name.text(ctx, index)?;
         let file = item.binary.as_ref().and_then(|files| files.get(&name));
         let file = file.ok_or_else(|| {
-            NodeError::new("node.input", format!("This operation expects the node's input data to contain a binary file '{name}', but none was found [item {index}]"))
-                .hint("Check the name of the file field.")
+            NodeError::new(
+                "node.input",
+                format!(
+                    "This operation expects the node's input data to contain a binary file '{name}', but none was found [item {index}]"
+                ),
+            )
+            .hint("Check the name of the file field.")
         })?;
         Ok(ctx.scope.binary.get(&file.data)?)
     }
@@ -188,7 +208,8 @@ fn digest(method: &str, secret: Option<&[u8]>, data: &[u8]) -> Result<Vec<u8>, N
             match secret {
                 None => <$hash>::digest(data).to_vec(),
                 Some(secret) => {
-                    let mut mac = Hmac::<$hash>::new_from_slice(secret).map_err(|e| NodeError::new("node.parameter", format!("The secret cannot be used: {e}.")))?;
+                    let mut mac = Hmac::<$hash>::new_from_slice(secret)
+                        .map_err(|e| NodeError::new("node.parameter", format!("The secret cannot be used: {e}.")))?;
                     mac.update(data);
                     mac.finalize().into_bytes().to_vec()
                 }
@@ -218,7 +239,10 @@ mod tests {
         for (parameters, expected) in [
             (json!({"value": "={{ $json.t }}"}), "5d41402abc4b2a76b9719d911017c592"),
             (json!({"value": "hello", "type": "SHA3-256", "encoding": "base64"}), "Mzi+aU9QxfM4gUmGzfBoZFOoiLhPQk15KvS5ICOY85I="),
-            (json!({"action": "hmac", "type": "SHA1", "value": "hello", "secret": "k3y", "encoding": "base64"}), "SOzHyxWLVBmGSiqYj08yVhuAtYM="),
+            (
+                json!({"action": "hmac", "type": "SHA1", "value": "hello", "secret": "k3y", "encoding": "base64"}),
+                "SOzHyxWLVBmGSiqYj08yVhuAtYM=",
+            ),
         ] {
             let out = testing::run(&node(), parameters, vec![json!({"t": "hello"})]).await.unwrap();
             assert_eq!(out[0][0]["data"], expected);
@@ -228,7 +252,9 @@ mod tests {
     #[tokio::test]
     async fn random_values_have_the_length_asked_for() {
         for kind in ["ascii", "base64", "hex"] {
-            let out = testing::run(&node(), json!({"action": "generate", "encodingType": kind, "stringLength": 20}), vec![json!({})]).await.unwrap();
+            let out = testing::run(&node(), json!({"action": "generate", "encodingType": kind, "stringLength": 20}), vec![json!({})])
+                .await
+                .unwrap();
             assert_eq!(out[0][0]["data"].as_str().unwrap().len(), 20, "{kind}");
         }
         let out = testing::run(&node(), json!({"action": "generate"}), vec![json!({})]).await.unwrap();

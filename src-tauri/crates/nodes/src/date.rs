@@ -41,7 +41,8 @@ pub(crate) fn javascript(text: &str) -> Option<DateTime<FixedOffset>> {
             return Some(date);
         }
     }
-    let dates = ["%m/%d/%Y", "%Y/%m/%d", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%a %b %d %Y", "%Y-%m-%d"];
+    let dates =
+        ["%m/%d/%Y", "%Y/%m/%d", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%a %b %d %Y", "%Y-%m-%d"];
     for date in dates {
         if let Ok(day) = NaiveDate::parse_from_str(text, date) {
             return local(day.and_time(NaiveTime::MIN));
@@ -109,7 +110,9 @@ fn iso_date(text: &str) -> Option<NaiveDate> {
         [ym] if digits(ym, 6) => NaiveDate::from_ymd_opt(year(&ym[..4])?, number(&ym[4..])?, 1),
         [y, m] if digits(y, 4) && digits(m, 2) => NaiveDate::from_ymd_opt(year(y)?, number(m)?, 1),
         [y, o] if digits(y, 4) && digits(o, 3) => NaiveDate::from_yo_opt(year(y)?, number(o)?),
-        [y, w] if digits(y, 4) && w.starts_with('W') && digits(&w[1..], 2) => NaiveDate::from_isoywd_opt(year(y)?, number(&w[1..])?, chrono::Weekday::Mon),
+        [y, w] if digits(y, 4) && w.starts_with('W') && digits(&w[1..], 2) => {
+            NaiveDate::from_isoywd_opt(year(y)?, number(&w[1..])?, chrono::Weekday::Mon)
+        }
         [y, m, d] if digits(y, 4) && digits(m, 2) && digits(d, 2) => NaiveDate::from_ymd_opt(year(y)?, number(m)?, number(d)?),
         [y, w, d] if digits(y, 4) && w.starts_with('W') && digits(&w[1..], 2) && digits(d, 1) => {
             let day = chrono::Weekday::try_from(u8::try_from(number(d)?.checked_sub(1)?).ok()?).ok()?;

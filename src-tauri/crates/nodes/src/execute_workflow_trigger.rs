@@ -8,7 +8,13 @@ use millrace_core::{
 };
 use serde_json::{Value, json};
 
-use crate::{convert::{self, Kind}, items::map_items, json_text, start::start_items, start_nodes::base};
+use crate::{
+    convert::{self, Kind},
+    items::map_items,
+    json_text,
+    start::start_items,
+    start_nodes::base,
+};
 
 struct ExecuteWorkflowTrigger(NodeSpec);
 
@@ -27,19 +33,30 @@ pub fn node() -> Arc<dyn NodeType> {
 }
 
 fn parameters() -> Vec<ParamSpec> {
-    let types = [("string", "Text"), ("number", "Number"), ("boolean", "Yes or no"), ("array", "List"), ("object", "Object"), ("any", "Anything")];
+    let types =
+        [("string", "Text"), ("number", "Number"), ("boolean", "Yes or no"), ("array", "List"), ("object", "Object"), ("any", "Anything")];
     let latest = || from_version(1.1);
     vec![
-        options("inputSource", "What callers hand over", &[("workflowInputs", "Named fields"), ("jsonExample", "Fields as in an example"), ("passthrough", "Anything")])
-            .no_expression()
-            .when([latest()]),
+        options(
+            "inputSource",
+            "What callers hand over",
+            &[("workflowInputs", "Named fields"), ("jsonExample", "Fields as in an example"), ("passthrough", "Anything")],
+        )
+        .no_expression()
+        .when([latest()]),
         param("jsonExample", "Example", ParamKind::Json, json!("{\n  \"aField\": \"a string\",\n  \"aNumber\": 123\n}"))
             .no_expression()
             .when([latest(), is("inputSource", &["jsonExample"])]),
-        list("workflowInputs", "Fields", "values", "Field", vec![
-            string("name", "Name").required().placeholder("customer_id").no_expression(),
-            options("type", "Type", &types).no_expression(),
-        ])
+        list(
+            "workflowInputs",
+            "Fields",
+            "values",
+            "Field",
+            vec![
+                string("name", "Name").required().placeholder("customer_id").no_expression(),
+                options("type", "Type", &types).no_expression(),
+            ],
+        )
         .when([latest(), is("inputSource", &["workflowInputs"])]),
     ]
 }
@@ -84,7 +101,12 @@ fn fields(ctx: &NodeContext) -> Vec<(String, Kind)> {
             let text = |entry: &Value, name: &str| entry.get(name).and_then(Value::as_str).map(str::to_owned);
             entries
                 .iter()
-                .filter_map(|entry| Some((text(entry, "name").filter(|n| !n.is_empty())?, Kind::parse(&text(entry, "type").unwrap_or_else(|| "string".into())))))
+                .filter_map(|entry| {
+                    Some((
+                        text(entry, "name").filter(|n| !n.is_empty())?,
+                        Kind::parse(&text(entry, "type").unwrap_or_else(|| "string".into())),
+                    ))
+                })
                 .collect()
         }
     }

@@ -10,7 +10,12 @@ use millrace_core::{
 use serde_json::Value;
 
 use crate::{
-    files::{binary, blocking, csv_in::{self, CsvOptions}, sheet::{self, SheetOptions}, text},
+    files::{
+        binary, blocking,
+        csv_in::{self, CsvOptions},
+        sheet::{self, SheetOptions},
+        text,
+    },
     item_params::ItemParams,
     items::error_item,
     paths::Path,
@@ -40,9 +45,16 @@ const OPERATIONS: [(&str, &str); 12] = [
 
 fn spec() -> NodeSpec {
     let on = |names: &[&str]| is("operation", names);
-    let encoding = || options("encoding", "Encoding", &[("utf8", "UTF-8"), ("latin1", "Latin-1"), ("utf16le", "UTF-16"), ("windows-1252", "Windows-1252")]);
+    let encoding = || {
+        options(
+            "encoding",
+            "Encoding",
+            &[("utf8", "UTF-8"), ("latin1", "Latin-1"), ("utf16le", "UTF-16"), ("windows-1252", "Windows-1252")],
+        )
+    };
     let keep = || options("keepSource", "Keep of the item", &[("json", "JSON"), ("binary", "File"), ("both", "Both")]);
-    let rows = || -> Vec<ParamSpec> { vec![boolean("headerRow", "Header row", true), boolean("includeEmptyCells", "Include empty cells", false)] };
+    let rows =
+        || -> Vec<ParamSpec> { vec![boolean("headerRow", "Header row", true), boolean("includeEmptyCells", "Include empty cells", false)] };
     let csv = vec![
         string("delimiter", "Delimiter").default_value(","),
         encoding(),
@@ -51,7 +63,11 @@ fn spec() -> NodeSpec {
         number("maxRowCount", "Most rows", -1.0),
         boolean("skipRecordsWithErrors", "Skip records with errors", false),
     ];
-    let sheets = vec![boolean("rawData", "Numbers as text", false), string("range", "Range").placeholder("A2:C10"), string("sheetName", "Sheet name")];
+    let sheets = vec![
+        boolean("rawData", "Numbers as text", false),
+        string("range", "Range").placeholder("A2:C10"),
+        string("sheetName", "Sheet name"),
+    ];
     NodeSpec {
         node_type: "extract_from_file",
         n8n_type: "n8n-nodes-base.extractFromFile",
@@ -68,10 +84,17 @@ fn spec() -> NodeSpec {
         parameters: vec![
             options("operation", "Operation", &OPERATIONS).no_expression(),
             string("binaryPropertyName", "File field of the item").default_value("data").required(),
-            string("destinationKey", "Put output in field").default_value("data").required().when([on(&["binaryToPropery", "fromJson", "text", "fromIcs", "xml"])]),
+            string("destinationKey", "Put output in field").default_value("data").required().when([on(&[
+                "binaryToPropery",
+                "fromJson",
+                "text",
+                "fromIcs",
+                "xml",
+            ])]),
             collection("options", "Options", [csv, rows()].concat()).when([on(&["csv"])]),
             collection("options", "Options", [rows(), sheets].concat()).when([on(&["html", "rtf", "ods", "xls", "xlsx"])]),
-            collection("options", "Options", vec![encoding(), boolean("stripBOM", "Remove byte order mark", true), keep()]).when([on(&["fromJson", "text", "xml", "fromIcs"])]),
+            collection("options", "Options", vec![encoding(), boolean("stripBOM", "Remove byte order mark", true), keep()])
+                .when([on(&["fromJson", "text", "xml", "fromIcs"])]),
             collection("options", "Options", vec![keep()]).when([on(&["binaryToPropery"])]),
         ],
         credentials: vec![],
@@ -98,7 +121,10 @@ impl NodeType for ExtractFromFile {
             }
             let result = match operation.as_ref() {
                 "csv" | "html" | "rtf" | "ods" | "xls" | "xlsx" => rows(ctx, &params, item, index, &operation).await,
-                "pdf" | "fromIcs" => Err(NodeError::new("node.parameter", format!("Millrace cannot read files of the kind “{operation}” yet.")).hint("Save the file as CSV, XLSX, JSON or text, and read that.")),
+                "pdf" | "fromIcs" => {
+                    Err(NodeError::new("node.parameter", format!("Millrace cannot read files of the kind “{operation}” yet."))
+                        .hint("Save the file as CSV, XLSX, JSON or text, and read that."))
+                }
                 other => value(ctx, &params, item, index, other).map(|i| vec![i]),
             };
             match result {
@@ -148,7 +174,9 @@ pub(crate) fn csv_options(params: &ItemParams<'_>, index: usize) -> Result<CsvOp
         include_empty: params.flag("options.includeEmptyCells", index, false)?,
         from_line: params.number("options.fromLine", index)?.map_or(1, |n| (n as usize).max(1)),
         max_rows: most,
-        skip_broken: params.raw("options.skipRecordsWithErrors").is_some_and(|v| *v == true || v.get("value").and_then(|v| v.get("enabled")).is_some_and(|e| *e == true)),
+        skip_broken: params
+            .raw("options.skipRecordsWithErrors")
+            .is_some_and(|v| *v == true || v.get("value").and_then(|v| v.get("enabled")).is_some_and(|e| *e == true)),
     })
 }
 
@@ -175,7 +203,8 @@ fn value(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize, 
         match operation {
             "fromJson" if stripped.trim().is_empty() => Value::Object(JsonMap::new()),
             "fromJson" => serde_json::from_str(stripped).map_err(|e| {
-                NodeError::new("node.input", "The file selected in 'Input Binary Field' is not in JSON format").describe(format!("{e}. It begins with: {}", stripped.chars().take(60).collect::<String>()))
+                NodeError::new("node.input", "The file selected in 'Input Binary Field' is not in JSON format")
+                    .describe(format!("{e}. It begins with: {}", stripped.chars().take(60).collect::<String>()))
             })?,
             _ => Value::String(stripped.to_owned()),
         }
@@ -189,7 +218,8 @@ fn value(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize, 
         (key, content) => Path::new(key).set(&mut json, content)?,
     }
     let files = item.binary.clone().filter(|_| matches!(&*keep, "binary" | "both")).or_else(|| {
-        let rest: std::collections::BTreeMap<_, _> = item.binary.as_deref()?.iter().filter(|(name, _)| *name != property).map(|(n, b)| (n.clone(), b.clone())).collect();
+        let rest: std::collections::BTreeMap<_, _> =
+            item.binary.as_deref()?.iter().filter(|(name, _)| *name != property).map(|(n, b)| (n.clone(), b.clone())).collect();
         (!rest.is_empty()).then(|| Arc::new(rest))
     });
     Ok(Item { binary: files, ..Item::new(json) }.paired_with(index))

@@ -39,10 +39,7 @@ pub fn node() -> Arc<dyn NodeType> {
 
 fn parameters() -> Vec<ParamSpec> {
     let mut list = conditions::parameters();
-    list.insert(
-        1,
-        options("combineConditions", "Combine", &[("AND", "All must hold"), ("OR", "Any may hold")]).when([below_version(2.0)]),
-    );
+    list.insert(1, options("combineConditions", "Combine", &[("AND", "All must hold"), ("OR", "Any may hold")]).when([below_version(2.0)]));
     list
 }
 

@@ -27,7 +27,10 @@ pub fn node() -> Arc<dyn NodeType> {
 /// n8n's retired HTML Extract node, which old workflows still hold.
 pub fn legacy_extract() -> Arc<dyn NodeType> {
     let mut legacy = spec();
-    legacy.parameters.retain(|p| matches!(p.name, "sourceData" | "dataPropertyName" | "extractionValues" | "options") && p.when.iter().all(|w| !matches!(&w.test, millrace_core::spec::Test::In(v) if v.contains(&json!("convertToHtmlTable")))));
+    legacy.parameters.retain(|p| {
+        matches!(p.name, "sourceData" | "dataPropertyName" | "extractionValues" | "options")
+            && p.when.iter().all(|w| !matches!(&w.test, millrace_core::spec::Test::In(v) if v.contains(&json!("convertToHtmlTable"))))
+    });
     legacy.parameters.iter_mut().for_each(|p| p.when.retain(|w| w.param != "operation"));
     Arc::new(Html(NodeSpec {
         node_type: "html_extract",
@@ -61,8 +64,19 @@ fn spec() -> NodeSpec {
         inputs: ports(PortSet::one()),
         outputs: ports(PortSet::one()),
         parameters: vec![
-            options("operation", "Operation", &[("generateHtmlTemplate", "Make HTML from a template"), ("extractHtmlContent", "Read values out of HTML"), ("convertToHtmlTable", "Make a table of the items")]).no_expression(),
-            param("html", "HTML template", ParamKind::Code { language: "html" }, json!(TEMPLATE)).help("{{ }} holds an expression.").when([is("operation", &["generateHtmlTemplate"])]),
+            options(
+                "operation",
+                "Operation",
+                &[
+                    ("generateHtmlTemplate", "Make HTML from a template"),
+                    ("extractHtmlContent", "Read values out of HTML"),
+                    ("convertToHtmlTable", "Make a table of the items"),
+                ],
+            )
+            .no_expression(),
+            param("html", "HTML template", ParamKind::Code { language: "html" }, json!(TEMPLATE))
+                .help("{{ }} holds an expression.")
+                .when([is("operation", &["generateHtmlTemplate"])]),
             options("sourceData", "Source", &[("json", "Field"), ("binary", "File")]).when([extracting()]),
             string("dataPropertyName", "Field with the HTML").default_value("data").required().when([extracting()]),
             list(
@@ -73,14 +87,23 @@ fn spec() -> NodeSpec {
                 vec![
                     string("key", "Name").placeholder("price").help("The field the value is put in."),
                     string("cssSelector", "CSS selector").placeholder(".price"),
-                    options("returnValue", "Return", &[("text", "Text"), ("html", "HTML"), ("attribute", "Attribute"), ("value", "Value of a form field")]),
+                    options(
+                        "returnValue",
+                        "Return",
+                        &[("text", "Text"), ("html", "HTML"), ("attribute", "Attribute"), ("value", "Value of a form field")],
+                    ),
                     string("attribute", "Attribute").placeholder("href").when([is("returnValue", &["attribute"])]),
                     string("skipSelectors", "Leave out").placeholder("img, .ad").when([is("returnValue", &["text"])]),
                     boolean("returnArray", "All matches as a list", false),
                 ],
             )
             .when([extracting()]),
-            collection("options", "Options", vec![boolean("trimValues", "Trim values", true), boolean("cleanUpText", "Clean up text", true)]).when([extracting()]),
+            collection(
+                "options",
+                "Options",
+                vec![boolean("trimValues", "Trim values", true), boolean("cleanUpText", "Clean up text", true)],
+            )
+            .when([extracting()]),
             collection(
                 "options",
                 "Options",
@@ -126,7 +149,11 @@ impl NodeType for Html {
             if ctx.is_canceled() {
                 return Err(NodeError::new("canceled", "The execution was canceled."));
             }
-            let made = if operation == "extractHtmlContent" { extract(ctx, &params, item, index, !legacy && ctx.version() < 1.2) } else { template(&params, index) };
+            let made = if operation == "extractHtmlContent" {
+                extract(ctx, &params, item, index, !legacy && ctx.version() < 1.2)
+            } else {
+                template(&params, index)
+            };
             match made {
                 Ok(json) => out.push(Item::new(json).paired_with(index)),
                 Err(error) if ctx.continue_on_fail() => out.push(error_item(&error, index)),
@@ -172,7 +199,10 @@ fn extract(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize
         match Path::new(&property).get(&item.json) {
             Some(Value::Array(list)) => list.iter().map(text_of).collect(),
             Some(value) if !value.is_null() => vec![text_of(value)],
-            _ => return Err(NodeError::new("node.input", format!("No property named \"{property}\" exists!")).hint("Enter the name of the field that holds the HTML.")),
+            _ => {
+                return Err(NodeError::new("node.input", format!("No property named \"{property}\" exists!"))
+                    .hint("Enter the name of the field that holds the HTML."));
+            }
         }
     };
     let (trim, clean) = (params.flag("options.trimValues", index, false)?, params.flag("options.cleanUpText", index, false)?);
@@ -207,7 +237,13 @@ fn text_of(value: &Value) -> String {
 
 fn read_wanted(value: &Value, index: usize) -> Result<Wanted, NodeError> {
     let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let selector = |css: &str| Selector::parse(css).map_err(|_| NodeError::new("node.parameter", format!("“{css}” is no CSS selector.")).hint("Write it like h1, .price or table td.").on_item(index));
+    let selector = |css: &str| {
+        Selector::parse(css).map_err(|_| {
+            NodeError::new("node.parameter", format!("“{css}” is no CSS selector."))
+                .hint("Write it like h1, .price or table td.")
+                .on_item(index)
+        })
+    };
     let skip = text("skipSelectors");
     let what = Some(text("returnValue")).filter(|w| !w.is_empty()).unwrap_or_else(|| "text".into());
     Ok(Wanted {
@@ -223,7 +259,9 @@ fn read_wanted(value: &Value, index: usize) -> Result<Wanted, NodeError> {
 fn read(page: &Page, element: ElementRef<'_>, wanted: &Wanted, plain_text: bool) -> Option<Value> {
     match wanted.what.as_str() {
         "html" => Some(json!(element.inner_html())),
-        "attribute" if wanted.attribute.is_empty() => Some(Value::Object(element.value().attrs().map(|(n, v)| (n.to_owned(), json!(v))).collect())),
+        "attribute" if wanted.attribute.is_empty() => {
+            Some(Value::Object(element.value().attrs().map(|(n, v)| (n.to_owned(), json!(v))).collect()))
+        }
         "attribute" => element.value().attr(&wanted.attribute).map(|v| json!(v)),
         "value" => form_value(element).map(|v| json!(v)),
         _ if plain_text => Some(element.text().collect::<String>()).filter(|t| !t.is_empty()).map(Value::String),
@@ -238,7 +276,8 @@ fn form_value(element: ElementRef<'_>) -> Option<String> {
     match element.value().name() {
         "textarea" => Some(element.text().collect()),
         "select" => {
-            let options: Vec<ElementRef<'_>> = element.descendants().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "option").collect();
+            let options: Vec<ElementRef<'_>> =
+                element.descendants().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "option").collect();
             let chosen = options.iter().find(|o| o.value().attr("selected").is_some()).or(options.first())?;
             Some(chosen.value().attr("value").map_or_else(|| chosen.text().collect(), str::to_owned))
         }
@@ -266,9 +305,20 @@ fn tidy(text: String, trim: bool, clean: bool) -> String {
 fn table(params: &ItemParams<'_>, items: &[Item]) -> Result<Item, NodeError> {
     let option = |name: &str| params.text(&format!("options.{name}"), 0, "").map(std::borrow::Cow::into_owned);
     let styled = !params.flag("options.customStyling", 0, false)?;
-    let style = |own: String, usual: &str| if !own.is_empty() { own } else if styled { usual.to_owned() } else { String::new() };
+    let style = |own: String, usual: &str| {
+        if !own.is_empty() {
+            own
+        } else if styled {
+            usual.to_owned()
+        } else {
+            String::new()
+        }
+    };
     let cell_style = style(option("cellStyle")?, "margin:0; padding:7px 20px 7px 0px; border-bottom:1px solid #eee");
-    let header_style = style(option("headerStyle")?, "margin:0; padding:7px 20px 7px 0px; border-bottom:1px solid #eee; text-align:left; color:#888; font-weight:normal");
+    let header_style = style(
+        option("headerStyle")?,
+        "margin:0; padding:7px 20px 7px 0px; border-bottom:1px solid #eee; text-align:left; color:#888; font-weight:normal",
+    );
     let table_style = style(option("tableStyle")?, "border-spacing:0; font-family:helvetica,arial,sans-serif");
     let row_style = option("rowStyle")?;
     let with_style = |style: &str| if style.is_empty() { String::new() } else { format!("style='{style}'") };
@@ -285,7 +335,10 @@ fn table(params: &ItemParams<'_>, items: &[Item]) -> Result<Item, NodeError> {
         html.push_str(&format!("<th>{shown}</th>"));
     }
     html.push_str("</tr></thead><tbody>");
-    let (row, cell) = (format!("<tr {} {}>", with_style(&row_style), option("rowAttributes")?), format!("<td {} {}>", with_style(&cell_style), option("cellAttributes")?));
+    let (row, cell) = (
+        format!("<tr {} {}>", with_style(&row_style), option("rowAttributes")?),
+        format!("<td {} {}>", with_style(&cell_style), option("cellAttributes")?),
+    );
     for item in items {
         html.push_str(&row);
         for column in &columns {
@@ -326,7 +379,8 @@ mod tests {
     const PAGE: &str = "<!doctype html><html><head><title>T &amp; C</title></head><body><div id=\"m\" class=\"a b\"><h1> Hi  <b>you</b></h1><a href=\"/x?y=1\">one</a><a href=\"https://e.org\">two<br>lines</a><ul><li>1</li><li>2</li></ul><p></p><table><tr><td>c1</td><td>c2</td></tr></table></div></body></html>";
 
     async fn extract(values: Value) -> Value {
-        let parameters = json!({ "operation": "extractHtmlContent", "dataPropertyName": "page.html", "extractionValues": { "values": values } });
+        let parameters =
+            json!({ "operation": "extractHtmlContent", "dataPropertyName": "page.html", "extractionValues": { "values": values } });
         testing::run(&node(), parameters, vec![json!({ "page": { "html": PAGE } })]).await.unwrap().swap_remove(0).swap_remove(0)
     }
 
@@ -345,15 +399,24 @@ mod tests {
             { "key": "all", "cssSelector": "#m", "returnValue": "attribute" },
         ]))
         .await;
-        assert_eq!(out, json!({ "links": ["/x?y=1", "https://e.org"], "list": "<li>1</li><li>2</li>", "text": "12", "all": { "id": "m", "class": "a b" } }));
-        let wrong = testing::run(&node(), json!({ "operation": "extractHtmlContent", "extractionValues": { "values": [{ "key": "a", "cssSelector": "a[" }] } }), vec![json!({ "data": "" })]).await;
+        assert_eq!(
+            out,
+            json!({ "links": ["/x?y=1", "https://e.org"], "list": "<li>1</li><li>2</li>", "text": "12", "all": { "id": "m", "class": "a b" } })
+        );
+        let wrong = testing::run(
+            &node(),
+            json!({ "operation": "extractHtmlContent", "extractionValues": { "values": [{ "key": "a", "cssSelector": "a[" }] } }),
+            vec![json!({ "data": "" })],
+        )
+        .await;
         assert!(wrong.unwrap_err().message.contains("a["));
     }
 
     #[tokio::test]
     async fn deep_nesting_does_not_exhaust_the_stack() {
         let html = "<div>".repeat(5_000) + "deep";
-        let parameters = json!({ "operation": "extractHtmlContent", "extractionValues": { "values": [{ "key": "a", "cssSelector": "body" }] } });
+        let parameters =
+            json!({ "operation": "extractHtmlContent", "extractionValues": { "values": [{ "key": "a", "cssSelector": "body" }] } });
         assert!(testing::run(&node(), parameters, vec![json!({ "data": html })]).await.is_ok());
     }
 }

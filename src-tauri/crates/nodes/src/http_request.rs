@@ -57,7 +57,9 @@ async fn run_batch(ctx: &NodeContext, job: &Job<'_>, items: &[Item], batch: &[us
     while let Some((index, result)) = results.next().await {
         match result {
             Ok(mut found) => out.append(&mut found),
-            Err(failure) if ctx.continue_on_fail() && !matches!(failure, Failure::Whole(_)) => out.push(error_item(&failure.to_json(), index)),
+            Err(failure) if ctx.continue_on_fail() && !matches!(failure, Failure::Whole(_)) => {
+                out.push(error_item(&failure.to_json(), index))
+            }
             Err(failure) => return Err(failure.into_node_error(index)),
         }
     }

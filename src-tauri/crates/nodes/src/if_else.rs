@@ -39,10 +39,7 @@ pub fn node() -> Arc<dyn NodeType> {
 
 fn parameters() -> Vec<ParamSpec> {
     let mut list = conditions::parameters();
-    list.insert(
-        1,
-        options("combineOperation", "Combine", &[("all", "All must hold"), ("any", "Any may hold")]).when([below_version(2.0)]),
-    );
+    list.insert(1, options("combineOperation", "Combine", &[("all", "All must hold"), ("any", "Any may hold")]).when([below_version(2.0)]));
     list
 }
 
@@ -113,7 +110,8 @@ mod tests {
         let parameters = json!({"conditions": {
             "string": [{"value1": "={{ $json.email }}", "operation": "isEmpty"}, {"value1": "={{ $json.name }}", "operation": "regex", "value2": "/^al/i"}],
         }, "combineOperation": "any"});
-        let items = vec![json!({"name": "Alan", "email": "a@b"}), json!({"name": "Bo", "email": null}), json!({"name": "Cy", "email": "c@d"})];
+        let items =
+            vec![json!({"name": "Alan", "email": "a@b"}), json!({"name": "Bo", "email": null}), json!({"name": "Cy", "email": "c@d"})];
         let out = testing::run_at(&node(), 1.0, parameters, items).await.unwrap();
         assert_eq!((out[0].len(), out[1].len()), (2, 1));
     }

@@ -59,15 +59,19 @@ pub fn node() -> Arc<dyn NodeType> {
 fn parameters(nodes: &[(&'static str, &Arc<dyn NodeType>)]) -> Vec<ParamSpec> {
     let mut out = vec![
         options("resource", "Kind", &[("itemList", "List of items")]).no_expression().when([below_version(3.0)]),
-        options("operation", "What to do", &[
-            ("splitOutItems", "Split out a list"),
-            ("aggregateItems", "Gather into one item"),
-            ("concatenateItems", "Gather into one item"),
-            ("limit", "Limit"),
-            ("removeDuplicates", "Remove duplicates"),
-            ("sort", "Sort"),
-            ("summarize", "Summarize"),
-        ])
+        options(
+            "operation",
+            "What to do",
+            &[
+                ("splitOutItems", "Split out a list"),
+                ("aggregateItems", "Gather into one item"),
+                ("concatenateItems", "Gather into one item"),
+                ("limit", "Limit"),
+                ("removeDuplicates", "Remove duplicates"),
+                ("sort", "Sort"),
+                ("summarize", "Summarize"),
+            ],
+        )
         .no_expression(),
     ];
     for (operation, node) in nodes {
@@ -75,7 +79,10 @@ fn parameters(nodes: &[(&'static str, &Arc<dyn NodeType>)]) -> Vec<ParamSpec> {
             // Its own "operation" chooses among things Item Lists never had.
             if param.name != "operation" {
                 let mut param = param.clone().when([is("operation", &[*operation])]);
-                param.when.retain(|w| w.param != "@version" && w.param != "operation" || matches!(&w.test, millrace_core::spec::Test::In(v) if v.contains(&json!(operation))));
+                param.when.retain(|w| {
+                    w.param != "@version" && w.param != "operation"
+                        || matches!(&w.test, millrace_core::spec::Test::In(v) if v.contains(&json!(operation)))
+                });
                 out.push(param);
             }
         }
@@ -138,7 +145,9 @@ fn check_lists(ctx: &NodeContext) -> Result<(), NodeError> {
         match Path::with(&name, dots).get(&item.json) {
             Some(Value::Array(_) | Value::Object(_)) => {}
             None => return Err(NodeError::new("node.input", format!("Couldn't find the field '{name}' in the input data")).on_item(index)),
-            Some(_) => return Err(NodeError::new("node.input", format!("The provided field '{name}' is not an array or object")).on_item(index)),
+            Some(_) => {
+                return Err(NodeError::new("node.input", format!("The provided field '{name}' is not an array or object")).on_item(index));
+            }
         }
     }
     Ok(())
@@ -160,8 +169,16 @@ mod tests {
                 json!({"operation": "aggregateItems", "aggregate": "aggregateAllItemData", "include": "specifiedFields", "fieldsToInclude": {"fields": [{"fieldName": "id"}]}}),
                 vec![json!({"data": [{"id": 1}, {"id": 2}]})],
             ),
-            (3.0, json!({"operation": "concatenateItems", "fieldsToAggregate": {"fieldToAggregate": [{"fieldToAggregate": "id"}]}}), vec![json!({"id": [1, 2]})]),
-            (3.0, json!({"operation": "summarize", "fieldsToSummarize": {"values": [{"aggregation": "sum", "field": "id"}]}}), vec![json!({"sum_id": 3})]),
+            (
+                3.0,
+                json!({"operation": "concatenateItems", "fieldsToAggregate": {"fieldToAggregate": [{"fieldToAggregate": "id"}]}}),
+                vec![json!({"id": [1, 2]})],
+            ),
+            (
+                3.0,
+                json!({"operation": "summarize", "fieldsToSummarize": {"values": [{"aggregation": "sum", "field": "id"}]}}),
+                vec![json!({"sum_id": 3})],
+            ),
             (
                 3.1,
                 json!({"operation": "sort", "sortFieldsUi": {"sortField": [{"fieldName": "c"}]}}),

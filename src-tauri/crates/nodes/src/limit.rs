@@ -29,7 +29,8 @@ pub fn node() -> Arc<dyn NodeType> {
         outputs: ports(PortSet::one()),
         parameters: vec![
             param("maxItems", "At most", ParamKind::Number { min: Some(1.0), max: None }, json!(1)).help("How many items to keep."),
-            options("keep", "Keep", &[("firstItems", "The first items"), ("lastItems", "The last items")]).help("Which end of the list to keep."),
+            options("keep", "Keep", &[("firstItems", "The first items"), ("lastItems", "The last items")])
+                .help("Which end of the list to keep."),
         ],
         credentials: vec![],
         effect: Effect::None,

@@ -1,8 +1,14 @@
 //! Turns Markdown into HTML and HTML into Markdown.
 
-use std::{collections::HashMap, sync::{Arc, LazyLock}};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
-use htmd::{HtmlToMarkdown, options::{BulletListMarker, CodeBlockFence, LinkStyle}};
+use htmd::{
+    HtmlToMarkdown,
+    options::{BulletListMarker, CodeBlockFence, LinkStyle},
+};
 use millrace_core::{
     Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     spec::{Effect, Family, NodeKind, ParamKind, ParamSpec, PortSet, build::*},
@@ -45,21 +51,32 @@ fn parameters() -> Vec<ParamSpec> {
         param("html", "HTML", ParamKind::String { rows: 4 }, Value::from("")).required().when([is("mode", &["htmlToMarkdown"])]),
         param("markdown", "Markdown", ParamKind::String { rows: 4 }, Value::from("")).required().when([is("mode", &["markdownToHtml"])]),
         string("destinationKey", "Put the result in").required().default_value("data"),
-        collection("options", "Options", vec![
-            string("bulletMarker", "Bullet").default_value("*").when([to_markdown()]),
-            string("codeFence", "Code fence").default_value("```").when([to_markdown()]),
-            string("ignore", "Tags to leave out").placeholder("h1, p").when([to_markdown()]),
-            boolean("useInlineLinks", "Links in place", true).when([to_markdown()]),
-            list("textReplace", "Replace text", "values", "Text", vec![string("pattern", "Pattern"), string("replacement", "Replace with")]).when([to_markdown()]),
-            boolean("completeHTMLDocument", "A whole HTML page", false).when([to_html()]),
-            boolean("noHeaderId", "Headings without ids", false).when([to_html()]),
-            boolean("openLinksInNewWindow", "Links open in a new window", false).when([to_html()]),
-            boolean("simpleLineBreaks", "Keep line breaks", false).when([to_html()]),
-            boolean("simplifiedAutoLink", "Make addresses links", false).when([to_html()]),
-            boolean("strikethrough", "Strike through with ~~", false).when([to_html()]),
-            boolean("tables", "Tables", false).when([to_html()]),
-            boolean("tasklists", "Task lists", false).when([to_html()]),
-        ]),
+        collection(
+            "options",
+            "Options",
+            vec![
+                string("bulletMarker", "Bullet").default_value("*").when([to_markdown()]),
+                string("codeFence", "Code fence").default_value("```").when([to_markdown()]),
+                string("ignore", "Tags to leave out").placeholder("h1, p").when([to_markdown()]),
+                boolean("useInlineLinks", "Links in place", true).when([to_markdown()]),
+                list(
+                    "textReplace",
+                    "Replace text",
+                    "values",
+                    "Text",
+                    vec![string("pattern", "Pattern"), string("replacement", "Replace with")],
+                )
+                .when([to_markdown()]),
+                boolean("completeHTMLDocument", "A whole HTML page", false).when([to_html()]),
+                boolean("noHeaderId", "Headings without ids", false).when([to_html()]),
+                boolean("openLinksInNewWindow", "Links open in a new window", false).when([to_html()]),
+                boolean("simpleLineBreaks", "Keep line breaks", false).when([to_html()]),
+                boolean("simplifiedAutoLink", "Make addresses links", false).when([to_html()]),
+                boolean("strikethrough", "Strike through with ~~", false).when([to_html()]),
+                boolean("tables", "Tables", false).when([to_html()]),
+                boolean("tasklists", "Task lists", false).when([to_html()]),
+            ],
+        ),
     ]
 }
 
@@ -70,7 +87,8 @@ impl NodeType for Markdown {
     }
     async fn execute(&self, ctx: &NodeContext) -> Result<NodeOutput, NodeError> {
         let read = |path| Field::new(ctx, path);
-        let (mode, html, markdown, target, options) = (read("mode"), read("html"), read("markdown"), read("destinationKey"), read("options"));
+        let (mode, html, markdown, target, options) =
+            (read("mode"), read("html"), read("markdown"), read("destinationKey"), read("options"));
         map_items(ctx, |item, index| {
             let options = options.get(ctx, index)?;
             let made = if mode.text(ctx, index)? == "markdownToHtml" {
@@ -198,7 +216,9 @@ mod tests {
     #[tokio::test]
     async fn markdown_becomes_html() {
         let source = "# Title\n\nSome **bold** and [link](https://e.org).\n\n```js\nlet a=1;\n```\n\n# Title";
-        let out = testing::run(&node(), json!({"mode": "markdownToHtml", "markdown": source, "destinationKey": "h"}), vec![json!({})]).await.unwrap();
+        let out = testing::run(&node(), json!({"mode": "markdownToHtml", "markdown": source, "destinationKey": "h"}), vec![json!({})])
+            .await
+            .unwrap();
         assert_eq!(
             out[0][0]["h"],
             "<h1 id=\"title\">Title</h1>\n<p>Some <strong>bold</strong> and <a href=\"https://e.org\">link</a>.</p>\n\
@@ -207,7 +227,13 @@ mod tests {
         let out = testing::run(&node(), json!({"mode": "markdownToHtml", "markdown": "> more... `a...`"}), vec![json!({})]).await.unwrap();
         assert_eq!(out[0][0]["data"], "<blockquote>\n  <p>more… <code>a...</code></p>\n</blockquote>");
         let options = json!({"tables": true, "noHeaderId": true, "openLinksInNewWindow": true});
-        let out = testing::run(&node(), json!({"mode": "markdownToHtml", "markdown": "| a |\n|---|\n| [b](c) |", "options": options}), vec![json!({})]).await.unwrap();
+        let out = testing::run(
+            &node(),
+            json!({"mode": "markdownToHtml", "markdown": "| a |\n|---|\n| [b](c) |", "options": options}),
+            vec![json!({})],
+        )
+        .await
+        .unwrap();
         let html = out[0][0]["data"].as_str().unwrap();
         assert!(html.contains("<table>") && html.contains("target=\"_blank\""), "{html}");
     }
@@ -218,6 +244,11 @@ mod tests {
         let options = json!({"textReplace": {"values": [{"pattern": "H(ead)", "replacement": "Dr$1"}]}});
         let out = testing::run(&node(), json!({"html": html, "options": options}), vec![json!({})]).await.unwrap();
         assert_eq!(out[0][0]["data"], "# Dread\n\nSome **bold** [link](https://e.org)\n\n* x");
-        assert!(HEADING.is_match("<h1>a</h1>") && CODE.is_match("<code class=\"language-a\">") && LINK.is_match("<a href=\"b\"") && TAG.is_match("<i>"));
+        assert!(
+            HEADING.is_match("<h1>a</h1>")
+                && CODE.is_match("<code class=\"language-a\">")
+                && LINK.is_match("<a href=\"b\"")
+                && TAG.is_match("<i>")
+        );
     }
 }

@@ -107,7 +107,9 @@ fn json_of(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize
         let decoded = text::decode(&bytes, &params.text("options.encoding", index, "utf8")?)?;
         Ok(if params.flag("options.stripBOM", index, true)? { text::without_bom(&decoded).to_owned() } else { decoded })
     };
-    let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(|e| NodeError::new("node.input", format!("The file does not hold valid JSON: {e}")));
+    let parse = |text: &str| {
+        serde_json::from_str::<Value>(text).map_err(|e| NodeError::new("node.input", format!("The file does not hold valid JSON: {e}")))
+    };
     let json = if params.flag("setAllData", index, true)? {
         match parse(&decoded()?)? {
             Value::Object(map) => map,
@@ -126,7 +128,8 @@ fn json_of(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize
         json
     };
     let files = item.binary.clone().filter(|_| keep).or_else(|| {
-        let rest: std::collections::BTreeMap<_, _> = item.binary.as_deref()?.iter().filter(|(name, _)| **name != *source).map(|(n, b)| (n.clone(), b.clone())).collect();
+        let rest: std::collections::BTreeMap<_, _> =
+            item.binary.as_deref()?.iter().filter(|(name, _)| **name != *source).map(|(n, b)| (n.clone(), b.clone())).collect();
         (!rest.is_empty()).then(|| Arc::new(rest))
     });
     Ok(Some(Item { binary: files, ..Item::new(json) }))
@@ -138,9 +141,9 @@ fn file_of(ctx: &NodeContext, params: &ItemParams<'_>, item: &Item, index: usize
     let value = if all { Some(Value::Object((*item.json).clone())) } else { Path::new(&source).get(&item.json).cloned() };
     let Some(value) = value else { return Ok(Some(Item { json: item.json.clone(), binary: item.binary.clone(), ..Item::default() })) };
     let bytes = match &value {
-        Value::String(s) if params.flag("options.dataIsBase64", index, false)? => {
-            base64::engine::general_purpose::STANDARD.decode(s.trim()).map_err(|_| NodeError::new("node.input", "The text is not valid base64."))?
-        }
+        Value::String(s) if params.flag("options.dataIsBase64", index, false)? => base64::engine::general_purpose::STANDARD
+            .decode(s.trim())
+            .map_err(|_| NodeError::new("node.input", "The text is not valid base64."))?,
         _ => {
             let raw = params.flag("options.useRawData", index, false)?;
             let content = match &value {

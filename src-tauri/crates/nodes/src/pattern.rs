@@ -58,7 +58,10 @@ pub(crate) fn expand(with: &str, text: &str, found: &regress::Match) -> String {
         } else if let Some(after) = rest.strip_prefix('&') {
             out.push_str(&text[found.range()]);
             rest = after;
-        } else if let Some((group, taken)) = (1..=digits.min(2)).rev().find_map(|n| rest[..n].parse::<usize>().ok().filter(|g| (1..=found.captures.len()).contains(g)).map(|g| (g, n))) {
+        } else if let Some((group, taken)) = (1..=digits.min(2))
+            .rev()
+            .find_map(|n| rest[..n].parse::<usize>().ok().filter(|g| (1..=found.captures.len()).contains(g)).map(|g| (g, n)))
+        {
             out.push_str(found.group(group).map_or("", |range| &text[range]));
             rest = &rest[taken..];
         } else {

@@ -39,8 +39,16 @@ fn spec() -> NodeSpec {
         outputs: ports(PortSet::one()),
         parameters: vec![
             options("operation", "Operation", &[("read", "Read files"), ("write", "Write a file")]).no_expression(),
-            string("fileSelector", "Files").placeholder("~/Documents/orders/*.csv").help("A path; * stands for any part of a name.").required().when([reading()]),
-            string("fileName", "File path").placeholder("~/Documents/report.xlsx").help("Folders that are missing are made.").required().when([writing()]),
+            string("fileSelector", "Files")
+                .placeholder("~/Documents/orders/*.csv")
+                .help("A path; * stands for any part of a name.")
+                .required()
+                .when([reading()]),
+            string("fileName", "File path")
+                .placeholder("~/Documents/report.xlsx")
+                .help("Folders that are missing are made.")
+                .required()
+                .when([writing()]),
             string("dataPropertyName", "File field of the item").default_value("data").required().when([writing()]),
             collection(
                 "options",
@@ -53,7 +61,12 @@ fn spec() -> NodeSpec {
                 ],
             )
             .when([reading()]),
-            collection("options", "Options", vec![boolean("append", "Append", false).help("Adds to the end of the file instead of replacing it.")]).when([writing()]),
+            collection(
+                "options",
+                "Options",
+                vec![boolean("append", "Append", false).help("Adds to the end of the file instead of replacing it.")],
+            )
+            .when([writing()]),
         ],
         credentials: vec![],
         effect: Effect::Idempotent,
@@ -176,7 +189,10 @@ mod tests {
             let written = node().execute(&context(dir.path(), parameters, file.clone())).await.unwrap();
             assert_eq!(testing::json(written), [[json!({ "a": 1, "fileName": path })]]);
         }
-        let read = node().execute(&context(dir.path(), json!({ "fileSelector": format!("{}/**/*.txt", dir.path().display()) }), json!({}))).await.unwrap();
+        let read = node()
+            .execute(&context(dir.path(), json!({ "fileSelector": format!("{}/**/*.txt", dir.path().display()) }), json!({})))
+            .await
+            .unwrap();
         let item = &read.outputs[0].as_ref().unwrap()[0];
         assert_eq!(item.json["fileName"], "note.txt");
         assert_eq!(item.json["fileSize"], "10 B");

@@ -43,20 +43,33 @@ pub fn node() -> Arc<dyn NodeType> {
 fn parameters() -> Vec<ParamSpec> {
     let shown = || is("operation", &["removeDuplicateInputItems"]);
     vec![
-        options("operation", "Look for duplicates", &[
-            ("removeDuplicateInputItems", "Among the items that arrive"),
-            ("removeItemsSeenInPreviousExecutions", "In earlier executions"),
-            ("clearDeduplicationHistory", "Forget earlier executions"),
-        ])
+        options(
+            "operation",
+            "Look for duplicates",
+            &[
+                ("removeDuplicateInputItems", "Among the items that arrive"),
+                ("removeItemsSeenInPreviousExecutions", "In earlier executions"),
+                ("clearDeduplicationHistory", "Forget earlier executions"),
+            ],
+        )
         .no_expression()
         .when([from_version(2.0)]),
-        options("compare", "Same when equal in", &[("allFields", "All fields"), ("allFieldsExcept", "All fields but some"), ("selectedFields", "Some fields")]).when([shown()]),
+        options(
+            "compare",
+            "Same when equal in",
+            &[("allFields", "All fields"), ("allFieldsExcept", "All fields but some"), ("selectedFields", "Some fields")],
+        )
+        .when([shown()]),
         string("fieldsToExclude", "Fields that do not count").placeholder("id, date").when([shown(), is("compare", &["allFieldsExcept"])]),
         string("fieldsToCompare", "Fields that count").placeholder("email").when([shown(), is("compare", &["selectedFields"])]),
-        collection("options", "Options", vec![
-            boolean("disableDotNotation", "Dots are part of the name", false),
-            boolean("removeOtherFields", "Drop the other fields", false).help("Keeps only the fields that were compared."),
-        ]),
+        collection(
+            "options",
+            "Options",
+            vec![
+                boolean("disableDotNotation", "Dots are part of the name", false),
+                boolean("removeOtherFields", "Drop the other fields", false).help("Keeps only the fields that were compared."),
+            ],
+        ),
     ]
 }
 
@@ -149,7 +162,9 @@ impl Compare {
                 let Some(value) = path.get(&item.json) else {
                     let error = NodeError::new("node.input", format!("'{name}' field is missing from some input items"));
                     return Err(if !self.dots && name.contains('.') {
-                        error.describe("If you're trying to use a nested field, make sure you turn off 'disable dot notation' in the node options")
+                        error.describe(
+                            "If you're trying to use a nested field, make sure you turn off 'disable dot notation' in the node options",
+                        )
                     } else {
                         error
                     });
@@ -246,7 +261,12 @@ mod tests {
     use crate::testing;
 
     fn items() -> Vec<Value> {
-        vec![json!({"a": 1, "b": {"c": "x"}}), json!({"b": {"c": "x"}, "a": 1.0}), json!({"a": 1, "b": {"c": "y"}}), json!({"a": 2, "b": {"c": "x"}})]
+        vec![
+            json!({"a": 1, "b": {"c": "x"}}),
+            json!({"b": {"c": "x"}, "a": 1.0}),
+            json!({"a": 1, "b": {"c": "y"}}),
+            json!({"a": 2, "b": {"c": "x"}}),
+        ]
     }
 
     #[tokio::test]

@@ -38,20 +38,38 @@ pub fn node() -> Arc<dyn NodeType> {
 
 fn parameters() -> Vec<ParamSpec> {
     vec![
-        list("keys", "Fields", "key", "Field", vec![
-            string("currentKey", "Name now").placeholder("address.city"),
-            string("newKey", "New name").placeholder("city"),
-        ]),
-        collection("additionalOptions", "Options", vec![
-            list("regexReplacement", "By pattern", "replacements", "Pattern", vec![
-                string("searchRegex", "Pattern").placeholder("^old_").help("A regular expression; the part of the name it matches is replaced."),
-                string("replaceRegex", "Replace with").placeholder("new_").help("$1 stands for the first group in brackets."),
-                collection("options", "Options", vec![
-                    boolean("caseInsensitive", "Ignore upper and lower case", false),
-                    param("depth", "How deep", ParamKind::Number { min: Some(-1.0), max: None }, json!(-1)).help("-1: all levels. 0: only the top level."),
-                ]),
-            ]),
-        ]),
+        list(
+            "keys",
+            "Fields",
+            "key",
+            "Field",
+            vec![string("currentKey", "Name now").placeholder("address.city"), string("newKey", "New name").placeholder("city")],
+        ),
+        collection(
+            "additionalOptions",
+            "Options",
+            vec![list(
+                "regexReplacement",
+                "By pattern",
+                "replacements",
+                "Pattern",
+                vec![
+                    string("searchRegex", "Pattern")
+                        .placeholder("^old_")
+                        .help("A regular expression; the part of the name it matches is replaced."),
+                    string("replaceRegex", "Replace with").placeholder("new_").help("$1 stands for the first group in brackets."),
+                    collection(
+                        "options",
+                        "Options",
+                        vec![
+                            boolean("caseInsensitive", "Ignore upper and lower case", false),
+                            param("depth", "How deep", ParamKind::Number { min: Some(-1.0), max: None }, json!(-1))
+                                .help("-1: all levels. 0: only the top level."),
+                        ],
+                    ),
+                ],
+            )],
+        ),
     ]
 }
 
@@ -93,7 +111,8 @@ impl Renames {
     fn new(keys: &Value, patterns: &Value) -> Result<Self, NodeError> {
         let entries = |v: &Value| v.as_array().cloned().unwrap_or_default();
         let text = |v: &Value, name: &str| v.get(name).and_then(Value::as_str).filter(|s| !s.is_empty()).map(str::to_owned);
-        let keys = entries(keys).iter().filter_map(|k| Some((Path::new(&text(k, "currentKey")?), Path::new(&text(k, "newKey")?)))).collect();
+        let keys =
+            entries(keys).iter().filter_map(|k| Some((Path::new(&text(k, "currentKey")?), Path::new(&text(k, "newKey")?)))).collect();
         let replacement = |entry: &Value| {
             let search = text(entry, "searchRegex").unwrap_or_default();
             let options = entry.get("options");

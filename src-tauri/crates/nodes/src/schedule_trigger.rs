@@ -40,7 +40,8 @@ pub fn cron() -> Arc<dyn NodeType> {
         ("everyX", "Every so often"),
         ("custom", "Cron expression"),
     ];
-    let weekdays = [("1", "Monday"), ("2", "Tuesday"), ("3", "Wednesday"), ("4", "Thursday"), ("5", "Friday"), ("6", "Saturday"), ("0", "Sunday")];
+    let weekdays =
+        [("1", "Monday"), ("2", "Tuesday"), ("3", "Wednesday"), ("4", "Thursday"), ("5", "Friday"), ("6", "Saturday"), ("0", "Sunday")];
     Arc::new(ScheduleTrigger(NodeSpec {
         node_type: "cron",
         n8n_type: "n8n-nodes-base.cron",
@@ -49,16 +50,23 @@ pub fn cron() -> Arc<dyn NodeType> {
         keywords: &["schedule", "timer", "legacy"],
         icon: "calendar-clock",
         versions: versions(&[1.0, 1.1, 2.0]),
-        parameters: vec![list("triggerTimes", "When", "item", "Time", vec![
-            options("mode", "How often", &modes),
-            param("hour", "Hour", whole(0.0, 23.0), json!(14)).when([is("mode", &["everyDay", "everyWeek", "everyMonth"])]),
-            param("minute", "Minute", whole(0.0, 59.0), json!(0)).when([is("mode", &["everyDay", "everyHour", "everyWeek", "everyMonth"])]),
-            param("dayOfMonth", "Day of the month", whole(1.0, 31.0), json!(1)).when([is("mode", &["everyMonth"])]),
-            options("weekday", "Day of the week", &weekdays).when([is("mode", &["everyWeek"])]),
-            string("cronExpression", "Cron expression").default_value("* * * * * *").when([is("mode", &["custom"])]),
-            param("value", "Every", whole(1.0, 1000.0), json!(2)).when([is("mode", &["everyX"])]),
-            options("unit", "Unit", &[("hours", "hours"), ("minutes", "minutes")]).when([is("mode", &["everyX"])]),
-        ])],
+        parameters: vec![list(
+            "triggerTimes",
+            "When",
+            "item",
+            "Time",
+            vec![
+                options("mode", "How often", &modes),
+                param("hour", "Hour", whole(0.0, 23.0), json!(14)).when([is("mode", &["everyDay", "everyWeek", "everyMonth"])]),
+                param("minute", "Minute", whole(0.0, 59.0), json!(0))
+                    .when([is("mode", &["everyDay", "everyHour", "everyWeek", "everyMonth"])]),
+                param("dayOfMonth", "Day of the month", whole(1.0, 31.0), json!(1)).when([is("mode", &["everyMonth"])]),
+                options("weekday", "Day of the week", &weekdays).when([is("mode", &["everyWeek"])]),
+                string("cronExpression", "Cron expression").default_value("* * * * * *").when([is("mode", &["custom"])]),
+                param("value", "Every", whole(1.0, 1000.0), json!(2)).when([is("mode", &["everyX"])]),
+                options("unit", "Unit", &[("hours", "hours"), ("minutes", "minutes")]).when([is("mode", &["everyX"])]),
+            ],
+        )],
         ..base()
     }))
 }
@@ -132,7 +140,8 @@ fn intervals() -> Vec<ParamSpec> {
         param("weeksInterval", "Weeks between runs", whole(1.0, 52.0), json!(1)).when([is("field", &["weeks"])]),
         param("monthsInterval", "Months between runs", whole(1.0, 12.0), json!(1)).when([is("field", &["months"])]),
         param("triggerAtDayOfMonth", "Day of the month", whole(1.0, 31.0), json!(1)).when([is("field", &["months"])]),
-        param("triggerAtDay", "Days of the week", ParamKind::MultiOptions { choices: days.collect() }, json!([0])).when([is("field", &["weeks"])]),
+        param("triggerAtDay", "Days of the week", ParamKind::MultiOptions { choices: days.collect() }, json!([0]))
+            .when([is("field", &["weeks"])]),
         param("triggerAtHour", "Hour", whole(0.0, 23.0), json!(0)).when([is("field", &["days", "weeks", "months"])]),
         param("triggerAtMinute", "Minute", whole(0.0, 59.0), json!(0)).when([is("field", &["hours", "days", "weeks", "months"])]),
         string("expression", "Cron expression")

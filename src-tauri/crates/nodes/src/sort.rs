@@ -1,6 +1,12 @@
 //! Puts items in order: by fields, at random, or by a comparison of the user's own.
 
-use std::{borrow::Cow, cmp::Ordering, hash::{BuildHasher, Hasher}, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    hash::{BuildHasher, Hasher},
+    sync::Arc,
+    time::Duration,
+};
 
 use millrace_core::{
     Items, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
@@ -43,18 +49,28 @@ pub fn node() -> Arc<dyn NodeType> {
 fn parameters() -> Vec<ParamSpec> {
     vec![
         options("type", "Order", &[("simple", "By fields"), ("random", "At random"), ("code", "By a comparison in JavaScript")]),
-        list("sortFieldsUi", "Fields", "sortField", "Field", vec![
-            string("fieldName", "Field").required().placeholder("address.city"),
-            options("order", "Order", &[("ascending", "Ascending"), ("descending", "Descending")]),
-        ])
+        list(
+            "sortFieldsUi",
+            "Fields",
+            "sortField",
+            "Field",
+            vec![
+                string("fieldName", "Field").required().placeholder("address.city"),
+                options("order", "Order", &[("ascending", "Ascending"), ("descending", "Descending")]),
+            ],
+        )
         .help("The first field counts most. Upper and lower case do not matter.")
         .when([is("type", &["simple"])]),
-        param("code", "Comparison", ParamKind::Code { language: "javascript" }, json!(
-            "// Return a number below 0 if item a comes first, above 0 if b does.\nreturn a.json.name < b.json.name ? -1 : 1;"
-        ))
+        param(
+            "code",
+            "Comparison",
+            ParamKind::Code { language: "javascript" },
+            json!("// Return a number below 0 if item a comes first, above 0 if b does.\nreturn a.json.name < b.json.name ? -1 : 1;"),
+        )
         .no_expression()
         .when([is("type", &["code"])]),
-        collection("options", "Options", vec![boolean("disableDotNotation", "Dots are part of the name", false)]).when([is("type", &["simple"])]),
+        collection("options", "Options", vec![boolean("disableDotNotation", "Dots are part of the name", false)])
+            .when([is("type", &["simple"])]),
     ]
 }
 

@@ -39,9 +39,13 @@ pub fn node() -> Arc<dyn NodeType> {
         parameters: vec![
             param("batchSize", "Items at a time", ParamKind::Number { min: Some(1.0), max: None }, json!(1)).when([from_version(3.0)]),
             param("batchSize", "Items at a time", ParamKind::Number { min: Some(1.0), max: None }, json!(10)).when([below_version(3.0)]),
-            collection("options", "Options", vec![
-                boolean("reset", "Start over", false).help("When this is true, the loop begins anew with the items that just arrived."),
-            ]),
+            collection(
+                "options",
+                "Options",
+                vec![
+                    boolean("reset", "Start over", false).help("When this is true, the loop begins anew with the items that just arrived."),
+                ],
+            ),
         ],
         credentials: vec![],
         effect: Effect::None,
@@ -197,7 +201,12 @@ mod tests {
         (ctx, output)
     }
     fn as_run(ctx: &NodeContext, output: &NodeOutput) -> Arc<NodeRun> {
-        Arc::new(NodeRun { inputs: ctx.scope.inputs.clone(), sources: ctx.scope.sources.clone(), outputs: output.outputs.clone(), ..NodeRun::default() })
+        Arc::new(NodeRun {
+            inputs: ctx.scope.inputs.clone(),
+            sources: ctx.scope.sources.clone(),
+            outputs: output.outputs.clone(),
+            ..NodeRun::default()
+        })
     }
     fn numbers(output: &NodeOutput, port: usize) -> Vec<u64> {
         output.outputs[port].iter().flat_map(|items| items.iter()).map(|i| i.json["n"].as_u64().unwrap()).collect()

@@ -50,12 +50,20 @@ fn parameters() -> Vec<ParamSpec> {
             .help("Several names with commas between them are split side by side. “$binary” splits the files."),
         options("include", "Other fields", &[("noOtherFields", "None"), ("allOtherFields", "All"), ("selectedOtherFields", "Only some")])
             .help("Which fields of the original item each new item gets."),
-        string("fieldsToInclude", "Fields to keep").placeholder("id, email").help("Names with commas between them.").when([is("include", &["selectedOtherFields"])]),
-        collection("options", "Options", vec![
-            boolean("disableDotNotation", "Dots are part of the name", false),
-            string("destinationFieldName", "Name of the new field").help("Where each entry goes. For several fields give as many names."),
-            boolean("includeBinary", "Keep files", false),
-        ]),
+        string("fieldsToInclude", "Fields to keep")
+            .placeholder("id, email")
+            .help("Names with commas between them.")
+            .when([is("include", &["selectedOtherFields"])]),
+        collection(
+            "options",
+            "Options",
+            vec![
+                boolean("disableDotNotation", "Dots are part of the name", false),
+                string("destinationFieldName", "Name of the new field")
+                    .help("Where each entry goes. For several fields give as many names."),
+                boolean("includeBinary", "Keep files", false),
+            ],
+        ),
     ]
 }
 
@@ -109,10 +117,14 @@ impl Plan {
         let options = self.options.get(ctx, item)?;
         let flag = |name: &str| options.get(name) == Some(&Value::Bool(true));
         let dots = !flag("disableDotNotation");
-        let sources: Vec<Path> = field::names(self.fields.get(ctx, item)?.as_ref(), "Fields To Split Out")?.iter().map(|n| Path::with(n, dots)).collect();
+        let sources: Vec<Path> =
+            field::names(self.fields.get(ctx, item)?.as_ref(), "Fields To Split Out")?.iter().map(|n| Path::with(n, dots)).collect();
         let targets = field::names(options.get("destinationFieldName").unwrap_or(&Value::Null), "Destination Field Name")?;
         if !targets.is_empty() && targets.len() != sources.len() {
-            return Err(NodeError::new("node.parameter", "If multiple fields to split out are given, the same number of destination fields must be given"));
+            return Err(NodeError::new(
+                "node.parameter",
+                "If multiple fields to split out are given, the same number of destination fields must be given",
+            ));
         }
         let include = self.include.text(ctx, item)?;
         let kept: Vec<Path> = if include == "selectedOtherFields" {
@@ -124,7 +136,14 @@ impl Plan {
         } else {
             vec![]
         };
-        Ok(Settings { spread: sources.len() == 1 && targets.is_empty() && include == "noOtherFields", sources, targets, all: include == "allOtherFields", kept, files: flag("includeBinary") })
+        Ok(Settings {
+            spread: sources.len() == 1 && targets.is_empty() && include == "noOtherFields",
+            sources,
+            targets,
+            all: include == "allOtherFields",
+            kept,
+            files: flag("includeBinary"),
+        })
     }
 }
 

@@ -40,8 +40,27 @@ fn spec() -> NodeSpec {
         outputs: ports(PortSet::one()),
         parameters: vec![
             options("operation", "Operation", &[("fromFile", "Read from file"), ("toFile", "Write to file")]).no_expression(),
-            options("fileFormat", "File format", &[("autodetect", "Detect"), ("csv", "CSV"), ("html", "HTML"), ("ods", "ODS"), ("rtf", "RTF"), ("xls", "XLS"), ("xlsx", "XLSX")]).when([reading(), from_version(2.0)]),
-            options("fileFormat", "File format", &[("csv", "CSV"), ("html", "HTML"), ("ods", "ODS"), ("rtf", "RTF"), ("xls", "XLS"), ("xlsx", "XLSX")]).default_value("xls").when([writing()]),
+            options(
+                "fileFormat",
+                "File format",
+                &[
+                    ("autodetect", "Detect"),
+                    ("csv", "CSV"),
+                    ("html", "HTML"),
+                    ("ods", "ODS"),
+                    ("rtf", "RTF"),
+                    ("xls", "XLS"),
+                    ("xlsx", "XLSX"),
+                ],
+            )
+            .when([reading(), from_version(2.0)]),
+            options(
+                "fileFormat",
+                "File format",
+                &[("csv", "CSV"), ("html", "HTML"), ("ods", "ODS"), ("rtf", "RTF"), ("xls", "XLS"), ("xlsx", "XLSX")],
+            )
+            .default_value("xls")
+            .when([writing()]),
             string("binaryPropertyName", "File field of the item").default_value("data").required(),
             collection(
                 "options",

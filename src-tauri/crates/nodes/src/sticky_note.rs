@@ -26,7 +26,11 @@ pub fn node() -> Arc<dyn NodeType> {
         inputs: ports(PortSet::none()),
         outputs: ports(PortSet::none()),
         parameters: vec![
-            string("content", "Text").rows(8).help("Markdown: headings, lists, links, bold.").default_value("## A note\n\nWrite here what people should know.").no_expression(),
+            string("content", "Text")
+                .rows(8)
+                .help("Markdown: headings, lists, links, bold.")
+                .default_value("## A note\n\nWrite here what people should know.")
+                .no_expression(),
             param("height", "Height", ParamKind::Number { min: Some(80.0), max: None }, json!(160)).no_expression(),
             param("width", "Width", ParamKind::Number { min: Some(150.0), max: None }, json!(240)).no_expression(),
             param("color", "Colour", ParamKind::Number { min: Some(1.0), max: Some(7.0) }, json!(1)).no_expression(),

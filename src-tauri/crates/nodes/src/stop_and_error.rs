@@ -68,7 +68,9 @@ fn from_object(given: &Value) -> Result<NodeError, NodeError> {
         other => Some(other.clone()),
     };
     let Some(Value::Object(map)) = parsed else {
-        return Err(NodeError::new("node.parameter", "The error object is not a JSON object.").hint("Write it like { \"message\": \"…\" }."));
+        return Err(
+            NodeError::new("node.parameter", "The error object is not a JSON object.").hint("Write it like { \"message\": \"…\" }.")
+        );
     };
     let text = |name: &str| map.get(name).and_then(Value::as_str).filter(|s| !s.is_empty());
     let message = ["message", "description", "error"].into_iter().find_map(text);

@@ -37,30 +37,58 @@ pub fn node() -> Arc<dyn NodeType> {
 
 fn parameters() -> Vec<ParamSpec> {
     vec![
-        list("fieldsToSummarize", "Fields", "values", "Field", vec![
-            options("aggregation", "What to do", &[
-                ("count", "Count"),
-                ("append", "Gather into a list"),
-                ("average", "Average"),
-                ("concatenate", "Join as text"),
-                ("countUnique", "Count different values"),
-                ("max", "Greatest"),
-                ("min", "Least"),
-                ("sum", "Sum"),
-            ]),
-            string("field", "Field").required().placeholder("price"),
-            boolean("includeEmpty", "Empty values count", false).when([is("aggregation", &["append", "concatenate", "count", "countUnique"])]),
-            options("separateBy", "Put between", &[(",", "Comma"), (", ", "Comma and space"), ("\n", "New line"), ("", "Nothing"), (" ", "Space"), ("other", "Something else")])
+        list(
+            "fieldsToSummarize",
+            "Fields",
+            "values",
+            "Field",
+            vec![
+                options(
+                    "aggregation",
+                    "What to do",
+                    &[
+                        ("count", "Count"),
+                        ("append", "Gather into a list"),
+                        ("average", "Average"),
+                        ("concatenate", "Join as text"),
+                        ("countUnique", "Count different values"),
+                        ("max", "Greatest"),
+                        ("min", "Least"),
+                        ("sum", "Sum"),
+                    ],
+                ),
+                string("field", "Field").required().placeholder("price"),
+                boolean("includeEmpty", "Empty values count", false)
+                    .when([is("aggregation", &["append", "concatenate", "count", "countUnique"])]),
+                options(
+                    "separateBy",
+                    "Put between",
+                    &[
+                        (",", "Comma"),
+                        (", ", "Comma and space"),
+                        ("\n", "New line"),
+                        ("", "Nothing"),
+                        (" ", "Space"),
+                        ("other", "Something else"),
+                    ],
+                )
                 .when([is("aggregation", &["concatenate"])]),
-            string("customSeparator", "Text between").when([is("aggregation", &["concatenate"]), is("separateBy", &["other"])]),
-        ]),
-        string("fieldsToSplitBy", "Group by").placeholder("country, city").help("One result for each combination of these fields; empty: one for all."),
-        collection("options", "Options", vec![
-            boolean("continueIfFieldNotFound", "Go on when a field is missing", false).when([below_version(1.1)]),
-            boolean("disableDotNotation", "Dots are part of the name", false),
-            options("outputFormat", "Groups as", &[("separateItems", "An item each"), ("singleItem", "One item with all of them")]),
-            boolean("skipEmptySplitFields", "Leave out items without a group", false),
-        ]),
+                string("customSeparator", "Text between").when([is("aggregation", &["concatenate"]), is("separateBy", &["other"])]),
+            ],
+        ),
+        string("fieldsToSplitBy", "Group by")
+            .placeholder("country, city")
+            .help("One result for each combination of these fields; empty: one for all."),
+        collection(
+            "options",
+            "Options",
+            vec![
+                boolean("continueIfFieldNotFound", "Go on when a field is missing", false).when([below_version(1.1)]),
+                boolean("disableDotNotation", "Dots are part of the name", false),
+                options("outputFormat", "Groups as", &[("separateItems", "An item each"), ("singleItem", "One item with all of them")]),
+                boolean("skipEmptySplitFields", "Leave out items without a group", false),
+            ],
+        ),
     ]
 }
 
@@ -77,9 +105,15 @@ impl NodeType for Summarize {
         let option = |name| Ok::<_, NodeError>(ctx.param(name, 0)? == Value::Bool(true));
         let dots = !option("options.disableDotNotation")?;
         let summaries = summaries(&ctx.param("fieldsToSummarize.values", 0)?, dots);
-        let splits: Vec<Path> = field::names(&ctx.param("fieldsToSplitBy", 0)?, "Fields to Split By")?.iter().map(|n| Path::with(n, dots)).collect();
+        let splits: Vec<Path> =
+            field::names(&ctx.param("fieldsToSplitBy", 0)?, "Fields to Split By")?.iter().map(|n| Path::with(n, dots)).collect();
         check(&summaries, &splits, &items, ctx.version() > 1.0 || option("options.continueIfFieldNotFound")?)?;
-        let groups = Groups { splits: &splits, summaries: &summaries, as_text: ctx.version() <= 1.0, skip_empty: option("options.skipEmptySplitFields")? };
+        let groups = Groups {
+            splits: &splits,
+            summaries: &summaries,
+            as_text: ctx.version() <= 1.0,
+            skip_empty: option("options.skipEmptySplitFields")?,
+        };
         let all: Vec<usize> = (0..items.len()).collect();
         if ctx.param_string("options.outputFormat", 0)? == "singleItem" {
             let json = groups.nested(&items, &all, 0);
@@ -111,7 +145,8 @@ fn summaries(raw: &Value, dots: bool) -> Vec<Summary> {
             "countUnique" => "unique_count",
             other => other,
         };
-        let clean: String = field.chars().filter(|c| !matches!(c, ']' | '[' | '"')).map(|c| if matches!(c, ' ' | '.') { '_' } else { c }).collect();
+        let clean: String =
+            field.chars().filter(|c| !matches!(c, ']' | '[' | '"')).map(|c| if matches!(c, ' ' | '.') { '_' } else { c }).collect();
         let separator = match text("separateBy") {
             Some("other") => text("customSeparator").unwrap_or_default(),
             Some(separator) => separator,
@@ -130,7 +165,10 @@ fn summaries(raw: &Value, dots: bool) -> Vec<Summary> {
 
 fn check(summaries: &[Summary], splits: &[Path], items: &Items, missing_is_fine: bool) -> Result<(), NodeError> {
     if summaries.is_empty() {
-        return Err(NodeError::new("node.parameter", "You need to add at least one aggregation to \"Fields to Summarize\" with non empty \"Field\""));
+        return Err(NodeError::new(
+            "node.parameter",
+            "You need to add at least one aggregation to \"Fields to Summarize\" with non empty \"Field\"",
+        ));
     }
     for summary in summaries {
         if splits.iter().any(|s| s.raw() == summary.path.raw()) {
@@ -219,7 +257,13 @@ impl Summary {
         let numbers = || present().filter_map(|v| if v.is_number() { v.as_f64() } else { None });
         match self.aggregation.as_str() {
             "append" => counted.iter().map(|v| v.cloned().unwrap_or_default()).collect(),
-            "concatenate" => Value::String(counted.iter().map(|v| v.map_or_else(|| "undefined".to_owned(), convert::to_string)).collect::<Vec<_>>().join(&self.separator)),
+            "concatenate" => Value::String(
+                counted
+                    .iter()
+                    .map(|v| v.map_or_else(|| "undefined".to_owned(), convert::to_string))
+                    .collect::<Vec<_>>()
+                    .join(&self.separator),
+            ),
             "average" => js::number(numbers().sum::<f64>() / numbers().count() as f64),
             "sum" => js::number(numbers().sum()),
             "min" | "max" => {
@@ -267,17 +311,27 @@ mod tests {
             {"aggregation": "append", "field": "p"}, {"aggregation": "concatenate", "field": "p", "separateBy": "other", "customSeparator": "|"},
         ]);
         let out = testing::run(&node(), of(fields, "", json!({})), items()).await.unwrap();
-        assert_eq!(out, [[json!({
-            "sum_q": 16.5, "average_q": 4.125, "min_q": 1, "max_q": 7, "count_n": 1, "unique_count_n": 4,
-            "appended_p": ["A", "B", "A", "A"], "concatenated_p": "A|B|A|A",
-        })]]);
+        assert_eq!(
+            out,
+            [[json!({
+                "sum_q": 16.5, "average_q": 4.125, "min_q": 1, "max_q": 7, "count_n": 1, "unique_count_n": 4,
+                "appended_p": ["A", "B", "A", "A"], "concatenated_p": "A|B|A|A",
+            })]]
+        );
     }
 
     #[tokio::test]
     async fn groups_are_items_or_one_object() {
         let sum = || json!([{"aggregation": "sum", "field": "q"}]);
         let out = testing::run(&node(), of(sum(), "r, p", json!({})), items()).await.unwrap();
-        assert_eq!(out[0], [json!({"sum_q": 8.5, "p": "A", "r": "EU"}), json!({"sum_q": 1, "p": "B", "r": "EU"}), json!({"sum_q": 7, "p": "A", "r": "US"})]);
+        assert_eq!(
+            out[0],
+            [
+                json!({"sum_q": 8.5, "p": "A", "r": "EU"}),
+                json!({"sum_q": 1, "p": "B", "r": "EU"}),
+                json!({"sum_q": 7, "p": "A", "r": "US"})
+            ]
+        );
         let out = testing::run(&node(), of(sum(), "r", json!({"outputFormat": "singleItem"})), items()).await.unwrap();
         assert_eq!(out, [[json!({"EU": {"sum_q": 9.5}, "US": {"sum_q": 7}})]]);
     }

@@ -1,6 +1,9 @@
 //! A context for unit tests: a node alone, with items on its inputs. Expressions are plain paths (`={{ $json.a }}`).
 
-use std::{collections::HashMap, sync::{Arc, Mutex, atomic::AtomicBool}};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, atomic::AtomicBool},
+};
 
 use millrace_core::{
     Item, Mode, Node, NodeContext, NodeOutput, NodeType, OnError, Scope, Source, Workflow,
@@ -27,9 +30,9 @@ impl Evaluator for PlainPaths {
                 None => value.clone(),
             },
             Value::Array(list) => Value::Array(list.iter().map(|v| self.resolve(v, scope, item)).collect::<Result<_, _>>()?),
-            Value::Object(map) => {
-                Value::Object(map.iter().map(|(k, v)| Ok((k.clone(), self.resolve(v, scope, item)?))).collect::<Result<_, EvaluateError>>()?)
-            }
+            Value::Object(map) => Value::Object(
+                map.iter().map(|(k, v)| Ok((k.clone(), self.resolve(v, scope, item)?))).collect::<Result<_, EvaluateError>>()?,
+            ),
             other => other.clone(),
         })
     }
@@ -106,20 +109,25 @@ pub(crate) fn on_error(mut ctx: NodeContext, on_error: OnError) -> NodeContext {
 }
 
 /// Runs a node over one input at its latest version and gives the JSON of each output.
-pub(crate) async fn run(node_type: &Arc<dyn NodeType>, parameters: Value, items: Vec<Value>) -> Result<Vec<Vec<Value>>, millrace_core::NodeError> {
+pub(crate) async fn run(
+    node_type: &Arc<dyn NodeType>,
+    parameters: Value,
+    items: Vec<Value>,
+) -> Result<Vec<Vec<Value>>, millrace_core::NodeError> {
     node_type.execute(&context(node_type, parameters, vec![items])).await.map(json)
 }
 
 /// Runs a node over one input at a version.
-pub(crate) async fn run_at(node_type: &Arc<dyn NodeType>, version: f64, parameters: Value, items: Vec<Value>) -> Result<Vec<Vec<Value>>, millrace_core::NodeError> {
+pub(crate) async fn run_at(
+    node_type: &Arc<dyn NodeType>,
+    version: f64,
+    parameters: Value,
+    items: Vec<Value>,
+) -> Result<Vec<Vec<Value>>, millrace_core::NodeError> {
     node_type.execute(&context_at(node_type, version, parameters, vec![items])).await.map(json)
 }
 
 /// The JSON of each output.
 pub(crate) fn json(output: NodeOutput) -> Vec<Vec<Value>> {
-    output
-        .outputs
-        .into_iter()
-        .map(|items| items.unwrap_or_default().iter().map(|i| Value::Object((*i.json).clone())).collect())
-        .collect()
+    output.outputs.into_iter().map(|items| items.unwrap_or_default().iter().map(|i| Value::Object((*i.json).clone())).collect()).collect()
 }

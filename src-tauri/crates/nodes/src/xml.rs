@@ -6,7 +6,10 @@ use millrace_core::{
     Item, JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     spec::{Effect, Family, NodeKind, ParamSpec, PortSet, build::*},
 };
-use quick_xml::{Reader, XmlVersion, events::{BytesStart, Event}};
+use quick_xml::{
+    Reader, XmlVersion,
+    events::{BytesStart, Event},
+};
 use serde_json::Value;
 
 use crate::{convert, field::Field, items::map_items};
@@ -45,21 +48,25 @@ fn parameters() -> Vec<ParamSpec> {
     vec![
         options("mode", "What to do", &[("xmlToJson", "XML to JSON"), ("jsonToxml", "JSON to XML")]),
         string("dataPropertyName", "Field").required().default_value("data").help("Where the XML is, or where it goes."),
-        collection("options", "Options", vec![
-            string("attrkey", "Key for attributes").default_value("$"),
-            string("charkey", "Key for text").default_value("_"),
-            boolean("explicitArray", "Every child in a list", false).when([to_json()]),
-            boolean("explicitRoot", "Keep the root", true).when([to_json()]),
-            boolean("ignoreAttrs", "Leave attributes out", false).when([to_json()]),
-            boolean("mergeAttrs", "Attributes as fields", true).when([to_json()]),
-            boolean("normalize", "Squeeze spaces", false).when([to_json()]),
-            boolean("normalizeTags", "Tags in lower case", false).when([to_json()]),
-            boolean("trim", "Trim text", false).when([to_json()]),
-            boolean("allowSurrogateChars", "Allow surrogate characters", false).when([to_xml()]),
-            boolean("cdata", "Wrap text in CDATA where needed", false).when([to_xml()]),
-            boolean("headless", "Without the XML header", false).when([to_xml()]),
-            string("rootName", "Name of the root").default_value("root").when([to_xml()]),
-        ]),
+        collection(
+            "options",
+            "Options",
+            vec![
+                string("attrkey", "Key for attributes").default_value("$"),
+                string("charkey", "Key for text").default_value("_"),
+                boolean("explicitArray", "Every child in a list", false).when([to_json()]),
+                boolean("explicitRoot", "Keep the root", true).when([to_json()]),
+                boolean("ignoreAttrs", "Leave attributes out", false).when([to_json()]),
+                boolean("mergeAttrs", "Attributes as fields", true).when([to_json()]),
+                boolean("normalize", "Squeeze spaces", false).when([to_json()]),
+                boolean("normalizeTags", "Tags in lower case", false).when([to_json()]),
+                boolean("trim", "Trim text", false).when([to_json()]),
+                boolean("allowSurrogateChars", "Allow surrogate characters", false).when([to_xml()]),
+                boolean("cdata", "Wrap text in CDATA where needed", false).when([to_xml()]),
+                boolean("headless", "Without the XML header", false).when([to_xml()]),
+                string("rootName", "Name of the root").default_value("root").when([to_xml()]),
+            ],
+        ),
     ]
 }
 
@@ -107,7 +114,8 @@ struct Options {
 impl Options {
     fn new(raw: &Value) -> Self {
         let flag = |name: &str, default: bool| raw.get(name).and_then(Value::as_bool).unwrap_or(default);
-        let word = |name: &str, default: &str| raw.get(name).and_then(Value::as_str).filter(|s| !s.is_empty()).unwrap_or(default).to_owned();
+        let word =
+            |name: &str, default: &str| raw.get(name).and_then(Value::as_str).filter(|s| !s.is_empty()).unwrap_or(default).to_owned();
         Self {
             attributes: word("attrkey", "$"),
             text: word("charkey", "_"),
@@ -125,7 +133,8 @@ impl Options {
     }
 
     fn parse(&self, xml: &str) -> Result<Value, NodeError> {
-        let wrong = |e: &dyn std::fmt::Display, at: u64| NodeError::new("node.input", format!("The XML cannot be read: {e} (at byte {at})."));
+        let wrong =
+            |e: &dyn std::fmt::Display, at: u64| NodeError::new("node.input", format!("The XML cannot be read: {e} (at byte {at})."));
         let mut reader = Reader::from_str(xml.trim());
         reader.config_mut().check_end_names = true;
         let mut open: Vec<Element> = Vec::new();
@@ -220,7 +229,11 @@ impl Options {
                 }
                 Some(before) => {
                     let mut list = if let Value::Array(list) = before { list } else { vec![before] };
-                    if let Value::Array(more) = value { list.extend(more) } else { list.push(value) }
+                    if let Value::Array(more) = value {
+                        list.extend(more)
+                    } else {
+                        list.push(value)
+                    }
                     map.insert(key, Value::Array(list));
                 }
             }
@@ -278,7 +291,8 @@ impl Options {
             out.push_str(&format!(" {key}=\"{}\"", quick_xml::escape::escape(convert::to_string(value)).replace('\n', "&#xA;")));
         }
         let text = map.get(&self.text).map(convert::to_string).unwrap_or_default();
-        let children: Vec<_> = map.iter().filter(|(k, v)| **k != self.attributes && **k != self.text && !v.as_array().is_some_and(Vec::is_empty)).collect();
+        let children: Vec<_> =
+            map.iter().filter(|(k, v)| **k != self.attributes && **k != self.text && !v.as_array().is_some_and(Vec::is_empty)).collect();
         if children.is_empty() {
             self.end(out, name, &text);
             return Ok(());
@@ -329,7 +343,8 @@ fn newline(out: &mut String, depth: usize) {
 }
 
 fn is_name(name: &str) -> bool {
-    name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == ':') && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.'))
+    name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == ':')
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.'))
 }
 
 #[cfg(test)]
@@ -341,9 +356,13 @@ mod tests {
 
     #[tokio::test]
     async fn xml_becomes_json() {
-        let xml = "<?xml version=\"1.0\"?><root a=\"1\"><item id=\"x\">One &amp; all</item><item id=\"y\">Two</item><e/><n><m>5</m></n></root>";
+        let xml =
+            "<?xml version=\"1.0\"?><root a=\"1\"><item id=\"x\">One &amp; all</item><item id=\"y\">Two</item><e/><n><m>5</m></n></root>";
         for (options, expected) in [
-            (json!({}), json!({"root": {"a": "1", "item": [{"_": "One & all", "id": "x"}, {"_": "Two", "id": "y"}], "e": "", "n": {"m": "5"}}})),
+            (
+                json!({}),
+                json!({"root": {"a": "1", "item": [{"_": "One & all", "id": "x"}, {"_": "Two", "id": "y"}], "e": "", "n": {"m": "5"}}}),
+            ),
             (json!({"ignoreAttrs": true, "explicitRoot": false}), json!({"item": ["One & all", "Two"], "e": "", "n": {"m": "5"}})),
             (
                 json!({"attrkey": "@", "charkey": "#", "mergeAttrs": false, "explicitArray": true}),
@@ -367,7 +386,13 @@ mod tests {
 
     #[tokio::test]
     async fn json_becomes_xml() {
-        let out = testing::run(&node(), json!({"mode": "jsonToxml", "options": {"headless": true}}), vec![json!({"data": {"$": {"k": "v"}, "id": 1, "t": ["a<b", ""], "n": {"m": true}}})]).await.unwrap();
+        let out = testing::run(
+            &node(),
+            json!({"mode": "jsonToxml", "options": {"headless": true}}),
+            vec![json!({"data": {"$": {"k": "v"}, "id": 1, "t": ["a<b", ""], "n": {"m": true}}})],
+        )
+        .await
+        .unwrap();
         assert_eq!(out[0][0]["data"], "<data k=\"v\">\n  <id>1</id>\n  <t>a&lt;b</t>\n  <t/>\n  <n>\n    <m>true</m>\n  </n>\n</data>");
         assert!(testing::run(&node(), json!({"mode": "jsonToxml"}), vec![json!({"bad name": {}})]).await.is_err());
     }

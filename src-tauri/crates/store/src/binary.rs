@@ -3,7 +3,10 @@
 use std::io::Read as _;
 
 use bytes::Bytes;
-use millrace_core::{BinaryData, node::{BinaryError, BinaryStore}};
+use millrace_core::{
+    BinaryData,
+    node::{BinaryError, BinaryStore},
+};
 
 use crate::BlobStore;
 

@@ -16,7 +16,9 @@ pub enum Error {
         id: String,
     },
     /// The draft changed since.
-    #[error("The workflow was changed elsewhere: it is at revision {current}, the edit was made on revision {base}. Load it again and repeat the edit.")]
+    #[error(
+        "The workflow was changed elsewhere: it is at revision {current}, the edit was made on revision {base}. Load it again and repeat the edit."
+    )]
     Conflict {
         /// The revision the edit was made on.
         base: u32,
@@ -49,7 +51,9 @@ pub enum Error {
         holder: String,
     },
     /// The database is from a newer version; it was opened for reading only.
-    #[error("The data was written by a newer version of Millrace (data format {found}, this program knows {known}). It is open for reading only: install the newer version to change or run anything.")]
+    #[error(
+        "The data was written by a newer version of Millrace (data format {found}, this program knows {known}). It is open for reading only: install the newer version to change or run anything."
+    )]
     Newer {
         /// Format of the database.
         found: i64,

@@ -12,9 +12,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn settings(&self) -> Result<HashMap<String, Value>, Error> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT key, value FROM settings WHERE workspace_id = ?").bind(self.workspace_id().to_string()).fetch_all(self.readers()).await?;
-        rows.into_iter().map(|(key, value)| Ok((key.clone(), serde_json::from_str(&value).map_err(|e| Error::damaged(format!("setting {key}"), e))?))).collect()
+        let rows: Vec<(String, String)> = sqlx::query_as("SELECT key, value FROM settings WHERE workspace_id = ?")
+            .bind(self.workspace_id().to_string())
+            .fetch_all(self.readers())
+            .await?;
+        rows.into_iter()
+            .map(|(key, value)| Ok((key.clone(), serde_json::from_str(&value).map_err(|e| Error::damaged(format!("setting {key}"), e))?)))
+            .collect()
     }
 
     /// Sets these keys; null removes one; others stay.

@@ -73,7 +73,9 @@ impl Store {
         let lock = FolderLock::take(data_dir)?;
         let path = data_dir.join(DATABASE);
         let other = match &options.migrations {
-            Some(folder) => Some(Migrator::new(folder.as_path()).await.map_err(|e| Error::Migration { reason: e.to_string(), snapshot: None })?),
+            Some(folder) => {
+                Some(Migrator::new(folder.as_path()).await.map_err(|e| Error::Migration { reason: e.to_string(), snapshot: None })?)
+            }
             None => None,
         };
         let newer = match prepare(&path, other.as_ref().unwrap_or(&MIGRATIONS)).await? {
@@ -182,11 +184,16 @@ impl Store {
 
 /// The workspace, made on first use.
 async fn workspace(connection: &mut SqliteConnection, now: EpochMs) -> Result<WorkspaceId, Error> {
-    let found: Option<String> = sqlx::query_scalar("SELECT id FROM workspaces ORDER BY created_at LIMIT 1").fetch_optional(&mut *connection).await?;
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT id FROM workspaces ORDER BY created_at LIMIT 1").fetch_optional(&mut *connection).await?;
     if let Some(id) = found {
         return id.parse().map_err(|e| Error::damaged("workspace id", e));
     }
     let id = WorkspaceId::new();
-    sqlx::query("INSERT INTO workspaces (id, name, created_at) VALUES (?, 'My workspace', ?)").bind(id.to_string()).bind(now.0).execute(connection).await?;
+    sqlx::query("INSERT INTO workspaces (id, name, created_at) VALUES (?, 'My workspace', ?)")
+        .bind(id.to_string())
+        .bind(now.0)
+        .execute(connection)
+        .await?;
     Ok(id)
 }

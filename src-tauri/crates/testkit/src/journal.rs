@@ -1,6 +1,9 @@
 //! A journal in memory, which can be told to fail.
 
-use std::sync::{Mutex, PoisonError, atomic::{AtomicI64, Ordering}};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicI64, Ordering},
+};
 
 use millrace_core::journal::{ExecutionEnd, ExecutionStart, Journal, JournalError, NodeRecord};
 

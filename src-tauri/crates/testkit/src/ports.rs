@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use millrace_core::{Scope, evaluate::{CodeJob, CodeResult, CodeRunner, EvaluateError, Evaluator}};
+use millrace_core::{
+    Scope,
+    evaluate::{CodeJob, CodeResult, CodeRunner, EvaluateError, Evaluator},
+};
 use serde_json::Value;
 
 /// Takes every value as it is written.

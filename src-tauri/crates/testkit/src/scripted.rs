@@ -1,6 +1,9 @@
 //! Node types whose behaviour is in their parameters, small enough to know by heart.
 
-use std::{sync::{Arc, atomic::Ordering}, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use millrace_core::{
     Item, Items, JsonMap, Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Registry, TypeVersion,
@@ -37,7 +40,9 @@ pub fn registry() -> Registry {
         spec("join", NodeKind::Flow, 2, 1, None),
     ];
     types.push(NodeSpec { effect: Effect::Once, ..one("send") });
-    types.extend(["pass", "set", "make", "empty", "null", "fail", "bad_json", "bad_item", "first", "sleep", "hang", "spin", "panic"].map(one));
+    types.extend(
+        ["pass", "set", "make", "empty", "null", "fail", "bad_json", "bad_item", "first", "sleep", "hang", "spin", "panic"].map(one),
+    );
     Registry::new(types.into_iter().map(|spec| Arc::new(Scripted(spec)) as Arc<dyn NodeType>))
 }
 
@@ -114,7 +119,9 @@ pub fn behave(node: &Node, inputs: &[Option<Items>], attempt: u64) -> Result<Nod
         "fail" if node.parameters.get("works_at").and_then(Value::as_u64).is_none_or(|at| attempt < at) => {
             return Err(NodeError::new("node.scripted", format!("failed at try {attempt}")));
         }
-        "bad_json" => each(&|item| if is_bad(item) { Item { json: object("error", "bad json").into(), ..item.clone() } } else { item.clone() }),
+        "bad_json" => {
+            each(&|item| if is_bad(item) { Item { json: object("error", "bad json").into(), ..item.clone() } } else { item.clone() })
+        }
         "bad_item" => each(&|item| if is_bad(item) { Item { error: Some("bad item".into()), ..item.clone() } } else { item.clone() }),
         _ => NodeOutput { outputs: vec![Some(first)], logs: vec![] },
     })

@@ -62,6 +62,33 @@ describe("shortcuts", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ["the inspector", "<div data-inspector><button>x</button></div>"],
+    ["a dialog", "<div role='dialog'><button>x</button></div>"],
+    ["a popover", "<div data-radix-popper-content-wrapper><button>x</button></div>"],
+    ["a menu", "<div role='menu'><span><button>x</button></span></div>"],
+  ])("leave bare keys to %s, also on its buttons", (_name, html) => {
+    const bare = vi.fn();
+    const other = vi.fn();
+    useCommandRegistry.setState({
+      commands: {
+        a: command({ id: "a", shortcuts: ["d", "n", "delete", "backspace", "shift+d"], run: bare }),
+        b: command({ id: "b", shortcuts: ["mod+z", "escape"], run: other }),
+      },
+    });
+    const stop = listenForShortcuts();
+    document.body.innerHTML = html;
+    const button = document.querySelector("button");
+    for (const pressed of ["d", "n", "Delete", "Backspace"]) button?.dispatchEvent(key({ key: pressed }));
+    button?.dispatchEvent(key({ key: "D", shiftKey: true }));
+    button?.dispatchEvent(key({ key: "z", ctrlKey: true }));
+    button?.dispatchEvent(key({ key: "Escape" }));
+    document.body.dispatchEvent(key({ key: "d" }));
+    stop();
+    expect(bare).toHaveBeenCalledTimes(1);
+    expect(other).toHaveBeenCalledTimes(2);
+  });
+
   it("read well", () => {
     expect(keyNames("mod++")).toEqual(["Ctrl", "+"]);
     expect(keyNames("mod+shift+z")).toEqual(["Ctrl", "Shift", "Z"]);

@@ -66,10 +66,19 @@ export function runCommand(id: string): void {
   if (command !== undefined && isEnabled(command)) command.run();
 }
 
+/** Places with a keyboard life of their own: a bare key there never means something on the canvas. */
+const OWN_KEYS =
+  "[data-inspector], [role=dialog], [role=alertdialog], [role=menu], [role=listbox], [data-radix-popper-content-wrapper], input, textarea, [contenteditable=true]";
+
+/** A key without Ctrl, Cmd or Alt. Esc is none of them: it leaves the place it is pressed in. */
+const isBare = (event: KeyboardEvent) =>
+  !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape";
+
 /** Finds the command that a key event means. */
 export function commandFor(event: KeyboardEvent, commands: Record<string, Command>): Command | undefined {
   const shortcut = shortcutOf(event);
-  const typing = isTyping(event.target);
+  const own = isBare(event) && event.target instanceof Element && event.target.closest(OWN_KEYS) !== null;
+  const typing = own || isTyping(event.target);
   return Object.values(commands).find(
     (command) =>
       (command.shortcuts ?? []).includes(shortcut) &&

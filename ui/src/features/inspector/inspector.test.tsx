@@ -121,6 +121,17 @@ describe("Fixed and Expression", () => {
     await user.click(toggle("URL", "Expression"));
     expect(parametersOf("sink").url).toBe(before);
   });
+  it("puts the keyboard into the field's editor, at the end", async () => {
+    open("sink");
+    await user.click(toggle("URL", "Fixed"));
+    const fixed = screen.getByRole<HTMLInputElement>("textbox", { name: "URL" });
+    expect(document.activeElement).toBe(fixed);
+    expect(fixed.selectionStart).toBe(fixed.value.length);
+    await user.click(toggle("URL", "Expression"));
+    const view = codeField("URL");
+    expect(document.activeElement).toBe(view.contentDOM);
+    expect(view.state.selection.main.head).toBe(view.state.doc.length);
+  });
   it("keeps a number on switching there and back", async () => {
     open("sink");
     await user.click(toggle("Time limit in ms", "Expression"));

@@ -107,7 +107,13 @@ function NodeInspector({ stored }: { stored: Node }) {
   return (
     <ExpressionProvider scope={scope}>
       <FieldDragLayer>
-        <section aria-label={t("title")} className="flex h-full min-h-0 min-w-0 flex-col bg-surface">
+        {/* A click between its fields leaves the keyboard here, not on the canvas. */}
+        <section
+          data-inspector
+          tabIndex={-1}
+          aria-label={t("title")}
+          className="flex h-full min-h-0 min-w-0 flex-col bg-surface outline-none"
+        >
           {header}
           {readOnly && <p className="shrink-0 bg-sunken px-3 py-1.5 text-muted text-xs">{t("readOnly")}</p>}
           <div className="min-h-0 flex-1">

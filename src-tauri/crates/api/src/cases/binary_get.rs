@@ -16,7 +16,11 @@ pub(crate) async fn binary_get(ctx: &Ctx, request: BinaryGetRequest) -> Result<B
     if let BinaryData::Blob { bytes, .. } = binary.data
         && bytes > MOST_BYTES
     {
-        return Err(ApiError::new("limit", format!("The file has {} MB; {} MB can be shown or saved from here.", bytes >> 20, MOST_BYTES >> 20)).hint("Use a node that writes files."));
+        return Err(ApiError::new(
+            "limit",
+            format!("The file has {} MB; {} MB can be shown or saved from here.", bytes >> 20, MOST_BYTES >> 20),
+        )
+        .hint("Use a node that writes files."));
     }
     let blobs = ctx.store.blobs().clone();
     let read = tokio::task::spawn_blocking(move || blobs.get(&binary.data).map(|bytes| (STANDARD.encode(bytes), binary)));

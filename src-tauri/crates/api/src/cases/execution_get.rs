@@ -1,6 +1,11 @@
 //! `execution_get`
 
-use crate::{ApiError, convert::{execution_summary, node_run_summary}, ctx::Ctx, dto::*};
+use crate::{
+    ApiError,
+    convert::{execution_summary, node_run_summary},
+    ctx::Ctx,
+    dto::*,
+};
 
 /// An execution: its row, the graph it ran, and its node runs without their items.
 pub(crate) async fn execution_get(ctx: &Ctx, request: ExecutionIdRequest) -> Result<ExecutionDetail, ApiError> {

@@ -52,7 +52,8 @@ fn name_of(document: &Workflow, id: &NodeId) -> Result<String, ApiError> {
 
 async fn last(ctx: &Ctx, workflow: WorkflowId) -> Result<ExecutionId, ApiError> {
     let last = ctx.store.last_execution(workflow).await?;
-    last.map(|l| l.id).ok_or_else(|| ApiError::new("execution.no_earlier_input", "This workflow has not run yet.").hint("Run the whole workflow first."))
+    last.map(|l| l.id)
+        .ok_or_else(|| ApiError::new("execution.no_earlier_input", "This workflow has not run yet.").hint("Run the whole workflow first."))
 }
 
 /// What an earlier execution of this workflow produced, and the graph it ran.
@@ -67,7 +68,8 @@ async fn earlier(ctx: &Ctx, workflow: WorkflowId, id: ExecutionId) -> Result<(Ar
 
 /// Names of nodes whose earlier results no longer count: they, their pinned data or what leads into them changed.
 fn edited_since(then: &Workflow, now: &Workflow) -> HashSet<String> {
-    let incoming = |workflow: &Workflow, id: &NodeId| -> HashSet<_> { workflow.connections.iter().filter(|c| c.to == *id).cloned().collect() };
+    let incoming =
+        |workflow: &Workflow, id: &NodeId| -> HashSet<_> { workflow.connections.iter().filter(|c| c.to == *id).cloned().collect() };
     let edited = now.nodes.iter().filter(|node| {
         let same = then.node(&node.id).is_some_and(|old| behaves_like(old, node));
         !same || then.pinned.get(&node.id) != now.pinned.get(&node.id) || incoming(then, &node.id) != incoming(now, &node.id)
@@ -90,7 +92,11 @@ mod tests {
 
     fn workflow() -> Workflow {
         let node = |id: &str| Node { id: id.into(), ..Node::new(id, "set", 3.4) };
-        Workflow { nodes: vec![node("a"), node("b"), node("c")], connections: vec![Connection::main("a".into(), 0, "b".into(), 0)], ..Workflow::default() }
+        Workflow {
+            nodes: vec![node("a"), node("b"), node("c")],
+            connections: vec![Connection::main("a".into(), 0, "b".into(), 0)],
+            ..Workflow::default()
+        }
     }
 
     #[test]

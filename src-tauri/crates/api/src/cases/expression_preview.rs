@@ -36,7 +36,9 @@ pub(crate) async fn expression_preview(ctx: &Ctx, request: ExpressionPreviewRequ
     let items = scope.main_input().map_or(0, |(_, items)| items.len());
     let (expressions, text, item) = (ctx.expressions.clone(), request.expression, request.item as usize);
     // JavaScript may take its whole time limit.
-    let evaluated = tokio::task::spawn_blocking(move || expressions.evaluate(&text, &scope, item)).await.map_err(|e| ApiError::internal(e.to_string()))?;
+    let evaluated = tokio::task::spawn_blocking(move || expressions.evaluate(&text, &scope, item))
+        .await
+        .map_err(|e| ApiError::internal(e.to_string()))?;
     let items = u32::try_from(items).unwrap_or(u32::MAX);
     Ok(match evaluated {
         Ok(evaluated) => {
@@ -158,7 +160,8 @@ fn from_sources(draft: &Workflow, node_index: usize, run_data: &RunData) -> (Vec
         if let Some(items) = pinned.or_else(ran) {
             let run = run_data.runs.get(from.name.as_str()).map_or(0, |runs| runs.len().saturating_sub(1));
             inputs[index] = Some(items);
-            sources[index] = Some(Source { node: from.name.as_str().into(), output: connection.from_index, run: u32::try_from(run).unwrap_or(0) });
+            sources[index] =
+                Some(Source { node: from.name.as_str().into(), output: connection.from_index, run: u32::try_from(run).unwrap_or(0) });
         }
     }
     (inputs, sources)

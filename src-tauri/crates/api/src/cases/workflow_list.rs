@@ -8,5 +8,9 @@ use crate::{ApiError, convert::workflow_summary, ctx::Ctx, dto::*};
 pub(crate) async fn workflow_list(ctx: &Ctx, request: WorkflowListRequest) -> Result<WorkflowListResponse, ApiError> {
     let WorkflowListRequest { query, tag, node_type, after, limit } = request;
     let page = ctx.store.list_workflows(&WorkflowFilter { query, tag, node_type, after, limit }).await?;
-    Ok(WorkflowListResponse { items: page.items.into_iter().map(workflow_summary).collect(), next: page.next, tags: ctx.store.tags().await? })
+    Ok(WorkflowListResponse {
+        items: page.items.into_iter().map(workflow_summary).collect(),
+        next: page.next,
+        tags: ctx.store.tags().await?,
+    })
 }

@@ -19,7 +19,11 @@ pub(super) async fn asset(uri: Uri) -> Response {
     let file = Ui::get(path).filter(|_| !path.is_empty()).map(|f| (path, f));
     let page = || Ui::get("index.html").filter(|_| !path.contains('.')).map(|f| ("index.html", f));
     let Some((name, file)) = file.or_else(page) else {
-        let text = if Ui::get("index.html").is_none() { "The editor is not built into this program. Build it with `make ui` and start again." } else { "Not found." };
+        let text = if Ui::get("index.html").is_none() {
+            "The editor is not built into this program. Build it with `make ui` and start again."
+        } else {
+            "Not found."
+        };
         return (StatusCode::NOT_FOUND, text).into_response();
     };
     // Vite names the files below assets/ by their content.

@@ -32,7 +32,10 @@ fn is_ours(host: &str, door: &Door) -> bool {
         return false;
     }
     let bare = name.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip == door.address.ip() || ip.is_loopback() || door.address.ip().is_unspecified())
+    name == "localhost"
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip == door.address.ip() || ip.is_loopback() || door.address.ip().is_unspecified())
 }
 
 /// Refuses requests without the token: in the `Authorization` header, or, for the event stream alone, in the query.

@@ -7,7 +7,12 @@ mod guard;
 
 use std::{net::SocketAddr, sync::Arc};
 
-use axum::{Router, extract::DefaultBodyLimit, middleware, routing::{get, post}};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
 use millrace_api::{Api, ApiConfig, environment::Environment};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +35,9 @@ pub(crate) struct Door {
 
 pub(crate) async fn run(args: ServeArgs, environment: Environment) -> Result<(), Failure> {
     let api = Api::open(ApiConfig::from_environment(environment)).await.map_err(|e| Failure::Other(e.to_string()))?;
-    let listener = TcpListener::bind(args.listen).await.map_err(|e| Failure::Use(format!("{} cannot be listened on: {e}. Choose another port with --listen.", args.listen)))?;
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .map_err(|e| Failure::Use(format!("{} cannot be listened on: {e}. Choose another port with --listen.", args.listen)))?;
     let address = listener.local_addr().map_err(|e| Failure::Other(e.to_string()))?;
     let token = args.token.unwrap_or_else(|| format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple()));
     let door = Door { api: api.clone(), token: token.as_str().into(), address, stop: CancellationToken::new() };

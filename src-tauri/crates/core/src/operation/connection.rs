@@ -13,7 +13,10 @@ pub(super) fn add(workflow: &mut Workflow, connection: &Connection, index: Optio
         return Err(OperationError::ConnectionExists);
     }
     if workflow.connections.len() >= limits::CONNECTIONS {
-        return Err(OperationError::Limit(format!("A workflow holds at most {} connections. Split it into several workflows.", limits::CONNECTIONS)));
+        return Err(OperationError::Limit(format!(
+            "A workflow holds at most {} connections. Split it into several workflows.",
+            limits::CONNECTIONS
+        )));
     }
     let place = place(index, workflow.connections.len());
     workflow.connections.insert(place, connection.clone());

@@ -6,8 +6,21 @@ use super::{Operation, OperationError};
 use crate::{JsonMap, Node, Workflow};
 
 const NODE_FIELDS: [&str; 15] = [
-    "name", "type", "type_version", "position", "parameters", "disabled", "on_error", "retry_on_fail", "max_tries", "wait_between_tries", "execute_once",
-    "always_output_data", "notes", "notes_in_flow", "credentials",
+    "name",
+    "type",
+    "type_version",
+    "position",
+    "parameters",
+    "disabled",
+    "on_error",
+    "retry_on_fail",
+    "max_tries",
+    "wait_between_tries",
+    "execute_once",
+    "always_output_data",
+    "notes",
+    "notes_in_flow",
+    "credentials",
 ];
 
 /// Sets a whole field of a node; returns the path and value that take it back.

@@ -19,10 +19,26 @@ fn base() -> Workflow {
 
 fn operation() -> impl Strategy<Value = Operation> {
     let id = || (0..4u8).prop_map(|i| NodeId::from(format!("n{i}")));
-    let value = prop_oneof![Just(json!(null)), Just(json!("x")), Just(json!({"a": [1, {"b": null}]})), Just(json!([1, 2])), any::<i32>().prop_map(|n| json!(n))];
+    let value = prop_oneof![
+        Just(json!(null)),
+        Just(json!("x")),
+        Just(json!({"a": [1, {"b": null}]})),
+        Just(json!([1, 2])),
+        any::<i32>().prop_map(|n| json!(n))
+    ];
     let field = prop_oneof![
-        Just("name"), Just("position"), Just("disabled"), Just("parameters"), Just("parameters.a"), Just("parameters.a.b"), Just("parameters.list.0.v"),
-        Just("parameters.list.1"), Just("on_error"), Just("nonsense"), Just("parameters."), Just("max_tries")
+        Just("name"),
+        Just("position"),
+        Just("disabled"),
+        Just("parameters"),
+        Just("parameters.a"),
+        Just("parameters.a.b"),
+        Just("parameters.list.0.v"),
+        Just("parameters.list.1"),
+        Just("on_error"),
+        Just("nonsense"),
+        Just("parameters."),
+        Just("max_tries")
     ];
     let connection = (id(), 0..2u32, id(), 0..2u32).prop_map(|(a, i, b, j)| Connection::main(a, i, b, j));
     prop_oneof![
@@ -35,8 +51,12 @@ fn operation() -> impl Strategy<Value = Operation> {
         (id(), field, value).prop_map(|(node_id, field, value)| Operation::SetNode { node_id, field: field.into(), value }),
         connection.clone().prop_map(|connection| Operation::AddConnection { connection, index: Some(0) }),
         connection.prop_map(|connection| Operation::RemoveConnection { connection }),
-        (id(), prop_oneof![Just(json!(null)), Just(json!([{"json": {"a": 1}}])), Just(json!(3))]).prop_map(|(node_id, items)| Operation::SetPinned { node_id, items }),
-        (prop_oneof![Just("name"), Just("tags"), Just("settings.timezone"), Just("settings"), Just("x")], prop_oneof![Just(json!("UTC")), Just(json!(["t"])), Just(json!({"timezone": "Asia/Tokyo"})), Just(json!(null))])
+        (id(), prop_oneof![Just(json!(null)), Just(json!([{"json": {"a": 1}}])), Just(json!(3))])
+            .prop_map(|(node_id, items)| Operation::SetPinned { node_id, items }),
+        (
+            prop_oneof![Just("name"), Just("tags"), Just("settings.timezone"), Just("settings"), Just("x")],
+            prop_oneof![Just(json!("UTC")), Just(json!(["t"])), Just(json!({"timezone": "Asia/Tokyo"})), Just(json!(null))]
+        )
             .prop_map(|(field, value)| Operation::SetWorkflow { field: field.into(), value }),
     ]
 }

@@ -71,7 +71,11 @@ fn check_limits(workflow: &Workflow, findings: &mut Vec<Finding>) {
     let counts = [("nodes", workflow.nodes.len(), limits::NODES), ("connections", workflow.connections.len(), limits::CONNECTIONS)];
     for (what, count, most) in counts {
         if count > most {
-            findings.push(Finding::error("workflow.limit", format!("The workflow has {count} {what}; {most} are allowed."), "Split it into several workflows."));
+            findings.push(Finding::error(
+                "workflow.limit",
+                format!("The workflow has {count} {what}; {most} are allowed."),
+                "Split it into several workflows.",
+            ));
         }
     }
 }

@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::Finding;
-use crate::{Node, NodeSpec, ports, spec::{ParamKind, ParamSpec}};
+use crate::{
+    Node, NodeSpec, ports,
+    spec::{ParamKind, ParamSpec},
+};
 
 pub(super) fn check(node: &Node, spec: &NodeSpec, findings: &mut Vec<Finding>) {
     let root = Value::Object(node.parameters.clone());
@@ -27,7 +30,9 @@ impl Walk<'_> {
             let value = object.get(param.name);
             if param.required && is_empty(value.unwrap_or(&param.default)) {
                 let message = format!("“{}” needs a value for “{}”.", self.node.name, param.label);
-                findings.push(Finding::error("parameter.missing", message, "Fill it in.").on(&self.node.id).field(format!("parameters.{field}")));
+                findings.push(
+                    Finding::error("parameter.missing", message, "Fill it in.").on(&self.node.id).field(format!("parameters.{field}")),
+                );
             }
             if let Some(value) = value {
                 self.inside(&param.kind, value, &field, findings);

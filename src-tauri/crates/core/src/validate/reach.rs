@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Finding;
-use crate::{Node, NodeId, Registry, Workflow, spec::{Family, NodeKind}};
+use crate::{
+    Node, NodeId, Registry, Workflow,
+    spec::{Family, NodeKind},
+};
 
 pub(super) fn check(workflow: &Workflow, registry: &Registry, findings: &mut Vec<Finding>) {
     let is_note = |n: &&Node| registry.spec(&n.node_type).is_some_and(|s| s.family == Family::Note);
@@ -13,7 +16,11 @@ pub(super) fn check(workflow: &Workflow, registry: &Registry, findings: &mut Vec
     }
     let triggers: Vec<&Node> = steps.iter().copied().filter(|n| is_trigger(n, registry)).collect();
     if triggers.is_empty() {
-        findings.push(Finding::warning("workflow.no_trigger", "Nothing starts this workflow.".into(), "Add a trigger, such as “Manual Trigger”."));
+        findings.push(Finding::warning(
+            "workflow.no_trigger",
+            "Nothing starts this workflow.".into(),
+            "Add a trigger, such as “Manual Trigger”.",
+        ));
         return;
     }
     let reached = reachable(workflow, triggers.iter().map(|n| &n.id));

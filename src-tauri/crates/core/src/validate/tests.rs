@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{Connection, Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, spec::{Effect, Family, NodeKind, PortSet, build::*}};
+use crate::{
+    Connection, Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    spec::{Effect, Family, NodeKind, PortSet, build::*},
+};
 
 struct Fake(NodeSpec);
 
@@ -60,7 +63,10 @@ fn found(code: &str, node: Option<&str>, field: Option<&str>) -> (String, Option
 
 #[test]
 fn a_sound_workflow_has_no_findings() {
-    let mut w = Workflow { nodes: vec![node("a", "start", serde_json::json!({})), node("b", "step", serde_json::json!({"url": "={{ $json.u }}"}))], ..Workflow::default() };
+    let mut w = Workflow {
+        nodes: vec![node("a", "start", serde_json::json!({})), node("b", "step", serde_json::json!({"url": "={{ $json.u }}"}))],
+        ..Workflow::default()
+    };
     w.connections.push(Connection::main("a".into(), 0, "b".into(), 0));
     assert_eq!(codes(&w), vec![]);
 }
@@ -77,7 +83,8 @@ fn each_defect_is_found() {
     };
     w.nodes[2].name = "b".into();
     let ab = Connection::main("a".into(), 0, "b".into(), 0);
-    w.connections = vec![ab.clone(), ab, Connection::main("b".into(), 3, "missing:X".into(), 0), Connection::main("b".into(), 7, "b".into(), 0)];
+    w.connections =
+        vec![ab.clone(), ab, Connection::main("b".into(), 3, "missing:X".into(), 0), Connection::main("b".into(), 7, "b".into(), 0)];
     assert_eq!(
         codes(&w),
         vec![

@@ -71,7 +71,11 @@ fn plan_node(node: &Node, registry: &Registry) -> PlanNode {
         input_count,
         output_count,
         required,
-        max_tries: if node.retry_on_fail { node.max_tries.filter(|n| n.is_finite() && *n != 0.0).unwrap_or(3.0).clamp(2.0, 5.0) as u32 } else { 1 },
+        max_tries: if node.retry_on_fail {
+            node.max_tries.filter(|n| n.is_finite() && *n != 0.0).unwrap_or(3.0).clamp(2.0, 5.0) as u32
+        } else {
+            1
+        },
         retry_wait_ms: node.wait_between_tries.filter(|n| n.is_finite()).unwrap_or(1_000.0).clamp(0.0, 5_000.0) as u64,
     }
 }

@@ -10,10 +10,22 @@ use millrace_core::{
     run::Failure,
     spec::Effect,
 };
-use tokio::{sync::oneshot, time::{self, Instant}};
+use tokio::{
+    sync::oneshot,
+    time::{self, Instant},
+};
 
-use super::{node_run::{self, Bounds, Ended}, scope::{NodeStart, Surroundings}, writes::Writes};
-use crate::{ExecutionReport, ExecutionRequest, engine::Inner, handle::Canceler, step::{Action, Event, StartNode, State, Stopped, step}};
+use super::{
+    node_run::{self, Bounds, Ended},
+    scope::{NodeStart, Surroundings},
+    writes::Writes,
+};
+use crate::{
+    ExecutionReport, ExecutionRequest,
+    engine::Inner,
+    handle::Canceler,
+    step::{Action, Event, StartNode, State, Stopped, step},
+};
 
 pub(crate) struct Driver {
     inner: Arc<Inner>,
@@ -103,7 +115,9 @@ impl Driver {
                 }
                 Action::StartNode(start) => {
                     // What came before is on disk before anything outside is touched.
-                    if self.has_effect(start.node) && let Err(error) = writes.settle().await {
+                    if self.has_effect(start.node)
+                        && let Err(error) = writes.settle().await
+                    {
                         return Some(Event::Stopped(Stopped::Journal(error.to_string())));
                     }
                     event = Some(self.run_node(state, start, deadline).await);
@@ -127,10 +141,18 @@ impl Driver {
         let plan = &self.request.plan;
         let Some((spec, node_type)) = &plan.nodes[start.node].node_type else {
             // `step` starts no placeholder.
-            return Event::NodeFailed { error: millrace_core::NodeError::new("node.unknown_type", "This node type cannot run in Millrace yet."), at: self.now() };
+            return Event::NodeFailed {
+                error: millrace_core::NodeError::new("node.unknown_type", "This node type cannot run in Millrace yet."),
+                at: self.now(),
+            };
         };
         let inner = &self.inner;
-        self.tell(News::NodeStarted { execution_id: self.request.id, node_id: plan.node(start.node).id.clone(), run_index: start.run_index, attempt: start.attempt });
+        self.tell(News::NodeStarted {
+            execution_id: self.request.id,
+            node_id: plan.node(start.node).id.clone(),
+            run_index: start.run_index,
+            attempt: start.attempt,
+        });
         let node_timeout = inner.config.node_timeout;
         // With a time limit of its own a node needs a flag of its own.
         let flag = match node_timeout {
@@ -184,11 +206,25 @@ impl Driver {
         self.inner.ports.journal.execution_started(start).await.map_err(|e| journal_failure(&e))
     }
 
-    async fn journal_node(&self, state: &State, node: usize, run_index: u32, run: Arc<NodeRun>, writes: &mut Writes<'_>) -> Result<(), JournalError> {
+    async fn journal_node(
+        &self,
+        state: &State,
+        node: usize,
+        run_index: u32,
+        run: Arc<NodeRun>,
+        writes: &mut Writes<'_>,
+    ) -> Result<(), JournalError> {
         let planned = &state.plan().nodes[node];
         let node_id = state.plan().node(node).id.clone();
         let output_counts = run.outputs.iter().map(|o| o.as_ref().map_or(0, |v| u32::try_from(v.len()).unwrap_or(u32::MAX))).collect();
-        let news = News::NodeFinished { execution_id: self.request.id, node_id: node_id.clone(), run_index, output_counts, duration_ms: run.duration_ms, error: run.error.clone() };
+        let news = News::NodeFinished {
+            execution_id: self.request.id,
+            node_id: node_id.clone(),
+            run_index,
+            output_counts,
+            duration_ms: run.duration_ms,
+            error: run.error.clone(),
+        };
         let record = NodeRecord { execution_id: self.request.id, node_id, node_name: planned.name.clone(), run_index, run };
         writes.push(record).await?;
         self.tell(news);
@@ -202,7 +238,13 @@ impl Driver {
             tracing::error!(execution = %self.request.id, %error, "The end of an execution could not be journalled.");
         }
         let duration_ms = u64::try_from(finished_at.0 - started.0).unwrap_or(0);
-        self.tell(News::ExecutionFinished { execution_id: self.request.id, workflow_id: self.request.workflow_id, status, error, duration_ms });
+        self.tell(News::ExecutionFinished {
+            execution_id: self.request.id,
+            workflow_id: self.request.workflow_id,
+            status,
+            error,
+            duration_ms,
+        });
         finished_at
     }
 

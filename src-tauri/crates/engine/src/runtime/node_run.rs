@@ -1,6 +1,14 @@
 //! Runs one node once: it may finish, fail, panic, take too long, or be dropped because the execution ends.
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::{Arc, atomic::{AtomicBool, Ordering}}, time::Duration};
+use std::{
+    any::Any,
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use futures::FutureExt as _;
 use millrace_core::{NodeContext, NodeError, NodeOutput, NodeType};
@@ -48,7 +56,9 @@ pub(super) async fn run(node: &dyn NodeType, context: NodeContext, bounds: Bound
         return Ended::Stopped(Stopped::Deadline);
     }
     match ended {
-        Ended::Failed(_) | Ended::Output(_) if bounds.node_timeout.is_some() && bounds.flag.load(Ordering::Relaxed) => Ended::Failed(too_slow(bounds.node_timeout)),
+        Ended::Failed(_) | Ended::Output(_) if bounds.node_timeout.is_some() && bounds.flag.load(Ordering::Relaxed) => {
+            Ended::Failed(too_slow(bounds.node_timeout))
+        }
         other => other,
     }
 }
@@ -77,11 +87,15 @@ async fn until(at: Option<Instant>) {
 
 fn too_slow(limit: Option<Duration>) -> NodeError {
     let seconds = limit.unwrap_or_default().as_secs_f64();
-    NodeError::new("node.timeout", format!("The node took longer than {seconds} s and was stopped.")).hint("Give it less to do at a time, or raise the node timeout.")
+    NodeError::new("node.timeout", format!("The node took longer than {seconds} s and was stopped."))
+        .hint("Give it less to do at a time, or raise the node timeout.")
 }
 
 fn panicked(context: &NodeContext, panic: &(dyn Any + Send)) -> NodeError {
-    let what = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    let what =
+        panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
     tracing::error!(node_type = context.spec.node_type, "A node panicked.");
-    NodeError::new("node.panicked", "The node stopped because of an error inside Millrace.").describe(what).hint("This is a bug: please report it with this workflow.")
+    NodeError::new("node.panicked", "The node stopped because of an error inside Millrace.")
+        .describe(what)
+        .hint("This is a bug: please report it with this workflow.")
 }

@@ -1,6 +1,9 @@
 //! What one execution keeps for the expressions and nodes of all its runs.
 
-use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError, atomic::AtomicBool}};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
+};
 
 use millrace_core::{JsonMap, NodeContext, NodeSpec, RunData, Scope, run::ExecutionInfo};
 
@@ -30,7 +33,13 @@ impl Surroundings {
         let resume_url = if config.resume_base_url.is_empty() { String::new() } else { format!("{}/{id}", config.resume_base_url) };
         let timezone = workflow.settings.timezone.as_deref().filter(|zone| !zone.is_empty() && *zone != "DEFAULT");
         Self {
-            execution: ExecutionInfo { id, workflow_id: request.workflow_id.to_string(), mode: request.mode, resume_url, active: request.active },
+            execution: ExecutionInfo {
+                id,
+                workflow_id: request.workflow_id.to_string(),
+                mode: request.mode,
+                resume_url,
+                active: request.active,
+            },
             timezone: timezone.unwrap_or(&config.default_timezone).to_owned(),
             node_state: Arc::default(),
             static_data: Arc::new(Mutex::new(workflow.static_data.clone())),

@@ -3,7 +3,11 @@
 use std::{
     cmp::Reverse,
     collections::BinaryHeap,
-    sync::{Arc, OnceLock, Weak, atomic::{AtomicBool, Ordering}, mpsc},
+    sync::{
+        Arc, OnceLock, Weak,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };

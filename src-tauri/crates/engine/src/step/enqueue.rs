@@ -4,7 +4,10 @@ use std::{collections::VecDeque, sync::Arc};
 
 use millrace_core::{Items, Source};
 
-use super::{State, force, state::{Entry, Partial, Waiting}};
+use super::{
+    State, force,
+    state::{Entry, Partial, Waiting},
+};
 use crate::plan::Wire;
 
 /// Follows every wire whose output has items. n8n's legacy order also follows one without items to a later input.
@@ -20,7 +23,8 @@ pub(super) fn children(state: &mut State, from: usize, outputs: &[Option<Items>]
 }
 
 fn arrive(state: &mut State, from: usize, wire: Wire, items: &Items, run_index: u32) {
-    let source = Source { node: state.plan.nodes[from].name.clone(), output: u32::try_from(wire.output).unwrap_or(u32::MAX), run: run_index };
+    let source =
+        Source { node: state.plan.nodes[from].name.clone(), output: u32::try_from(wire.output).unwrap_or(u32::MAX), run: run_index };
     let inputs = state.plan.nodes[wire.target].parents.len();
     if inputs <= 1 {
         push(state, Entry { node: wire.target, inputs: vec![Some(items.clone())], sources: vec![Some(source)], fired: false });

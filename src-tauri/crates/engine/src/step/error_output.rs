@@ -53,7 +53,10 @@ fn with_input(mut item: Item, entry: &Entry) -> Item {
     let Some(r) = item.paired.refs().first() else { return item };
     let input = r.input.unwrap_or(0) as usize;
     let known = entry.sources.get(input).is_some_and(Option::is_some);
-    let Some(origin) = entry.inputs.get(input).and_then(Option::as_ref).and_then(|items| items.get(r.item as usize)).filter(|_| known) else { return item };
+    let Some(origin) = entry.inputs.get(input).and_then(Option::as_ref).and_then(|items| items.get(r.item as usize)).filter(|_| known)
+    else {
+        return item;
+    };
     let mut json = (*origin.json).clone();
     json.extend(item.json.iter().map(|(k, v)| (k.clone(), v.clone())));
     item.json = Arc::new(json);

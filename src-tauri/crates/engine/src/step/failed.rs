@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use millrace_core::{ExecutionStatus, NodeError, OnError};
 
-use super::{Action, State, complete::{self, Done}, next, retry, state::Running};
+use super::{
+    Action, State,
+    complete::{self, Done},
+    next, retry,
+    state::Running,
+};
 
 pub(super) fn failed(state: &mut State, error: &NodeError, at: i64, actions: &mut Vec<Action>) {
     let Some(running) = state.running.take() else { return };

@@ -2,7 +2,10 @@
 
 use millrace_core::Items;
 
-use super::{State, enqueue, state::{self, Entry}};
+use super::{
+    State, enqueue,
+    state::{self, Entry},
+};
 use crate::plan::{Origin, Wire};
 
 /// Called when `wire.target` begins to wait after `from` ran: for each other input, the farthest ancestor that has not run is given one empty item.
@@ -17,14 +20,20 @@ pub(super) fn missing_ancestors(state: &mut State, from: usize, wire: Wire, item
         if items.is_empty() && plan.ancestors(node)[from] {
             continue;
         }
-        state.stack.push_back(Entry { node, inputs: vec![Some(state::one_empty_item())], sources: vec![Some(enqueue::plain_source(&plan.nodes[from].name))], fired: false });
+        state.stack.push_back(Entry {
+            node,
+            inputs: vec![Some(state::one_empty_item())],
+            sources: vec![Some(enqueue::plain_source(&plan.nodes[from].name))],
+            fired: false,
+        });
     }
 }
 
 /// A child of the same node that has been given data will run anyway.
 fn comes_by_itself(state: &State, from: usize, node: usize, run_index: u32) -> bool {
     let plan = &state.plan;
-    plan.nodes[from].children.iter().any(|w| w.target == node) && plan.nodes[node].parents.first().is_some_and(|origins| origins.iter().any(|o| gave_items(state, *o, run_index)))
+    plan.nodes[from].children.iter().any(|w| w.target == node)
+        && plan.nodes[node].parents.first().is_some_and(|origins| origins.iter().any(|o| gave_items(state, *o, run_index)))
 }
 
 fn gave_items(state: &State, origin: Origin, run_index: u32) -> bool {

@@ -2,7 +2,12 @@
 
 use millrace_core::{ExecutionStatus, Items, NodeError, run::Failure};
 
-use super::{Action, StartNode, State, complete::{self, Done}, failed, pair, state::{Entry, Running}};
+use super::{
+    Action, StartNode, State,
+    complete::{self, Done},
+    failed, pair,
+    state::{Entry, Running},
+};
 
 /// Goes on until a node has to be started, a wait begins, or nothing is left.
 pub(super) fn advance(state: &mut State, at: i64, actions: &mut Vec<Action>) {
@@ -116,7 +121,11 @@ fn refusal(state: &State, entry: &Entry, run_index: u32) -> Option<Failure> {
         item: None,
     };
     if state.deferred == Some((entry.node, run_index)) {
-        return Some(failure("execution.endless_loop", "Stopped execution because it seems to be in an endless loop".into(), "Connect all inputs of this node, or switch the workflow to run order v1."));
+        return Some(failure(
+            "execution.endless_loop",
+            "Stopped execution because it seems to be in an endless loop".into(),
+            "Connect all inputs of this node, or switch the workflow to run order v1.",
+        ));
     }
     if state.order.len() as u64 >= state.max_runs {
         let message = format!("The execution was stopped after {} node runs.", state.max_runs);

@@ -1,14 +1,27 @@
 //! Partial execution: "run to here" and "run from here", reusing what an earlier execution produced.
 
-use std::{collections::{HashSet, VecDeque}, sync::Arc};
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+};
 
 use millrace_core::{Items, RunData, Source};
 
-use super::{State, start, state::{Entry, Partial, Waiting}};
+use super::{
+    State, start,
+    state::{Entry, Partial, Waiting},
+};
 use crate::{ExecutionRequest, StartError, plan::Origin};
 
 /// Runs up to `destination`. Going down from the trigger, nodes whose earlier results still count are left alone; the first ones whose do not are where it starts. The destination always runs.
-pub(super) fn up_to(state: &mut State, request: &ExecutionRequest, destination: &str, from: Option<&str>, earlier: Option<&Arc<RunData>>, dirty: &HashSet<String>) -> Result<(), StartError> {
+pub(super) fn up_to(
+    state: &mut State,
+    request: &ExecutionRequest,
+    destination: &str,
+    from: Option<&str>,
+    earlier: Option<&Arc<RunData>>,
+    dirty: &HashSet<String>,
+) -> Result<(), StartError> {
     let goal = start::named(&state.plan, destination)?;
     let mut only = state.plan.ancestors(goal);
     only[goal] = true;
@@ -73,7 +86,9 @@ fn frontier(state: &State, first: usize, goal: usize, dirty: &HashSet<String>) -
             continue;
         }
         let wires = plan.nodes[node].children.iter().rev();
-        queue.extend(wires.filter(|w| allowed(state, w.target) && given(state, Origin { node, output: w.output }).is_some()).map(|w| w.target));
+        queue.extend(
+            wires.filter(|w| allowed(state, w.target) && given(state, Origin { node, output: w.output }).is_some()).map(|w| w.target),
+        );
     }
     found
 }
@@ -96,7 +111,11 @@ fn is_stale(state: &State, node: usize, dirty: &HashSet<String>) -> bool {
 /// What a wire carried when it last carried anything: the last round of a loop leaves through another output.
 fn given(state: &State, origin: Origin) -> Option<(Items, Source)> {
     let name = &state.plan.nodes[origin.node].name;
-    let source = |run: usize| Source { node: name.clone(), output: u32::try_from(origin.output).unwrap_or(u32::MAX), run: u32::try_from(run).unwrap_or(u32::MAX) };
+    let source = |run: usize| Source {
+        node: name.clone(),
+        output: u32::try_from(origin.output).unwrap_or(u32::MAX),
+        run: u32::try_from(run).unwrap_or(u32::MAX),
+    };
     if let Some(pinned) = state.pin(origin.node).filter(|items| origin.output == 0 && !items.is_empty()) {
         return Some((pinned.clone(), source(0)));
     }
@@ -118,7 +137,10 @@ fn loop_entries(state: &State, starts: Vec<usize>) -> Vec<usize> {
         let is_loop = plan.nodes[node].parents.iter().flatten().any(|o| below[o.node]);
         let mut entries: Vec<usize> = vec![];
         if is_loop {
-            entries.extend((0..plan.nodes.len()).filter(|&i| in_loop(i) && plan.nodes[i].parents.iter().flatten().any(|o| !in_loop(o.node) && allowed(state, o.node))));
+            entries.extend(
+                (0..plan.nodes.len())
+                    .filter(|&i| in_loop(i) && plan.nodes[i].parents.iter().flatten().any(|o| !in_loop(o.node) && allowed(state, o.node))),
+            );
         }
         if entries.is_empty() {
             entries.push(node);

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use millrace_core::Mode;
 
-use super::{State, state::{self, Entry}};
+use super::{
+    State,
+    state::{self, Entry},
+};
 use crate::{ExecutionRequest, Plan, StartError};
 
 /// At the named node, or at the trigger that the rule picks.

@@ -94,7 +94,9 @@ impl State {
         match &request.range {
             Range::Auto => start::at(&mut state, None, request)?,
             Range::Start(name) => start::at(&mut state, Some(name), request)?,
-            Range::To { destination, start, earlier, dirty } => partial::up_to(&mut state, request, destination, start.as_deref(), earlier.as_ref(), dirty)?,
+            Range::To { destination, start, earlier, dirty } => {
+                partial::up_to(&mut state, request, destination, start.as_deref(), earlier.as_ref(), dirty)?
+            }
             Range::From { node, earlier } => partial::from(&mut state, request, node, earlier)?,
         }
         Ok(state)

@@ -2,7 +2,11 @@
 
 use millrace_core::{Item, Items, OnError};
 
-use super::{Action, State, complete::{self, Done}, error_output, next, retry};
+use super::{
+    Action, State,
+    complete::{self, Done},
+    error_output, next, retry,
+};
 
 pub(super) fn succeeded(state: &mut State, mut outputs: Vec<Option<Items>>, logs: Vec<String>, at: i64, actions: &mut Vec<Action>) {
     let Some(running) = state.running.take() else { return };

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use millrace_core::Items;
 
-use super::{State, state::{Entry, Partial}};
+use super::{
+    State,
+    state::{Entry, Partial},
+};
 use crate::plan::Required;
 
 /// Makes the first waiting node ready that may run; entries that hold no items at all are dropped on the way.

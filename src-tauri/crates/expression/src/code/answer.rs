@@ -52,8 +52,18 @@ pub(super) async fn answer(scope: &Arc<Scope>, http: Option<&Arc<dyn HttpHelper>
         Ask::Binary { item, property } => input_binary(scope, item, &property).map(Answer::Bytes),
         Ask::Blob { id, bytes } => read(scope, &BinaryData::Blob { id: id.into(), bytes }).map(Answer::Bytes),
         Ask::Http { method, url, headers, body, timeout_ms, follow_redirects } => {
-            let body = body.map(|b| base64::engine::general_purpose::STANDARD.decode(b)).transpose().map_err(|e| Refusal::new("code.crashed", format!("The code worker sent a broken body: {e}.")))?;
-            let call = HttpCall { method, url, headers, body: body.map(Bytes::from), timeout: timeout_ms.map(std::time::Duration::from_millis), follow_redirects };
+            let body = body
+                .map(|b| base64::engine::general_purpose::STANDARD.decode(b))
+                .transpose()
+                .map_err(|e| Refusal::new("code.crashed", format!("The code worker sent a broken body: {e}.")))?;
+            let call = HttpCall {
+                method,
+                url,
+                headers,
+                body: body.map(Bytes::from),
+                timeout: timeout_ms.map(std::time::Duration::from_millis),
+                follow_redirects,
+            };
             request(scope, http, call).await
         }
     }
@@ -95,7 +105,10 @@ fn input_binary(scope: &Scope, item: usize, property: &str) -> Result<Bytes, Ref
         return Err(Refusal::new("code.thrown", format!("There is no input item {item}.")));
     };
     let Some(binary) = found.binary.as_ref().and_then(|b| b.get(property)) else {
-        let mut refusal = Refusal::new("code.thrown", format!("This operation expects the node's input data to contain a binary file '{property}', but none was found [item {item}]"));
+        let mut refusal = Refusal::new(
+            "code.thrown",
+            format!("This operation expects the node's input data to contain a binary file '{property}', but none was found [item {item}]"),
+        );
         refusal.description = Some("Make sure that the previous node outputs a binary file".to_owned());
         return Err(refusal);
     };

@@ -31,7 +31,9 @@ pub(super) enum Kind {
 
 impl Kind {
     fn of(byte: u8) -> Option<Self> {
-        [Self::Job, Self::Answer, Self::Refused, Self::Bytes, Self::Ask, Self::Keep, Self::Log, Self::State, Self::Output, Self::Failed].into_iter().find(|k| *k as u8 == byte)
+        [Self::Job, Self::Answer, Self::Refused, Self::Bytes, Self::Ask, Self::Keep, Self::Log, Self::State, Self::Output, Self::Failed]
+            .into_iter()
+            .find(|k| *k as u8 == byte)
     }
 }
 

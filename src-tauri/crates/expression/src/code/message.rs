@@ -1,6 +1,9 @@
 //! What parent and child say to each other.
 
-use millrace_core::{JsonMap, evaluate::{CodeMode, EvaluateError}};
+use millrace_core::{
+    JsonMap,
+    evaluate::{CodeMode, EvaluateError},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -117,7 +120,15 @@ impl From<EvaluateError> for Refusal {
 impl From<Refusal> for EvaluateError {
     /// The codes that a child may report; anything else is an error the code threw.
     fn from(r: Refusal) -> Self {
-        const KNOWN: &[&str] = &["code.thrown", "code.result", "code.timeout", "code.memory", "code.crashed", "expression.reference", "expression.paired_item"];
+        const KNOWN: &[&str] = &[
+            "code.thrown",
+            "code.result",
+            "code.timeout",
+            "code.memory",
+            "code.crashed",
+            "expression.reference",
+            "expression.paired_item",
+        ];
         let code = KNOWN.iter().copied().find(|k| *k == r.code).unwrap_or("code.thrown");
         Self { code, message: r.message, description: r.description }
     }

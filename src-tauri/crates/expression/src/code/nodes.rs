@@ -34,7 +34,13 @@ pub(super) fn globals(scope: &Scope) -> JsonMap {
 }
 
 /// The items of another node's output, as `$('X').all()` and its relatives pick them.
-pub(super) fn output<'a>(scope: &'a Scope, name: &str, branch: Option<usize>, run: Option<usize>, pick: Pick) -> Result<&'a [Item], Refusal> {
+pub(super) fn output<'a>(
+    scope: &'a Scope,
+    name: &str,
+    branch: Option<usize>,
+    run: Option<usize>,
+    pick: Pick,
+) -> Result<&'a [Item], Refusal> {
     let items = data::items(scope, name, branch, run)?;
     let one = |index: Option<usize>| index.and_then(|i| items.get(i..=i)).unwrap_or_default();
     Ok(match pick {

@@ -1,7 +1,13 @@
 //! Items as the code sees them, written straight to JSON.
 
-use millrace_core::{Item, item::{PairedRef, Paired}};
-use serde::{Serialize, Serializer, ser::{SerializeMap, SerializeSeq}};
+use millrace_core::{
+    Item,
+    item::{Paired, PairedRef},
+};
+use serde::{
+    Serialize, Serializer,
+    ser::{SerializeMap, SerializeSeq},
+};
 
 /// Items of another node, as they are.
 pub(super) fn items(items: &[Item]) -> Vec<u8> {

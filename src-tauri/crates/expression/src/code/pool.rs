@@ -12,12 +12,12 @@ use millrace_core::{
 use tokio::{sync::Semaphore, time::Instant};
 
 use super::{
+    RECYCLE_BYTES,
     config::CodePoolConfig,
     message::{Job, encode},
-    RECYCLE_BYTES, nodes,
+    nodes,
     process::{End, Worker},
 };
-
 
 /// Runs code in children that are kept warm, and kills those that run too long.
 pub struct CodePool {

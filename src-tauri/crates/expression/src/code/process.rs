@@ -2,7 +2,10 @@
 
 use std::{io, process::Stdio, sync::Arc};
 
-use millrace_core::{Scope, evaluate::{CodeResult, EvaluateError}};
+use millrace_core::{
+    Scope,
+    evaluate::{CodeResult, EvaluateError},
+};
 use serde_json::Value;
 use tokio::{
     io::BufReader,
@@ -134,7 +137,9 @@ fn crash(how: &str) -> EvaluateError {
 }
 
 fn failure(payload: &[u8]) -> EvaluateError {
-    serde_json::from_slice::<Refusal>(payload).unwrap_or_else(|_| Refusal::new("code.crashed", "The code worker failed without saying why.")).into()
+    serde_json::from_slice::<Refusal>(payload)
+        .unwrap_or_else(|_| Refusal::new("code.crashed", "The code worker failed without saying why."))
+        .into()
 }
 
 fn store_static_data(scope: &Scope, payload: &[u8]) {

@@ -24,10 +24,7 @@ pub struct Script {
 pub(super) const BASE: &[Script] = &[
     Script { name: "intl", source: &[include_str!("../../js/runtime/intl.js")] },
     Script { name: "guards", source: &[include_str!("../../js/runtime/guards.js")] },
-    Script {
-        name: "luxon",
-        source: &[include_str!("../../js/vendor/luxon/luxon.mjs"), include_str!("../../js/runtime/luxon_setup.js")],
-    },
+    Script { name: "luxon", source: &[include_str!("../../js/vendor/luxon/luxon.mjs"), include_str!("../../js/runtime/luxon_setup.js")] },
     Script {
         name: "jmespath",
         source: &["const exports = {};\n", include_str!("../../js/vendor/jmespath/jmespath.js"), "\nglobalThis.jmespath = exports;\n"],

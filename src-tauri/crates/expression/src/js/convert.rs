@@ -60,7 +60,11 @@ pub(crate) fn fields_to_js<'js>(ctx: &Ctx<'js>, map: &millrace_core::JsonMap, fi
 }
 
 fn is_inherited(key: &str) -> bool {
-    key.starts_with("__") || matches!(key, "constructor" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" | "toLocaleString" | "toString" | "valueOf")
+    key.starts_with("__")
+        || matches!(
+            key,
+            "constructor" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" | "toLocaleString" | "toString" | "valueOf"
+        )
 }
 
 fn number_to_js<'js>(ctx: &Ctx<'js>, n: &Number) -> Js<'js> {
@@ -142,7 +146,11 @@ fn from_object(object: &Object<'_>, depth: usize) -> rquickjs::Result<Option<Val
     let to_json: Js = object.get("toJSON")?;
     if let Some(function) = to_json.as_function() {
         let plain: Js = function.call((rquickjs::function::This(object.clone()),))?;
-        return if plain.is_object() && plain.as_object() == Some(object) { plain_object(object, depth).map(Some) } else { from_js_at(&plain, depth + 1) };
+        return if plain.is_object() && plain.as_object() == Some(object) {
+            plain_object(object, depth).map(Some)
+        } else {
+            from_js_at(&plain, depth + 1)
+        };
     }
     plain_object(object, depth).map(Some)
 }

@@ -68,5 +68,11 @@ fn text(value: &Value<'_>) -> String {
     if let Some(s) = value.as_string() {
         return super::convert::string(s);
     }
-    value.ctx().json_stringify(value.clone()).ok().flatten().map(|s| super::convert::string(&s)).unwrap_or_else(|| "a value that is no error".to_owned())
+    value
+        .ctx()
+        .json_stringify(value.clone())
+        .ok()
+        .flatten()
+        .map(|s| super::convert::string(&s))
+        .unwrap_or_else(|| "a value that is no error".to_owned())
 }

@@ -67,7 +67,11 @@ impl Sandbox {
     ///
     /// # Errors
     /// As [`Sandbox::new`].
-    pub fn with_host(limits: Limits, host_functions: impl for<'js> FnOnce(&Ctx<'js>) -> rquickjs::Result<()>, scripts: &[Script]) -> Result<Self, Failure> {
+    pub fn with_host(
+        limits: Limits,
+        host_functions: impl for<'js> FnOnce(&Ctx<'js>) -> rquickjs::Result<()>,
+        scripts: &[Script],
+    ) -> Result<Self, Failure> {
         let engine = |e: rquickjs::Error| Failure::Engine(e.to_string());
         let runtime = Runtime::new().map_err(engine)?;
         runtime.set_max_stack_size(limits.stack);

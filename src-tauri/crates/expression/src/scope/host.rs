@@ -117,7 +117,11 @@ fn paired_item<'js>(ctx: Ctx<'js>, name: String, index: f64) -> R<Object<'js>> {
 fn paired_from<'js>(ctx: Ctx<'js>, name: String, source: Object<'js>, paired: Object<'js>) -> R<Object<'js>> {
     let scope = now(&ctx)?.scope;
     let number = |key: &str| source.get::<_, Option<f64>>(key).map(|n| u32::try_from(index_of(n.unwrap_or(0.0))).unwrap_or(u32::MAX));
-    let from = Source { node: source.get::<_, String>("previousNode")?.into(), output: number("previousNodeOutput")?, run: number("previousNodeRun")? };
+    let from = Source {
+        node: source.get::<_, String>("previousNode")?.into(),
+        output: number("previousNodeOutput")?,
+        run: number("previousNodeRun")?,
+    };
     let index = index_of(paired.get::<_, Option<f64>>("item")?.unwrap_or(0.0));
     let item = paired::from(&scope, &from, index, &name).map_err(|e| raise(&ctx, &e))?;
     of_cache::object(&ctx, item)

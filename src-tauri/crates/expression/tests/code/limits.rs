@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use millrace_core::{Item, evaluate::{CodeJob, CodeRunner as _}};
+use millrace_core::{
+    Item,
+    evaluate::{CodeJob, CodeRunner as _},
+};
 use millrace_expression::code::{CodePool, CodePoolConfig, WorkerCommand};
 use serde_json::{Value, json};
 
@@ -24,7 +27,14 @@ async fn still_works(pool: &CodePool) {
 #[tokio::test]
 async fn endless_loops_are_stopped() {
     let pool = pool_of_one();
-    for source in ["while (true) {}", "for (;;) { try { while (true) {} } catch {} }", "await new Promise(r => setTimeout(r, 60000))", "const again = () => Promise.resolve().then(again); await again()", "setInterval(() => {}, 1); await new Promise(() => {})", "/^(a+)+$/.test('a'.repeat(40) + 'b')"] {
+    for source in [
+        "while (true) {}",
+        "for (;;) { try { while (true) {} } catch {} }",
+        "await new Promise(r => setTimeout(r, 60000))",
+        "const again = () => Promise.resolve().then(again); await again()",
+        "setInterval(() => {}, 1); await new Promise(() => {})",
+        "/^(a+)+$/.test('a'.repeat(40) + 'b')",
+    ] {
         let e = pool.run(limited(source, Duration::from_millis(300), 64 << 20)).await.unwrap_err();
         assert_eq!(e.code, "code.timeout", "{source}: {e}");
         assert_eq!(e.message, "The code ran longer than 0.3 seconds and was stopped.", "{source}");
@@ -88,14 +98,21 @@ async fn tricks_find_no_way_out() {
 async fn one_job_leaves_nothing_to_the_next() {
     let pool = pool_of_one();
     let run = |source: &'static str| pool.run(job(source, AllItems, Arc::new(scope(vec![]))));
-    run("globalThis.left = 1; Array.prototype.map = () => 'broken'; JSON.stringify = () => '[]'; Object.prototype.x = 1; return []").await.unwrap();
+    run("globalThis.left = 1; Array.prototype.map = () => 'broken'; JSON.stringify = () => '[]'; Object.prototype.x = 1; return []")
+        .await
+        .unwrap();
     let next = run("return [{left: typeof left, map: [1].map(x => x + 1), text: JSON.stringify({a: 1}), x: {}.x ?? null}]").await.unwrap();
-    assert_eq!(serde_json::from_slice::<Value>(&next.items_json).unwrap(), json!([{"json": {"left": "undefined", "map": [2], "text": "{\"a\":1}", "x": null}}]));
+    assert_eq!(
+        serde_json::from_slice::<Value>(&next.items_json).unwrap(),
+        json!([{"json": {"left": "undefined", "map": [2], "text": "{\"a\":1}", "x": null}}])
+    );
 }
 
 #[tokio::test]
 async fn a_job_may_replace_what_is_built_in_and_still_gets_its_items_out() {
-    let all = jsons("JSON.stringify = () => 'x'; Array.isArray = () => false; Object.keys = () => []; return [{a: 1}]", AllItems, json!([{}])).await;
+    let all =
+        jsons("JSON.stringify = () => 'x'; Array.isArray = () => false; Object.keys = () => []; return [{a: 1}]", AllItems, json!([{}]))
+            .await;
     assert_eq!(all, [json!({"a": 1})]);
 }
 
@@ -181,18 +198,32 @@ mod children {
         still_works(&pool).await;
         let pid = children()[0];
         let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap();
-        let names: Vec<_> = environment.split(|b| *b == 0).filter(|e| !e.is_empty()).map(|e| String::from_utf8_lossy(e).split('=').next().unwrap().to_owned()).collect();
+        let names: Vec<_> = environment
+            .split(|b| *b == 0)
+            .filter(|e| !e.is_empty())
+            .map(|e| String::from_utf8_lossy(e).split('=').next().unwrap().to_owned())
+            .collect();
         assert!(names.iter().all(|n| ["TZ", "LD_LIBRARY_PATH"].contains(&n.as_str())), "{names:?}");
         let limits = std::fs::read_to_string(format!("/proc/{pid}/limits")).unwrap();
-        let limit = |name: &str| limits.lines().find(|l| l.starts_with(name)).unwrap()[name.len()..].split_whitespace().next().unwrap().to_owned();
-        assert_eq!((limit("Max open files").as_str(), limit("Max core file size").as_str(), limit("Max file size").as_str()), ("16", "0", "0"));
+        let limit =
+            |name: &str| limits.lines().find(|l| l.starts_with(name)).unwrap()[name.len()..].split_whitespace().next().unwrap().to_owned();
+        assert_eq!(
+            (limit("Max open files").as_str(), limit("Max core file size").as_str(), limit("Max file size").as_str()),
+            ("16", "0", "0")
+        );
         assert_eq!(std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap().count(), 5, "three standard streams and two copies");
     }
 }
 
 #[tokio::test]
 async fn a_program_that_is_no_worker_is_a_clear_error() {
-    let with = |program: &str| CodePool::new(CodePoolConfig { worker: WorkerCommand { program: program.into(), args: vec![] }, size: 1, ..CodePoolConfig::default() });
+    let with = |program: &str| {
+        CodePool::new(CodePoolConfig {
+            worker: WorkerCommand { program: program.into(), args: vec![] },
+            size: 1,
+            ..CodePoolConfig::default()
+        })
+    };
     for program in ["/does/not/exist", "/bin/true", "/bin/ls"] {
         let e = with(program).run(job("return []", AllItems, Arc::new(scope(vec![])))).await.unwrap_err();
         assert_eq!(e.code, "code.crashed", "{program}: {e}");
@@ -205,7 +236,8 @@ async fn many_jobs_share_few_children() {
     let jobs = (0..20).map(|i| {
         let pool = Arc::clone(&pool);
         async move {
-            let result = pool.run(job("return [{n: items[0].json.n * 2}]", AllItems, Arc::new(scope(items(&json!([{"n": i}])))))).await.unwrap();
+            let result =
+                pool.run(job("return [{n: items[0].json.n * 2}]", AllItems, Arc::new(scope(items(&json!([{"n": i}])))))).await.unwrap();
             serde_json::from_slice::<Vec<Item>>(&result.items_json).unwrap()[0].json["n"].as_i64().unwrap()
         }
     });
@@ -238,7 +270,8 @@ async fn a_hundred_thousand_items_go_through_and_the_child_goes() {
     println!("100,000 items: {through:?} in the pool, {:?} with reading", started.elapsed());
     assert_eq!(items.len(), 100_000);
     assert_eq!(items[99_999].json["next"], json!(99_999 % 90 + 1));
-    let each = pool.run(job("return {n: $json.id + 1, s: $('Src').item.json.id, f: $('Start').item.json.n}", EachItem, shared)).await.unwrap();
+    let each =
+        pool.run(job("return {n: $json.id + 1, s: $('Src').item.json.id, f: $('Start').item.json.n}", EachItem, shared)).await.unwrap();
     println!("100,000 calls with two paired items each: {:?}", started.elapsed());
     let items: Vec<Item> = serde_json::from_slice(&each.items_json).unwrap();
     assert_eq!(serde_json::to_value(&*items[70_000].json).unwrap(), json!({"n": 70_001, "s": 70_000, "f": 70_000}));

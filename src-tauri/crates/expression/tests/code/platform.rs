@@ -5,7 +5,11 @@ use serde_json::{Value, json};
 use crate::stage::*;
 
 async fn all(cases: &[(&str, Value)]) {
-    let list = cases.iter().map(|(body, _)| format!("(() => {{ try {{ return {body} }} catch (e) {{ return 'threw ' + e.message }} }})()")).collect::<Vec<_>>().join(",\n");
+    let list = cases
+        .iter()
+        .map(|(body, _)| format!("(() => {{ try {{ return {body} }} catch (e) {{ return 'threw ' + e.message }} }})()"))
+        .collect::<Vec<_>>()
+        .join(",\n");
     let values = value(&format!("[{list}]")).await;
     for ((body, expected), found) in cases.iter().zip(values.as_array().unwrap()) {
         assert_eq!(found, expected, "{body}");
@@ -75,19 +79,31 @@ async fn crypto() {
         ("require('crypto').createHash('sha1').update('a').update('b').digest('hex')", json!("da23614e02469a0d7c7bd1bdab5c9c474b1904dc")),
         ("require('crypto').createHash('sha256').update('a').digest('base64')", json!("ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs=")),
         ("require('node:crypto').createHash('sha512').update('').digest('hex').slice(0, 16)", json!("cf83e1357eefb8bd")),
-        ("require('crypto').createHmac('sha256', 'key').update('data').digest('hex')", json!("5031fe3d989c6d1537a013fa6e739da23463fdaec3b70137d828e36ace221bd0")),
-        ("require('crypto').createHmac('sha1', Buffer.from('key')).update('data').digest('base64url')", json!("EEFSxb_coHvGM-69RhmfAlXJ9J0")),
+        (
+            "require('crypto').createHmac('sha256', 'key').update('data').digest('hex')",
+            json!("5031fe3d989c6d1537a013fa6e739da23463fdaec3b70137d828e36ace221bd0"),
+        ),
+        (
+            "require('crypto').createHmac('sha1', Buffer.from('key')).update('data').digest('base64url')",
+            json!("EEFSxb_coHvGM-69RhmfAlXJ9J0"),
+        ),
         ("require('crypto').randomBytes(8).toString('hex').length", json!(16)),
         ("/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(crypto.randomUUID())", json!(true)),
         ("crypto.randomUUID() !== require('crypto').randomUUID()", json!(true)),
         ("crypto.getRandomValues(new Uint8Array(4)).length", json!(4)),
         ("require('crypto').timingSafeEqual(Buffer.from('a'), Buffer.from('a'))", json!(true)),
-        ("require('crypto').timingSafeEqual(Buffer.from('a'), Buffer.from('ab'))", json!("threw Input buffers must have the same byte length")),
+        (
+            "require('crypto').timingSafeEqual(Buffer.from('a'), Buffer.from('ab'))",
+            json!("threw Input buffers must have the same byte length"),
+        ),
         ("require('crypto').createHash('nope')", json!("threw Digest method not supported")),
         ("(n => n >= 3 && n < 6)(require('crypto').randomInt(3, 6))", json!(true)),
     ])
     .await;
-    assert_eq!(value("Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode('a'))).toString('hex')").await, json!("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"));
+    assert_eq!(
+        value("Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode('a'))).toString('hex')").await,
+        json!("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb")
+    );
 }
 
 #[tokio::test]
@@ -155,7 +171,10 @@ async fn json_errors_are_nodes() {
         ("JSON.parse('{a: 1}')", json!("threw Expected property name or '}' in JSON at position 1")),
         ("JSON.parse('\"abc')", json!("threw Unterminated string in JSON at position 4")),
         ("JSON.parse('<html><body>not found</body></html>')", json!("threw Unexpected token '<', \"<html><bod\"... is not valid JSON")),
-        ("JSON.parse('{\"a long key\": 1, \"b\": nope, \"c\": 12345}')", json!("threw Unexpected token 'o', ...\" 1, \"b\": nope, \"c\": \"... is not valid JSON")),
+        (
+            "JSON.parse('{\"a long key\": 1, \"b\": nope, \"c\": 12345}')",
+            json!("threw Unexpected token 'o', ...\" 1, \"b\": nope, \"c\": \"... is not valid JSON"),
+        ),
         ("JSON.parse('[1, 2]', (k, v) => Array.isArray(v) ? v : v * 2)", json!([2, 4])),
     ])
     .await;

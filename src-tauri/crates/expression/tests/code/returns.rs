@@ -18,7 +18,10 @@ async fn all_items_wraps_what_is_no_item_and_keeps_what_is() {
         ("return null", json!([])),
         ("return items", json!([{"json": {"x": 1}, "pairedItem": {"item": 0}}, {"json": {"x": 2}, "pairedItem": {"item": 1}}])),
         ("return [{binary: {f: {data: 'aGk=', mimeType: 'text/plain'}}, a: 1}]", Value::Null),
-        ("return [{json: {a: undefined, b: NaN, c: [undefined], d: new Date(0), e: -0}}]", json!([{"json": {"b": null, "c": [null], "d": "1970-01-01T00:00:00.000Z", "e": 0}}])),
+        (
+            "return [{json: {a: undefined, b: NaN, c: [undefined], d: new Date(0), e: -0}}]",
+            json!([{"json": {"b": null, "c": [null], "d": "1970-01-01T00:00:00.000Z", "e": 0}}]),
+        ),
         ("const o = {a: 1}; o.self = o; return [{json: o}]", json!([{"json": {"a": 1, "self": "[Circular Reference]"}}])),
         ("const items = $input.all(); const item = items[1]; return item.json", json!([{"json": {"x": 2}}])),
     ] {
@@ -73,7 +76,10 @@ async fn each_item_returns_one_object_paired_with_its_item() {
         json!([{"json": {"y": 10, "i": 0, "same": true}, "pairedItem": {"item": 0}}, {"json": {"y": 30, "i": 2, "same": true}, "pairedItem": {"item": 2}}])
     );
     assert_eq!(given("return $input.item", EachItem, json!([{"x": 1}])).await, json!([{"json": {"x": 1}, "pairedItem": {"item": 0}}]));
-    assert_eq!(given("await Promise.resolve(); return {json: {a: 1}, binary: {f: {data: 'aGk=', mimeType: 'a/b'}}}", EachItem, json!([{}])).await, json!([{"json": {"a": 1}, "pairedItem": {"item": 0}, "binary": {"f": {"data": "aGk=", "mimeType": "a/b"}}}]));
+    assert_eq!(
+        given("await Promise.resolve(); return {json: {a: 1}, binary: {f: {data: 'aGk=', mimeType: 'a/b'}}}", EachItem, json!([{}])).await,
+        json!([{"json": {"a": 1}, "pairedItem": {"item": 0}, "binary": {"f": {"data": "aGk=", "mimeType": "a/b"}}}])
+    );
     assert_eq!(given("return {}", EachItem, json!([])).await, json!([]));
 }
 
@@ -95,10 +101,15 @@ async fn each_item_says_which_item_failed() {
 #[tokio::test]
 async fn a_node_that_goes_on_gets_items_with_the_error() {
     let pool = pool();
-    let run = |source: &'static str, mode, on_error| pool.run(job(source, mode, Arc::new(with_on_error(scope(items(&json!([{"x": 1}, {"x": 2}]))), on_error))));
+    let run = |source: &'static str, mode, on_error| {
+        pool.run(job(source, mode, Arc::new(with_on_error(scope(items(&json!([{"x": 1}, {"x": 2}]))), on_error))))
+    };
     let value = |r: millrace_core::evaluate::CodeResult| serde_json::from_slice::<Value>(&r.items_json).unwrap();
     let each = run("if ($json.x === 2) throw new Error('no'); return $json", EachItem, OnError::ErrorOutput).await.unwrap();
-    assert_eq!(value(each), json!([{"json": {"x": 1}, "pairedItem": {"item": 0}}, {"json": {"error": "no [line 1, for item 1]"}, "pairedItem": {"item": 1}}]));
+    assert_eq!(
+        value(each),
+        json!([{"json": {"x": 1}, "pairedItem": {"item": 0}}, {"json": {"error": "no [line 1, for item 1]"}, "pairedItem": {"item": 1}}])
+    );
     let all = run("throw new Error('no')", AllItems, OnError::Continue).await.unwrap();
     assert_eq!(value(all), json!([{"json": {"error": "no [line 1]"}}]));
     let legacy = run("throw new Error('no')", Function, OnError::Continue).await.unwrap();
@@ -107,8 +118,14 @@ async fn a_node_that_goes_on_gets_items_with_the_error() {
 
 #[tokio::test]
 async fn the_legacy_function_node_changes_items() {
-    assert_eq!(jsons("items = [{json: {a: 1}}, {json: {a: 2}}]; return items;", Function, json!([{}])).await, [json!({"a": 1}), json!({"a": 2})]);
-    assert_eq!(jsons("for (item of items) { item.json.y = item.json.x + 1; } return items;", Function, json!([{"x": 1}])).await, [json!({"x": 1, "y": 2})]);
+    assert_eq!(
+        jsons("items = [{json: {a: 1}}, {json: {a: 2}}]; return items;", Function, json!([{}])).await,
+        [json!({"a": 1}), json!({"a": 2})]
+    );
+    assert_eq!(
+        jsons("for (item of items) { item.json.y = item.json.x + 1; } return items;", Function, json!([{"x": 1}])).await,
+        [json!({"x": 1, "y": 2})]
+    );
     assert_eq!(jsons("return {a: 1}", Function, json!([{}])).await, [json!({"a": 1})]);
     assert_eq!(error("1", Function, json!([{}])).await.message, "No data got returned. Always return an Array of items!");
     assert_eq!(error("return 1", Function, json!([{}])).await.message, "Always an Array of items has to be returned!");
@@ -117,11 +134,15 @@ async fn the_legacy_function_node_changes_items() {
 
 #[tokio::test]
 async fn the_legacy_function_item_node_changes_one_item() {
-    let source = "item.y = item.x + 1; item.had = getBinaryData() ?? 'none'; setBinaryData({f: {data: 'aGk=', mimeType: 'a/b'}}); return item;";
+    let source =
+        "item.y = item.x + 1; item.had = getBinaryData() ?? 'none'; setBinaryData({f: {data: 'aGk=', mimeType: 'a/b'}}); return item;";
     assert_eq!(
         given(source, FunctionItem, json!([{"x": 1}])).await,
         json!([{"json": {"x": 1, "y": 2, "had": "none"}, "pairedItem": {"item": 0}, "binary": {"f": {"data": "aGk=", "mimeType": "a/b"}}}])
     );
-    assert_eq!(error("if (item.x === 2) throw new Error('no'); return item", FunctionItem, json!([{"x": 1}, {"x": 2}])).await.message, "no [Line 1 | Item Index: 1]");
+    assert_eq!(
+        error("if (item.x === 2) throw new Error('no'); return item", FunctionItem, json!([{"x": 1}, {"x": 2}])).await.message,
+        "no [Line 1 | Item Index: 1]"
+    );
     assert!(error("1", FunctionItem, json!([{}])).await.message.starts_with("No data got returned. Always an object has to be returned!"));
 }

@@ -39,8 +39,16 @@ pub(crate) fn items(values: &Value) -> Vec<Item> {
 
 /// What the code node gets from `Src`, which got it from `Start`, item by item.
 pub(crate) fn scope(input: Vec<Item>) -> Scope {
-    let nodes = vec![Node::new("Start", "manual_trigger", 1.0), Node::new("Src", "set", 3.4), Node::new("Other", "set", 3.4), Node::new("Code", "code", 2.0)];
-    let connections = vec![Connection::main(nodes[0].id.clone(), 0, nodes[1].id.clone(), 0), Connection::main(nodes[1].id.clone(), 0, nodes[3].id.clone(), 0)];
+    let nodes = vec![
+        Node::new("Start", "manual_trigger", 1.0),
+        Node::new("Src", "set", 3.4),
+        Node::new("Other", "set", 3.4),
+        Node::new("Code", "code", 2.0),
+    ];
+    let connections = vec![
+        Connection::main(nodes[0].id.clone(), 0, nodes[1].id.clone(), 0),
+        Connection::main(nodes[1].id.clone(), 0, nodes[3].id.clone(), 0),
+    ];
     let mut workflow = Workflow { name: "Test".into(), nodes, connections, ..Workflow::default() };
     workflow.settings.execution_order = Some("v1".into());
     let source = |node: &str| vec![Some(Source { node: node.into(), output: 0, run: 0 })];
@@ -55,7 +63,12 @@ pub(crate) fn scope(input: Vec<Item>) -> Scope {
         inputs: vec![Some(Arc::new(input))],
         sources: source("Src"),
         run_index: 0,
-        execution: ExecutionInfo { id: "e1".into(), workflow_id: "w1".into(), resume_url: "http://localhost/webhook-waiting/e1".into(), ..ExecutionInfo::default() },
+        execution: ExecutionInfo {
+            id: "e1".into(),
+            workflow_id: "w1".into(),
+            resume_url: "http://localhost/webhook-waiting/e1".into(),
+            ..ExecutionInfo::default()
+        },
         timezone: "America/New_York".into(),
         vars: Arc::new(JsonMap::from_iter([("region".to_owned(), json!("eu"))])),
         env: None,

@@ -3,7 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use millrace_core::{BinaryData, Item, JsonMap, Scope, evaluate::CodeRunner as _, node::{BinaryError, BinaryStore}};
+use millrace_core::{
+    BinaryData, Item, JsonMap, Scope,
+    evaluate::CodeRunner as _,
+    node::{BinaryError, BinaryStore},
+};
 use millrace_expression::code::{CodePool, CodePoolConfig, HttpCall, HttpHelper, HttpReply};
 use serde_json::{Value, json};
 
@@ -30,7 +34,10 @@ async fn input_and_its_relatives() {
             "resume": "http://localhost/webhook-waiting/e1", "vars": "eu", "parameters": {}, "params": {}, "short": 2, "named": 1})
     );
     assert_eq!(error("return $input.first('x')", AllItems, json!([{}])).await.message, "$input.first() should have no arguments [line 1]");
-    assert_eq!(jsons("return [{none: $input.first() === undefined, own: $json}]", AllItems, json!([])).await, [json!({"none": true, "own": {}})]);
+    assert_eq!(
+        jsons("return [{none: $input.first() === undefined, own: $json}]", AllItems, json!([])).await,
+        [json!({"none": true, "own": {}})]
+    );
 }
 
 #[tokio::test]
@@ -40,7 +47,10 @@ async fn other_nodes() {
             matching: s.itemMatching(1).json.n, pairedItem: s.pairedItem(1).json.n, ran: s.isExecuted, not: $('Other').isExecuted, params: s.params,
             node: $node['Start'].json.n, run: $node.Start.runIndex, same: s.first() === s.all()[0] }}]";
     let all = jsons(source, AllItems, json!([{}, {}, {}])).await;
-    assert_eq!(all[0], json!({"all": [0, 1, 2], "first": 0, "last": 2, "item": 0, "matching": 1, "pairedItem": 1, "ran": true, "not": false, "params": {}, "node": 0, "run": 0, "same": true}));
+    assert_eq!(
+        all[0],
+        json!({"all": [0, 1, 2], "first": 0, "last": 2, "item": 0, "matching": 1, "pairedItem": 1, "ran": true, "not": false, "params": {}, "node": 0, "run": 0, "same": true})
+    );
 
     for (source, message, code) in [
         ("return $('Nowhere').all()", "Referenced node doesn't exist [line 1]", "expression.reference"),
@@ -51,13 +61,22 @@ async fn other_nodes() {
         assert_eq!((e.message.as_str(), e.code), (message, code), "{source}");
     }
     assert_eq!(error("return $('Start').all(0, 7)", AllItems, json!([{}])).await.code, "expression.reference");
-    assert_eq!(jsons("let n = 0; try { while (true) { $('Start').all(0, n); n++ } } catch { return [{n}] }", AllItems, json!([{}])).await, [json!({"n": 1})], "code may catch it");
+    assert_eq!(
+        jsons("let n = 0; try { while (true) { $('Start').all(0, n); n++ } } catch { return [{n}] }", AllItems, json!([{}])).await,
+        [json!({"n": 1})],
+        "code may catch it"
+    );
 }
 
 #[tokio::test]
 async fn paired_items_follow_each_item() {
     let input: Vec<Value> = (0..600).map(|i| json!({"x": i})).collect();
-    let all = jsons("return {x: $json.x, n: $('Start').item.json.n, s: $('Src').item.json.x, k: $node['Src'].json.x}", EachItem, Value::from(input)).await;
+    let all = jsons(
+        "return {x: $json.x, n: $('Start').item.json.n, s: $('Src').item.json.x, k: $node['Src'].json.x}",
+        EachItem,
+        Value::from(input),
+    )
+    .await;
     assert!(all.iter().enumerate().all(|(i, json)| *json == json!({"x": i, "n": i, "s": i, "k": i})), "every item is paired with its own");
 }
 
@@ -82,7 +101,10 @@ async fn the_environment_is_closed_unless_opened() {
     assert_eq!(error("return {a: $env.HOME}", AllItems, json!([{}])).await.message, "access to env vars denied [line 1]");
     let mut open = scope(items(&json!([{}])));
     open.env = Some(Arc::new(JsonMap::from_iter([("SHOP".to_owned(), json!("eu"))])));
-    assert_eq!(in_scope("return {a: $env.SHOP, b: $env.HOME ?? null, p: process.env}", AllItems, Arc::new(open)).await, json!([{"json": {"a": "eu", "b": null, "p": {}}}]));
+    assert_eq!(
+        in_scope("return {a: $env.SHOP, b: $env.HOME ?? null, p: process.env}", AllItems, Arc::new(open)).await,
+        json!([{"json": {"a": "eu", "b": null, "p": {}}}])
+    );
 }
 
 #[tokio::test]
@@ -92,9 +114,21 @@ async fn static_data_comes_back() {
     assert_eq!(in_scope(source, AllItems, Arc::clone(&shared)).await, json!([{"json": {"count": 1}}]));
     assert_eq!(in_scope(source, AllItems, Arc::clone(&shared)).await, json!([{"json": {"count": 2}}]));
     in_scope("$getWorkflowStaticData('global'); return []", AllItems, Arc::clone(&shared)).await;
-    assert!(pool().run(job("this.getWorkflowStaticData('global').count = 9; throw new Error('no')", AllItems, Arc::clone(&shared))).await.is_err());
-    assert_eq!(Value::Object(shared.static_data.lock().unwrap().clone()), json!({"global": {"count": 9}, "node:Code": {"last": "x"}}), "also when the code fails later");
-    assert_eq!(error("$getWorkflowStaticData('x')", AllItems, json!([{}])).await.message, "The type \"x\" is not known. Only \"global\" and \"node\" are supported! [line 1]");
+    assert!(
+        pool()
+            .run(job("this.getWorkflowStaticData('global').count = 9; throw new Error('no')", AllItems, Arc::clone(&shared)))
+            .await
+            .is_err()
+    );
+    assert_eq!(
+        Value::Object(shared.static_data.lock().unwrap().clone()),
+        json!({"global": {"count": 9}, "node:Code": {"last": "x"}}),
+        "also when the code fails later"
+    );
+    assert_eq!(
+        error("$getWorkflowStaticData('x')", AllItems, json!([{}])).await.message,
+        "The type \"x\" is not known. Only \"global\" and \"node\" are supported! [line 1]"
+    );
 }
 
 #[tokio::test]
@@ -115,7 +149,12 @@ async fn console_becomes_log_lines() {
 
 #[tokio::test]
 async fn files() {
-    let given = given("return [{json: {}, binary: {data: await this.helpers.prepareBinaryData(Buffer.from('hello'), 'h.txt', 'text/plain')}}]", AllItems, json!([{}])).await;
+    let given = given(
+        "return [{json: {}, binary: {data: await this.helpers.prepareBinaryData(Buffer.from('hello'), 'h.txt', 'text/plain')}}]",
+        AllItems,
+        json!([{}]),
+    )
+    .await;
     assert_eq!(
         given,
         json!([{"json": {}, "binary": {"data": {"mimeType": "text/plain", "fileType": "text", "fileExtension": "txt", "data": "aGVsbG8=", "fileName": "h.txt", "fileSize": "5 B"}}}])
@@ -127,7 +166,10 @@ async fn files() {
     assert_eq!(all[0]["json"], json!({"text": "héllo", "bytes": 6, "type": "text/plain", "raw": "aMOpbGxv", "own": true}));
     assert_eq!(all[0]["binary"]["doc"]["data"], json!("aMOpbGxv"));
     let e = pool().run(job("await this.helpers.getBinaryDataBuffer(0, 'other'); return []", AllItems, shared)).await.unwrap_err();
-    assert!(e.message.starts_with("This operation expects the node's input data to contain a binary file 'other', but none was found"), "{e}");
+    assert!(
+        e.message.starts_with("This operation expects the node's input data to contain a binary file 'other', but none was found"),
+        "{e}"
+    );
 }
 
 struct Recorder {
@@ -143,7 +185,12 @@ impl HttpHelper for Recorder {
         if refused {
             return Err("The address is not allowed.".to_owned());
         }
-        Ok(HttpReply { status, status_text: "x".into(), headers: vec![("Content-Type".into(), "application/json".into())], body: Bytes::from_static(b"{\"ok\":true}") })
+        Ok(HttpReply {
+            status,
+            status_text: "x".into(),
+            headers: vec![("Content-Type".into(), "application/json".into())],
+            body: Bytes::from_static(b"{\"ok\":true}"),
+        })
     }
 }
 
@@ -165,10 +212,18 @@ async fn http_goes_through_the_helper() {
         json!({"a": {"ok": true}, "status": 404, "type": "application/json", "bytes": 22, "failed": ["Request failed with status code 404", 404, {"ok": true}], "refused": "The address is not allowed."})
     );
     let first = recorder.calls.lock().unwrap()[0].clone();
-    assert_eq!((first.method.as_str(), first.url.as_str(), first.body.as_deref()), ("POST", "http://x/a?q=%C3%A9%20b&n=1", Some(&b"{\"b\":1}"[..])));
-    assert!(first.headers.contains(&("X-Y".into(), "z".into())) && first.headers.contains(&("Content-Type".into(), "application/json".into())));
+    assert_eq!(
+        (first.method.as_str(), first.url.as_str(), first.body.as_deref()),
+        ("POST", "http://x/a?q=%C3%A9%20b&n=1", Some(&b"{\"b\":1}"[..]))
+    );
+    assert!(
+        first.headers.contains(&("X-Y".into(), "z".into())) && first.headers.contains(&("Content-Type".into(), "application/json".into()))
+    );
 
-    assert_eq!(error("await this.helpers.httpRequest({url: 'http://x'}); return []", AllItems, json!([{}])).await.message, "Code cannot make HTTP requests here. [line 1]");
+    assert_eq!(
+        error("await this.helpers.httpRequest({url: 'http://x'}); return []", AllItems, json!([{}])).await.message,
+        "Code cannot make HTTP requests here. [line 1]"
+    );
 }
 
 /// A store that keeps everything as blobs.
@@ -187,7 +242,9 @@ impl BinaryStore for Blobs {
     fn get(&self, data: &BinaryData) -> Result<Bytes, BinaryError> {
         let BinaryData::Blob { id, .. } = data else { return Err(BinaryError("not a blob".into())) };
         let index = id.strip_prefix("blob").and_then(|i| i.parse::<usize>().ok());
-        index.and_then(|i| self.0.lock().unwrap().get(i).cloned()).ok_or_else(|| BinaryError(format!("The file {id} is not in this store.")))
+        index
+            .and_then(|i| self.0.lock().unwrap().get(i).cloned())
+            .ok_or_else(|| BinaryError(format!("The file {id} is not in this store.")))
     }
 }
 
@@ -198,7 +255,10 @@ async fn large_files_cross_the_pipe_only_when_read() {
     let shared = Arc::new(scope);
     let source = "const f = await this.helpers.prepareBinaryData(Buffer.from('hello'), 'a.bin'); return [{json: {}, binary: {f}}]";
     let made = in_scope(source, AllItems, Arc::clone(&shared)).await;
-    assert_eq!((&made[0]["binary"]["f"]["id"], &made[0]["binary"]["f"]["bytes"], &made[0]["binary"]["f"]["data"]), (&json!("blob0"), &json!(5), &Value::Null));
+    assert_eq!(
+        (&made[0]["binary"]["f"]["id"], &made[0]["binary"]["f"]["bytes"], &made[0]["binary"]["f"]["data"]),
+        (&json!("blob0"), &json!(5), &Value::Null)
+    );
     let item: Item = serde_json::from_value(made[0].clone()).unwrap();
     let mut next = crate::stage::scope(vec![item]);
     next.binary = Arc::clone(&shared.binary);

@@ -15,12 +15,19 @@ fn score(file: &Path) -> (usize, Vec<String>) {
         let row: rows::Row = serde_json::from_value(want.clone()).expect("a row");
         let got = rows::evaluate(&expressions, row);
         let same = match &got.result {
-            Some(result) => want.get("error").is_none() && result["type"] == want["result"]["type"] && equal(&result["value"], &want["result"]["value"]),
+            Some(result) => {
+                want.get("error").is_none() && result["type"] == want["result"]["type"] && equal(&result["value"], &want["result"]["value"])
+            }
             None => want.get("error").is_some(),
         };
         all += 1;
         if !same {
-            wrong.push(format!("{}: want {} have {}", want["expression"], want.get("result").unwrap_or(&want["error"]), serde_json::to_string(&got).expect("JSON")));
+            wrong.push(format!(
+                "{}: want {} have {}",
+                want["expression"],
+                want.get("result").unwrap_or(&want["error"]),
+                serde_json::to_string(&got).expect("JSON")
+            ));
         }
     }
     (all, wrong)

@@ -33,7 +33,11 @@ fn the_input_in_all_its_forms() {
 fn the_execution_and_its_surroundings() {
     let w = world();
     gives(&w, "$workflow", &json!({"id": "w1", "name": "Orders", "active": true}));
-    gives(&w, "[$execution.id, $execution.mode, $execution.resumeUrl, $executionId, $mode]", &json!(["e1", "production", "http://x/webhook-waiting/e1", "e1", "trigger"]));
+    gives(
+        &w,
+        "[$execution.id, $execution.mode, $execution.resumeUrl, $executionId, $mode]",
+        &json!(["e1", "production", "http://x/webhook-waiting/e1", "e1", "trigger"]),
+    );
     gives(&w, "$execution.resumeFormUrl", &json!("http://x/form-waiting/e1"));
     gives(&w, "$vars.region", &json!("eu"));
     gives(&w, "$nodeVersion", &json!(3.4));
@@ -64,7 +68,11 @@ fn helpers() {
     gives(&w, "$if(true, 'a', $json.no.no) + $if(false, 1, 'b')", &json!("ab"));
     gives(&w, "$if(false, 1)", &json!(null));
     gives(&w, "$ifEmpty('', 'd') + $ifEmpty([], 'e') + $ifEmpty(null, 'f') + $ifEmpty(0, 'g')", &json!("def0"));
-    gives(&w, "[$min(3, 1), $max([3, 1]), $average(1, 2), $not(0), min(2, 1), max(1, 2), average(2, 4), not(1)]", &json!([1, 3, 1.5, true, 1, 2, 3, false]));
+    gives(
+        &w,
+        "[$min(3, 1), $max([3, 1]), $average(1, 2), $not(0), min(2, 1), max(1, 2), average(2, 4), not(1)]",
+        &json!([1, 3, 1.5, true, 1, 2, 3, false]),
+    );
     gives(&w, "numberList(1, 3)", &json!([1, 2, 3]));
     gives(&w, "zip(['a', 'b'], [1, 2])", &json!({"a": 1, "b": 2}));
     gives(&w, "$jmespath($json, 'tags[1]') + $jmesPath({a: [{b: 'z'}]}, 'a[0].b')", &json!("yz"));
@@ -73,7 +81,13 @@ fn helpers() {
     gives(&w, "$evaluateExpression('a{{ $json.a \\}}', 1)", &json!("a2"));
     gives(&w, "$fromAI('city', 'a city', 'string', 'Rome')", &json!("Rome"));
     fails(&w, "$fromAI('')", "Add a key");
-    let asked = world().with(|s| s.extra = JsonMap::from_iter([("fromAI".to_owned(), json!({"city": "Oslo"})), ("$pageCount".to_owned(), json!(3)), ("$response".to_owned(), json!({"body": {"next": "u"}}))]));
+    let asked = world().with(|s| {
+        s.extra = JsonMap::from_iter([
+            ("fromAI".to_owned(), json!({"city": "Oslo"})),
+            ("$pageCount".to_owned(), json!(3)),
+            ("$response".to_owned(), json!({"body": {"next": "u"}})),
+        ])
+    });
     gives(&asked, "$fromAI('city')", &json!("Oslo"));
     gives(&asked, "$response.body.next + $pageCount", &json!("u3"));
 }
@@ -83,7 +97,11 @@ fn parameters_of_the_node_itself() {
     let w = world().with(|s| {
         let mut workflow = (*s.workflow).clone();
         let node = workflow.nodes.last_mut().expect("node");
-        node.parameters = JsonMap::from_iter([("url".to_owned(), json!("=http://x/{{ $json.a }}")), ("n".to_owned(), json!(5)), ("loop".to_owned(), json!("={{ $parameter.loop }}"))]);
+        node.parameters = JsonMap::from_iter([
+            ("url".to_owned(), json!("=http://x/{{ $json.a }}")),
+            ("n".to_owned(), json!(5)),
+            ("loop".to_owned(), json!("={{ $parameter.loop }}")),
+        ]);
         s.workflow = Arc::new(workflow);
     });
     gives(&w, "$parameter.url + $parameter.n", &json!("http://x/15"));
@@ -95,9 +113,17 @@ fn parameters_of_the_node_itself() {
 fn what_is_blocked_is_empty() {
     let w = world();
     gives(&w, "globalThis", &json!({}));
-    gives(&w, "[typeof window, typeof fetch, typeof eval, typeof Function, typeof require, typeof setTimeout]", &json!(["undefined", "object", "object", "object", "undefined", "object"]));
+    gives(
+        &w,
+        "[typeof window, typeof fetch, typeof eval, typeof Function, typeof require, typeof setTimeout]",
+        &json!(["undefined", "object", "object", "object", "undefined", "object"]),
+    );
     gives(&w, "fetch('http://x')", &json!(null));
     gives(&w, "this", &json!({"process": {}}));
     gives(&w, "this.$json.a", &json!(1));
-    gives(&w, "(function () { return typeof this.__host + typeof this.__scope + typeof this.luxon })()", &json!("undefinedundefinedundefined"));
+    gives(
+        &w,
+        "(function () { return typeof this.__host + typeof this.__scope + typeof this.luxon })()",
+        &json!("undefinedundefinedundefined"),
+    );
 }

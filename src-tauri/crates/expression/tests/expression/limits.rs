@@ -61,7 +61,35 @@ fn a_big_list_is_converted_once_for_all_items() {
 /// Nothing that people paste brings the sandbox down.
 #[test]
 fn any_soup_of_tokens_is_an_answer_or_an_error() {
-    const BITS: &[&str] = &["$json", ".a", "?.b", "(", ")", "[0]", "{", "}", "`x${", "`", "'s'", "/r/g", "\n", ";", ",", "$if(", ".first()", ".isEmpty()", "x => ", "new Date()", "1", " + ", "$('Src')", ".item", "...", "null", "$now"];
+    const BITS: &[&str] = &[
+        "$json",
+        ".a",
+        "?.b",
+        "(",
+        ")",
+        "[0]",
+        "{",
+        "}",
+        "`x${",
+        "`",
+        "'s'",
+        "/r/g",
+        "\n",
+        ";",
+        ",",
+        "$if(",
+        ".first()",
+        ".isEmpty()",
+        "x => ",
+        "new Date()",
+        "1",
+        " + ",
+        "$('Src')",
+        ".item",
+        "...",
+        "null",
+        "$now",
+    ];
     let world = fed(vec![json!({"a": [1]})]);
     let scope = world.scope();
     let mut seed = 3_u64;

@@ -49,10 +49,11 @@ fn what_is_not_there_is_said_clearly() {
     fails(&world, "$node['Here'].json.x", "Node 'Here' hasn't been executed");
     gives(&world, "$('Here').isExecuted", &json!(false));
     gives(&world, "$('A').isExecuted", &json!(true));
-    let aside = World::new()
-        .node("A", &[], Some(vec![vec![item(json!({}))]]))
-        .node("Aside", &[], Some(vec![vec![item(json!({}))]]))
-        .node("Here", &[("A", 0)], None);
+    let aside = World::new().node("A", &[], Some(vec![vec![item(json!({}))]])).node("Aside", &[], Some(vec![vec![item(json!({}))]])).node(
+        "Here",
+        &[("A", 0)],
+        None,
+    );
     fails(&aside, "$('Aside').item.json", "No path back to referenced node");
     gives(&aside, "$('Aside').first().json", &json!({}));
     let error = eval(&world, "={{ $('Here').item.json.x }}", 0).expect_err("not executed");

@@ -28,11 +28,20 @@ fn luxon_knows_zones() {
 fn intl_formats_as_node_does() {
     let d = "new Date(Date.UTC(2024, 2, 5, 13, 4, 9))";
     gives(&format!("{d}.toLocaleString('en-US', {{timeZone: 'UTC'}})"), "3/5/2024, 1:04:09 PM");
-    gives(&format!("{d}.toLocaleString('en-US', {{timeZone: 'America/New_York', dateStyle: 'full', timeStyle: 'long'}})"), "Tuesday, March 5, 2024 at 8:04:09 AM EST");
-    gives(&format!("{d}.toLocaleDateString('de-DE', {{timeZone: 'UTC', day: '2-digit', month: '2-digit', year: 'numeric'}})"), "05.03.2024");
+    gives(
+        &format!("{d}.toLocaleString('en-US', {{timeZone: 'America/New_York', dateStyle: 'full', timeStyle: 'long'}})"),
+        "Tuesday, March 5, 2024 at 8:04:09 AM EST",
+    );
+    gives(
+        &format!("{d}.toLocaleDateString('de-DE', {{timeZone: 'UTC', day: '2-digit', month: '2-digit', year: 'numeric'}})"),
+        "05.03.2024",
+    );
     gives(&format!("{d}.toLocaleDateString('en-CA', {{timeZone: 'UTC'}})"), "2024-03-05");
     gives(&format!("{d}.toLocaleTimeString('en-GB', {{timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit'}})"), "22:04");
-    gives(&format!("{d}.toLocaleDateString('fr-FR', {{timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric'}})"), "mardi 5 mars 2024");
+    gives(
+        &format!("{d}.toLocaleDateString('fr-FR', {{timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric'}})"),
+        "mardi 5 mars 2024",
+    );
     gives("(1234567.891).toLocaleString()", "1,234,567.891");
     gives("(1234567.891).toLocaleString('de-DE', {style: 'currency', currency: 'EUR'})", "1.234.567,89\u{a0}€");
     gives("(1234.5).toLocaleString('en-US', {style: 'currency', currency: 'USD'})", "$1,234.50");

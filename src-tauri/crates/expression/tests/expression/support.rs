@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use millrace_core::{
-    Clock, Connection, EpochMs, Item, Items, JsonMap, Mode, Node, NodeRun, Paired, PairedRef, RunData, Scope, Settings, Source, Workflow, evaluate::EvaluateError, node::InlineBinary,
-    run::ExecutionInfo,
+    Clock, Connection, EpochMs, Item, Items, JsonMap, Mode, Node, NodeRun, Paired, PairedRef, RunData, Scope, Settings, Source, Workflow,
+    evaluate::EvaluateError, node::InlineBinary, run::ExecutionInfo,
 };
 use millrace_expression::{Evaluated, Expressions};
 use serde_json::{Value, json};
@@ -60,8 +60,12 @@ impl World {
     pub(crate) fn scope(&self) -> Arc<Scope> {
         let node = self.workflow.nodes.last().expect("a node");
         let into: Vec<_> = self.workflow.connections.iter().filter(|c| c.to == node.id).collect();
-        let sources: Vec<_> = into.iter().map(|c| Some(Source { node: self.workflow.node(&c.from).expect("source").name.as_str().into(), output: c.from_index, run: 0 })).collect();
-        let inputs: Vec<Option<Items>> = sources.iter().map(|s| s.as_ref().and_then(|s| self.run_data.items(&s.node, s.output as usize, Some(0)).cloned())).collect();
+        let sources: Vec<_> = into
+            .iter()
+            .map(|c| Some(Source { node: self.workflow.node(&c.from).expect("source").name.as_str().into(), output: c.from_index, run: 0 }))
+            .collect();
+        let inputs: Vec<Option<Items>> =
+            sources.iter().map(|s| s.as_ref().and_then(|s| self.run_data.items(&s.node, s.output as usize, Some(0)).cloned())).collect();
         let mut scope = Scope {
             workflow: Arc::new(self.workflow.clone()),
             node_index: self.workflow.nodes.len() - 1,
@@ -69,7 +73,13 @@ impl World {
             inputs,
             sources,
             run_index: 0,
-            execution: ExecutionInfo { id: "e1".into(), workflow_id: "w1".into(), mode: Mode::Trigger, resume_url: "http://x/webhook-waiting/e1".into(), active: true },
+            execution: ExecutionInfo {
+                id: "e1".into(),
+                workflow_id: "w1".into(),
+                mode: Mode::Trigger,
+                resume_url: "http://x/webhook-waiting/e1".into(),
+                active: true,
+            },
             timezone: "Europe/Berlin".into(),
             vars: Arc::new(JsonMap::from_iter([("region".to_owned(), json!("eu"))])),
             env: None,

@@ -127,5 +127,9 @@ fn nothing_leaks_from_one_expression_into_the_next() {
     ] {
         let _ = eval(&world, &format!("={{{{ {spoil} }}}}"), 0);
     }
-    gives(&world, "[].first2 === undefined && ' x '.trim() === 'x' && Math.max(1, 2) === 2 && typeof leak === 'undefined' && Object.keys({a: 1}).length === 1 && DateTime.now().isValid", &json!(true));
+    gives(
+        &world,
+        "[].first2 === undefined && ' x '.trim() === 'x' && Math.max(1, 2) === 2 && typeof leak === 'undefined' && Object.keys({a: 1}).length === 1 && DateTime.now().isValid",
+        &json!(true),
+    );
 }

@@ -24,10 +24,22 @@ fn each_kind_of_garbage_is_named_with_its_place() {
     assert_eq!(error(b"[]"), "This is not an n8n workflow: the list should be a list of workflows, but is empty.");
     assert_eq!(error(b"{}"), "This is not an n8n workflow: nodes should be a list, but is missing.");
     assert_eq!(error(br#"{"nodes":[3]}"#), "This is not an n8n workflow: nodes[0] should be an object, but is a number.");
-    assert_eq!(error(br#"[{"nodes":[]},{"nodes":[{"name":3,"type":"t"}]}]"#), "This is not an n8n workflow: [1].nodes[0].name should be text, but is a number.");
-    assert_eq!(error(br#"{"nodes":[{"name":"A","type":"t","typeVersion":{}}]}"#), "This is not an n8n workflow: nodes[0].typeVersion should be a number, but is an object.");
-    assert_eq!(error(br#"{"nodes":[],"connections":{"A":{"main":[[{"node":1}]]}}}"#), "This is not an n8n workflow: connections[\"A\"].main[0][0].node should be text, but is a number.");
-    assert_eq!(error(br#"{"nodes":[],"connections":{"A":{"main":3}}}"#), "This is not an n8n workflow: connections[\"A\"].main should be a list, but is a number.");
+    assert_eq!(
+        error(br#"[{"nodes":[]},{"nodes":[{"name":3,"type":"t"}]}]"#),
+        "This is not an n8n workflow: [1].nodes[0].name should be text, but is a number."
+    );
+    assert_eq!(
+        error(br#"{"nodes":[{"name":"A","type":"t","typeVersion":{}}]}"#),
+        "This is not an n8n workflow: nodes[0].typeVersion should be a number, but is an object."
+    );
+    assert_eq!(
+        error(br#"{"nodes":[],"connections":{"A":{"main":[[{"node":1}]]}}}"#),
+        "This is not an n8n workflow: connections[\"A\"].main[0][0].node should be text, but is a number."
+    );
+    assert_eq!(
+        error(br#"{"nodes":[],"connections":{"A":{"main":3}}}"#),
+        "This is not an n8n workflow: connections[\"A\"].main should be a list, but is a number."
+    );
 }
 
 #[test]

@@ -7,7 +7,10 @@ mod snippet;
 
 use std::sync::Arc;
 
-use millrace_core::{NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Registry, spec::{Effect, Family, NodeKind, PortSet, build::*}};
+use millrace_core::{
+    NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Registry,
+    spec::{Effect, Family, NodeKind, PortSet, build::*},
+};
 
 struct Known(NodeSpec);
 
@@ -42,6 +45,7 @@ fn registry() -> Registry {
         summary: "",
         required_inputs: None,
     };
-    let types: [Arc<dyn NodeType>; 2] = [Arc::new(Known(spec("set", "n8n-nodes-base.set"))), Arc::new(Known(spec("http_request", "n8n-nodes-base.httpRequest")))];
+    let types: [Arc<dyn NodeType>; 2] =
+        [Arc::new(Known(spec("set", "n8n-nodes-base.set"))), Arc::new(Known(spec("http_request", "n8n-nodes-base.httpRequest")))];
     Registry::new(types)
 }

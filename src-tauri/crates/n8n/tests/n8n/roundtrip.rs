@@ -34,7 +34,9 @@ fn walk(folder: &Path) -> usize {
             seen += walk(&path);
         } else if path.extension().is_some_and(|e| e == "json") {
             let Ok(case) = serde_json::from_slice::<Value>(&std::fs::read(&path).unwrap()) else { continue };
-            for workflow in [case.get("workflow"), Some(&case)].into_iter().flatten().filter(|w| w.get("nodes").is_some_and(Value::is_array)) {
+            for workflow in
+                [case.get("workflow"), Some(&case)].into_iter().flatten().filter(|w| w.get("nodes").is_some_and(Value::is_array))
+            {
                 assert_eq!(&roundtrip(workflow), workflow, "{}", path.display());
                 seen += 1;
             }
@@ -79,20 +81,32 @@ fn an_edit_changes_only_what_it_edits() {
         "connections": {"A": {"main": [[{"node": "B", "type": "main", "index": 0, "note": 1}]]}}, "settings": {"timezone": "UTC", "odd": 1}});
     let mut workflow = import(value.to_string().as_bytes(), &registry).unwrap().remove(0).workflow;
     let set = |node: &str, field: &str, value: Value| Operation::SetNode { node_id: node.into(), field: field.into(), value };
-    operation::apply_all(&mut workflow, &[
-        set("x", "name", json!("Z")),
-        set("x", "parameters.a", json!(2)),
-        set("y", "on_error", json!("error_output")),
-        Operation::SetWorkflow { field: "settings.timezone".into(), value: json!("Asia/Tokyo") },
-    ]).unwrap();
-    assert_eq!(export(&workflow, &registry), json!({"name": "W", "nodes": [
+    operation::apply_all(
+        &mut workflow,
+        &[
+            set("x", "name", json!("Z")),
+            set("x", "parameters.a", json!(2)),
+            set("y", "on_error", json!("error_output")),
+            Operation::SetWorkflow { field: "settings.timezone".into(), value: json!("Asia/Tokyo") },
+        ],
+    )
+    .unwrap();
+    assert_eq!(
+        export(&workflow, &registry),
+        json!({"name": "W", "nodes": [
         {"name": "Z", "type": "n8n-nodes-base.set", "typeVersion": 3.4, "position": [0, 0], "parameters": {"a": 2}, "id": "x", "odd": 1},
         {"name": "B", "type": "n8n-nodes-base.httpRequest", "typeVersion": 1, "position": [0, 0], "parameters": {}, "id": "y", "onError": "continueErrorOutput"}],
-        "connections": {"Z": {"main": [[{"node": "B", "type": "main", "index": 0}]]}}, "settings": {"timezone": "Asia/Tokyo", "odd": 1}}));
+        "connections": {"Z": {"main": [[{"node": "B", "type": "main", "index": 0}]]}}, "settings": {"timezone": "Asia/Tokyo", "odd": 1}})
+    );
 }
 
 fn any_json(depth: u32) -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), any::<i32>().prop_map(Value::from), "\\PC{0,8}".prop_map(Value::from)];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        "\\PC{0,8}".prop_map(Value::from)
+    ];
     leaf.prop_recursive(depth, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
@@ -104,20 +118,39 @@ fn any_json(depth: u32) -> impl Strategy<Value = Value> {
 fn any_node() -> impl Strategy<Value = Value> {
     let name = prop_oneof![Just("A".to_owned()), Just("B".to_owned()), "\\PC{1,6}"];
     let kind = prop_oneof![Just("n8n-nodes-base.set"), Just("n8n-nodes-base.httpRequest"), Just("n8n-nodes-base.slack")];
-    let extra = prop::collection::vec((prop_oneof![Just("notes"), Just("credentials"), Just("disabled"), Just("onError"), Just("maxTries"), Just("id"), Just("position"), Just("webhookId"), Just("continueOnFail"), Just("typeVersion_")], any_json(2)), 0..5);
-    (name, kind, 0..40u8, prop::option::of(any_json(3).prop_filter("parameters are an object", Value::is_object)), extra).prop_map(|(name, kind, version, parameters, extra)| {
-        let mut node = json!({"name": name, "type": kind, "typeVersion": f64::from(version) / 10.0});
-        if version % 3 == 0 {
-            node["typeVersion"] = json!(version);
-        }
-        for (key, value) in extra {
-            node[key] = value;
-        }
-        if let Some(parameters) = parameters {
-            node["parameters"] = parameters;
-        }
-        node
-    })
+    let extra = prop::collection::vec(
+        (
+            prop_oneof![
+                Just("notes"),
+                Just("credentials"),
+                Just("disabled"),
+                Just("onError"),
+                Just("maxTries"),
+                Just("id"),
+                Just("position"),
+                Just("webhookId"),
+                Just("continueOnFail"),
+                Just("typeVersion_")
+            ],
+            any_json(2),
+        ),
+        0..5,
+    );
+    (name, kind, 0..40u8, prop::option::of(any_json(3).prop_filter("parameters are an object", Value::is_object)), extra).prop_map(
+        |(name, kind, version, parameters, extra)| {
+            let mut node = json!({"name": name, "type": kind, "typeVersion": f64::from(version) / 10.0});
+            if version % 3 == 0 {
+                node["typeVersion"] = json!(version);
+            }
+            for (key, value) in extra {
+                node[key] = value;
+            }
+            if let Some(parameters) = parameters {
+                node["parameters"] = parameters;
+            }
+            node
+        },
+    )
 }
 
 proptest! {

@@ -52,14 +52,22 @@ impl Call<'_> {
     fn millis(&self, path: &str, format: Option<&str>) -> Result<Value, NodeError> {
         let value = self.ctx.param(path, self.item)?;
         let invalid = || {
-            NodeError::new("node.input", "Invalid date format").describe(format!("“{}” cannot be read as a date.", js::to_text(&value))).on_item(self.item)
+            NodeError::new("node.input", "Invalid date format")
+                .describe(format!("“{}” cannot be read as a date.", js::to_text(&value)))
+                .on_item(self.item)
         };
         if let Some(format) = format {
-            let millis = compute(self.ctx, "DateTime.fromFormat($text, $format).toMillis()", [("$text", Value::from(js::to_text(&value))), ("$format", Value::from(format))])?;
+            let millis = compute(
+                self.ctx,
+                "DateTime.fromFormat($text, $format).toMillis()",
+                [("$text", Value::from(js::to_text(&value))), ("$format", Value::from(format))],
+            )?;
             return if millis.is_number() { Ok(millis) } else { Err(invalid()) };
         }
         let millis = timestamp(&value).or_else(|| match &value {
-            Value::String(s) => date::javascript(s.trim()).or_else(|| date::parse(s, local_zone(self.ctx.scope.clock.now()))).map(|d| d.timestamp_millis()),
+            Value::String(s) => {
+                date::javascript(s.trim()).or_else(|| date::parse(s, local_zone(self.ctx.scope.clock.now()))).map(|d| d.timestamp_millis())
+            }
             _ => None,
         });
         millis.map(Value::from).ok_or_else(invalid)
@@ -72,7 +80,12 @@ impl Call<'_> {
         } else {
             "DateTime.fromMillis($ms).setZone($zone).minus({ [$unit]: $n }).toISO()"
         };
-        let values = [("$ms", self.millis("magnitude", None)?), ("$zone", self.zone()), ("$unit", Value::from(self.text("timeUnit")?)), ("$n", js::number(duration))];
+        let values = [
+            ("$ms", self.millis("magnitude", None)?),
+            ("$zone", self.zone()),
+            ("$unit", Value::from(self.text("timeUnit")?)),
+            ("$n", js::number(duration)),
+        ];
         compute(self.ctx, source, values)
     }
 
@@ -88,13 +101,22 @@ impl Call<'_> {
         };
         // Only when asked for is the workflow's time zone used; otherwise the offset the text has, or UTC.
         let zone = if js::truthy(&self.option("timezone")) { self.zone() } else { self.offset_zone()? };
-        compute(self.ctx, "DateTime.fromMillis($ms).setZone($zone).toFormat($format)", [("$ms", millis), ("$zone", zone), ("$format", Value::from(format))])
+        compute(
+            self.ctx,
+            "DateTime.fromMillis($ms).setZone($zone).toFormat($format)",
+            [("$ms", millis), ("$zone", zone), ("$format", Value::from(format))],
+        )
     }
 
     /// The whole hours after a “+” in the text, as n8n reads them.
     fn offset_zone(&self) -> Result<Value, NodeError> {
         let value = self.ctx.param("date", self.item)?;
-        let hours = value.as_str().filter(|s| timestamp(&Value::from(*s)).is_none()).and_then(|s| s.split('+').nth(1)).and_then(|s| s.get(..2)).and_then(|h| h.parse::<u32>().ok());
+        let hours = value
+            .as_str()
+            .filter(|s| timestamp(&Value::from(*s)).is_none())
+            .and_then(|s| s.split('+').nth(1))
+            .and_then(|s| s.get(..2))
+            .and_then(|h| h.parse::<u32>().ok());
         Ok(Value::from(hours.filter(|h| *h <= 14).map_or_else(|| "Etc/UTC".to_owned(), |h| format!("Etc/GMT-{h}"))))
     }
 
@@ -116,7 +138,12 @@ impl Call<'_> {
         } else {
             "DateTime.fromMillis($end).setZone($zone).diff(DateTime.fromMillis($start).setZone($zone), $units).toObject()"
         };
-        let values = [("$start", self.millis("startDate", None)?), ("$end", self.millis("endDate", None)?), ("$zone", self.zone()), ("$units", units)];
+        let values = [
+            ("$start", self.millis("startDate", None)?),
+            ("$end", self.millis("endDate", None)?),
+            ("$zone", self.zone()),
+            ("$units", units),
+        ];
         compute(self.ctx, source, values)
     }
 
@@ -125,7 +152,11 @@ impl Call<'_> {
             "week" => "weekNumber".to_owned(),
             other => other.to_owned(),
         };
-        compute(self.ctx, "DateTime.fromMillis($ms).setZone($zone).get($part)", [("$ms", self.millis("date", None)?), ("$zone", self.zone()), ("$part", Value::from(part))])
+        compute(
+            self.ctx,
+            "DateTime.fromMillis($ms).setZone($zone).get($part)",
+            [("$ms", self.millis("date", None)?), ("$zone", self.zone()), ("$part", Value::from(part))],
+        )
     }
 
     fn now(&self) -> Result<Value, NodeError> {
@@ -138,7 +169,11 @@ impl Call<'_> {
         };
         let now = compute(self.ctx, source, [("$ms", json!(self.ctx.scope.clock.now().0)), ("$zone", zone.clone())])?;
         if now.is_null() {
-            return Err(NodeError::new("node.parameter", format!("The timezone {} is not valid. Please check the timezone.", js::to_text(&zone))).on_item(self.item));
+            return Err(NodeError::new(
+                "node.parameter",
+                format!("The timezone {} is not valid. Please check the timezone.", js::to_text(&zone)),
+            )
+            .on_item(self.item));
         }
         Ok(now)
     }

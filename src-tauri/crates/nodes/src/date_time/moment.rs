@@ -6,8 +6,8 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTim
 
 /// Tokens, longest first.
 const TOKENS: [&str; 40] = [
-    "YYYY", "MMMM", "DDDD", "dddd", "gggg", "GGGG", "SSS", "MMM", "DDD", "ddd", "YY", "MM", "Mo", "DD", "Do", "dd", "do", "ww", "WW", "HH", "hh", "kk", "mm",
-    "ss", "SS", "ZZ", "Q", "M", "D", "d", "E", "W", "w", "A", "a", "H", "h", "m", "s", "Z",
+    "YYYY", "MMMM", "DDDD", "dddd", "gggg", "GGGG", "SSS", "MMM", "DDD", "ddd", "YY", "MM", "Mo", "DD", "Do", "dd", "do", "ww", "WW", "HH",
+    "hh", "kk", "mm", "ss", "SS", "ZZ", "Q", "M", "D", "d", "E", "W", "w", "A", "a", "H", "h", "m", "s", "Z",
 ];
 
 enum Piece<'a> {
@@ -186,7 +186,8 @@ fn number(rest: &mut &str, most: usize) -> Option<u32> {
 }
 
 fn month_name(rest: &mut &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    const MONTHS: [&str; 12] =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
     let word = rest[..end].to_lowercase();
     let place = MONTHS.iter().position(|m| word.len() >= 3 && m.starts_with(&word))?;

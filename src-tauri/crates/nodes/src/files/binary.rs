@@ -35,11 +35,20 @@ pub(crate) fn of<'a>(item: &'a Item, property: &str, index: usize) -> Result<&'a
     let files = item.binary.as_deref();
     files.and_then(|f| f.get(property)).ok_or_else(|| {
         let names: Vec<&str> = files.map(|f| f.keys().map(String::as_str).collect()).unwrap_or_default();
-        let there = if names.is_empty() { "The item carries no file at all.".to_owned() } else { format!("The item carries: {}.", names.join(", ")) };
-        NodeError::new("node.input", format!("This operation expects the node's input data to contain a binary file '{property}', but none was found [item {index}]"))
-            .describe(there)
-            .hint("Make sure that the previous node outputs a binary file, and that the name of its field is right.")
-            .on_item(index)
+        let there = if names.is_empty() {
+            "The item carries no file at all.".to_owned()
+        } else {
+            format!("The item carries: {}.", names.join(", "))
+        };
+        NodeError::new(
+            "node.input",
+            format!(
+                "This operation expects the node's input data to contain a binary file '{property}', but none was found [item {index}]"
+            ),
+        )
+        .describe(there)
+        .hint("Make sure that the previous node outputs a binary file, and that the name of its field is right.")
+        .on_item(index)
     })
 }
 

@@ -24,7 +24,16 @@ pub(crate) struct CsvOptions {
 
 impl Default for CsvOptions {
     fn default() -> Self {
-        Self { delimiter: ",".into(), encoding: "utf8".into(), skip_bom: false, header_row: true, include_empty: false, from_line: 1, max_rows: None, skip_broken: false }
+        Self {
+            delimiter: ",".into(),
+            encoding: "utf8".into(),
+            skip_bom: false,
+            header_row: true,
+            include_empty: false,
+            from_line: 1,
+            max_rows: None,
+            skip_broken: false,
+        }
     }
 }
 
@@ -51,12 +60,16 @@ pub(crate) fn read(bytes: &[u8], options: &CsvOptions, item: usize, out: &mut Ve
         let end = content.iter().position(|b| *b == b'\n').map_or(content.len(), |at| at + 1);
         content = &content[end..];
     }
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&options.delimiter)?).from_reader(content);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&options.delimiter)?).from_reader(content);
     let mut record = csv::ByteRecord::new();
     let mut header: Option<Vec<String>> = None;
     let mut width = None;
     let mut rows = 0;
-    while reader.read_byte_record(&mut record).map_err(|e| NodeError::new("node.file", format!("The CSV cannot be read: {e}")).on_item(item))? {
+    while reader
+        .read_byte_record(&mut record)
+        .map_err(|e| NodeError::new("node.file", format!("The CSV cannot be read: {e}")).on_item(item))?
+    {
         if options.header_row && header.is_none() {
             width = Some(record.len());
             let mut names: Vec<String> = record.iter().map(cell).collect();
@@ -102,7 +115,9 @@ fn to_json(record: &csv::ByteRecord, header: Option<&[String]>, include_empty: b
     match header {
         Some(names) => cells.map(|(i, c)| (names[i].clone(), Value::String(cell(c)))).collect(),
         None if include_empty => JsonMap::from_iter([("row".to_owned(), cells.map(|(_, c)| Value::String(cell(c))).collect())]),
-        None => JsonMap::from_iter([("row".to_owned(), Value::Object(cells.map(|(i, c)| (i.to_string(), Value::String(cell(c)))).collect()))]),
+        None => {
+            JsonMap::from_iter([("row".to_owned(), Value::Object(cells.map(|(i, c)| (i.to_string(), Value::String(cell(c)))).collect()))])
+        }
     }
 }
 
@@ -113,7 +128,8 @@ pub(crate) fn delimiter(text: &str) -> Result<u8, NodeError> {
         "\\t" | "tab" => Ok(b'\t'),
         other => match other.as_bytes() {
             [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
-            _ => Err(NodeError::new("node.parameter", format!("“{other}” cannot be a delimiter.")).hint("Use one character, such as a comma or a semicolon.")),
+            _ => Err(NodeError::new("node.parameter", format!("“{other}” cannot be a delimiter."))
+                .hint("Use one character, such as a comma or a semicolon.")),
         },
     }
 }
@@ -153,7 +169,10 @@ mod tests {
         assert_eq!(rows("\u{feff}title\na\n1\n2\n", &limited).unwrap(), [r#"{"a":"1"}"#]);
         let kept = CsvOptions::default();
         assert_eq!(rows("\u{feff}a,b\n1,2\n", &kept).unwrap(), ["{\"\u{feff}a\":\"1\",\"b\":\"2\"}"]);
-        assert_eq!(rows("\u{feff}1\n2\n", &CsvOptions { header_row: false, ..kept }).unwrap(), ["{\"row\":{\"0\":\"\u{feff}1\"}}", r#"{"row":{"0":"2"}}"#]);
+        assert_eq!(
+            rows("\u{feff}1\n2\n", &CsvOptions { header_row: false, ..kept }).unwrap(),
+            ["{\"row\":{\"0\":\"\u{feff}1\"}}", r#"{"row":{"0":"2"}}"#]
+        );
         let mut out = vec![];
         read(b"n\n\xe9", &CsvOptions { encoding: "latin1".into(), ..CsvOptions::default() }, 0, &mut out).unwrap();
         assert_eq!(out[0].json["n"], "é");

@@ -1,6 +1,10 @@
 //! Reading and writing files on disk, below the allowed folders.
 
-use std::{fs, io::{self, Write as _}, path::{Path, PathBuf}};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 
 use bytes::Bytes;
 use millrace_core::NodeError;
@@ -11,7 +15,9 @@ const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
 fn failed(what: &str, path: &Path, error: &io::Error) -> NodeError {
     let (reason, hint) = match error.kind() {
         io::ErrorKind::NotFound => ("there is no such file or folder".to_owned(), "Check the path."),
-        io::ErrorKind::PermissionDenied => ("you do not have the permission".to_owned(), "Choose another folder, or change the permissions of this one."),
+        io::ErrorKind::PermissionDenied => {
+            ("you do not have the permission".to_owned(), "Choose another folder, or change the permissions of this one.")
+        }
         io::ErrorKind::StorageFull => ("the disk is full".to_owned(), "Free some space and run it again."),
         _ => (error.to_string(), "Check the path and that the disk is available."),
     };
@@ -24,7 +30,10 @@ fn failed(what: &str, path: &Path, error: &io::Error) -> NodeError {
 pub(crate) fn read(path: &Path) -> Result<Bytes, NodeError> {
     let size = fs::metadata(path).map_err(|e| failed("read", path, &e))?.len();
     if size > MAX_FILE_BYTES {
-        return Err(NodeError::new("node.file", format!("The file “{}” is larger than {} MiB.", path.display(), MAX_FILE_BYTES / 1024 / 1024)));
+        return Err(NodeError::new(
+            "node.file",
+            format!("The file “{}” is larger than {} MiB.", path.display(), MAX_FILE_BYTES / 1024 / 1024),
+        ));
     }
     fs::read(path).map(Bytes::from).map_err(|e| failed("read", path, &e))
 }

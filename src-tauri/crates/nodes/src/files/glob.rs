@@ -24,14 +24,23 @@ pub(crate) fn find(roots: &Roots, selector: &str) -> Result<Vec<PathBuf>, NodeEr
         return Ok(vec![path]);
     }
     let selector = if cfg!(windows) { selector.replace('\\', "/") } else { selector.to_owned() };
-    let fixed = selector.find(['*', '?', '[', '{']).map_or(selector.as_str(), |at| selector[..at].rfind('/').map_or("", |slash| &selector[..=slash]));
+    let fixed = selector
+        .find(['*', '?', '[', '{'])
+        .map_or(selector.as_str(), |at| selector[..at].rfind('/').map_or("", |slash| &selector[..=slash]));
     if fixed == selector {
         roots.resolve(&selector)?; // the error for a path that is not allowed; a missing file is simply no file
         return Ok(vec![]);
     }
     let start = roots.resolve(if fixed.is_empty() { "." } else { fixed })?;
     let pattern = to_regex(&selector[fixed.len()..])?;
-    let mut walk = Walk { roots, pattern, deep: selector.contains("**"), depth: selector[fixed.len()..].matches('/').count(), found: vec![], folders: 0 };
+    let mut walk = Walk {
+        roots,
+        pattern,
+        deep: selector.contains("**"),
+        depth: selector[fixed.len()..].matches('/').count(),
+        found: vec![],
+        folders: 0,
+    };
     walk.folder(&start, "", 0)?;
     walk.found.sort();
     Ok(walk.found)
@@ -50,7 +59,8 @@ impl Walk<'_> {
     fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), NodeError> {
         self.folders += 1;
         if self.folders > MOST_FOLDERS || self.found.len() > MOST_FILES {
-            return Err(NodeError::new("node.file", format!("The file selector names more than {MOST_FILES} files.")).hint("Make the pattern narrower."));
+            return Err(NodeError::new("node.file", format!("The file selector names more than {MOST_FILES} files."))
+                .hint("Make the pattern narrower."));
         }
         let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
         for entry in entries.flatten() {
@@ -122,7 +132,10 @@ fn to_regex(pattern: &str) -> Result<Regex, NodeError> {
         }
     }
     out.push('$');
-    Regex::new(&out).map_err(|_| NodeError::new("node.parameter", format!("“{pattern}” is no file pattern that can be understood.")).hint("Use * for any part of a name and ** for any folder."))
+    Regex::new(&out).map_err(|_| {
+        NodeError::new("node.parameter", format!("“{pattern}” is no file pattern that can be understood."))
+            .hint("Use * for any part of a name and ** for any folder.")
+    })
 }
 
 #[cfg(test)]

@@ -105,7 +105,13 @@ impl Writer<'_> {
             "hr" => out.block(&"-".repeat(40), 2, 2),
             "img" => {
                 let (alt, src) = (attribute("alt"), attribute("src"));
-                let text = if src.is_empty() { alt.to_owned() } else if alt.is_empty() { format!("[{src}]") } else { format!("{alt} [{src}]") };
+                let text = if src.is_empty() {
+                    alt.to_owned()
+                } else if alt.is_empty() {
+                    format!("[{src}]")
+                } else {
+                    format!("{alt} [{src}]")
+                };
                 if !text.is_empty() {
                     out.word(&text);
                 }
@@ -137,7 +143,8 @@ impl Writer<'_> {
                 out.block(&quoted.join("\n"), 2, 2);
             }
             "ul" | "ol" => self.list(element, out, depth),
-            "address" | "article" | "aside" | "body" | "div" | "footer" | "form" | "header" | "html" | "main" | "nav" | "section" | "table" | "fieldset" | "figure" | "dl" => self.nested(element, out, depth, (1, 1)),
+            "address" | "article" | "aside" | "body" | "div" | "footer" | "form" | "header" | "html" | "main" | "nav" | "section"
+            | "table" | "fieldset" | "figure" | "dl" => self.nested(element, out, depth, (1, 1)),
             _ => self.children(element, out, depth),
         }
     }
@@ -157,7 +164,9 @@ impl Writer<'_> {
         let ordered = element.value().name() == "ol";
         let start: i64 = element.value().attr("start").and_then(|s| s.parse().ok()).unwrap_or(1);
         let mut lines = vec![];
-        for (number, item) in (start..).zip(element.children().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "li" && !self.skip.contains(&key(*e)))) {
+        for (number, item) in (start..)
+            .zip(element.children().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "li" && !self.skip.contains(&key(*e))))
+        {
             let mark = if ordered { format!(" {number}. ") } else { " * ".to_owned() };
             let inner = self.inner(item, depth);
             lines.push(format!("{mark}{}", inner.raw.replace('\n', &format!("\n{}", " ".repeat(mark.len())))));

@@ -130,7 +130,13 @@ pub(crate) fn human_size(bytes: u64) -> String {
         unit += 1;
     }
     // Three significant digits, without trailing zeros.
-    let digits = if unit == 0 || value >= 100.0 { 0 } else if value >= 10.0 { 1 } else { 2 };
+    let digits = if unit == 0 || value >= 100.0 {
+        0
+    } else if value >= 10.0 {
+        1
+    } else {
+        2
+    };
     let text = format!("{value:.digits$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{text} {}", UNITS[unit])
@@ -142,7 +148,16 @@ mod tests {
 
     #[test]
     fn sizes_read_as_people_write_them() {
-        for (bytes, text) in [(0, "0 B"), (70, "70 B"), (999, "999 B"), (1000, "1 kB"), (1337, "1.34 kB"), (12_345, "12.3 kB"), (345_678, "346 kB"), (1_500_000, "1.5 MB")] {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (70, "70 B"),
+            (999, "999 B"),
+            (1000, "1 kB"),
+            (1337, "1.34 kB"),
+            (12_345, "12.3 kB"),
+            (345_678, "346 kB"),
+            (1_500_000, "1.5 MB"),
+        ] {
             assert_eq!(human_size(bytes), text);
         }
     }

@@ -17,7 +17,10 @@ use millrace_core::NodeError;
 ///
 /// # Errors
 /// What the work returns, or a plain error in place of a panic.
-pub(crate) async fn blocking<T: Send + 'static>(what: &'static str, work: impl FnOnce() -> Result<T, NodeError> + Send + 'static) -> Result<T, NodeError> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> Result<T, NodeError> + Send + 'static,
+) -> Result<T, NodeError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(_) => Err(NodeError::new("node.file", format!("{what} failed: the file is damaged or of a kind that cannot be read."))),

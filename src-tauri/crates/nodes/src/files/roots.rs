@@ -20,9 +20,13 @@ impl Roots {
     pub(crate) fn new(policy: &Policy) -> Result<Self, NodeError> {
         let home = std::env::home_dir().filter(|h| h.is_absolute());
         let named = if policy.file_roots.is_empty() { home.clone().into_iter().collect() } else { policy.file_roots.clone() };
-        let folders: Vec<(PathBuf, PathBuf)> = named.into_iter().map(|f| (normalise(&f), f.canonicalize().unwrap_or_else(|_| normalise(&f)))).collect();
+        let folders: Vec<(PathBuf, PathBuf)> =
+            named.into_iter().map(|f| (normalise(&f), f.canonicalize().unwrap_or_else(|_| normalise(&f)))).collect();
         let base = match (&folders[..], home) {
-            ([], _) => return Err(NodeError::new("node.file", "There is no home folder, so file nodes may touch no folder at all.").hint("Name the folders they may touch in MILLRACE_FILES_ROOT.")),
+            ([], _) => {
+                return Err(NodeError::new("node.file", "There is no home folder, so file nodes may touch no folder at all.")
+                    .hint("Name the folders they may touch in MILLRACE_FILES_ROOT."));
+            }
             (all, Some(home)) if all.iter().any(|(_, real)| home.starts_with(real)) => home,
             ([first, ..], _) => first.0.clone(),
         };
@@ -36,7 +40,8 @@ impl Roots {
     pub(crate) fn resolve(&self, written: &str) -> Result<PathBuf, NodeError> {
         let written = written.trim();
         if written.is_empty() || written.contains('\0') {
-            return Err(NodeError::new("node.parameter", "The file path is empty.").hint("Enter where the file is, such as ~/Documents/orders.csv."));
+            return Err(NodeError::new("node.parameter", "The file path is empty.")
+                .hint("Enter where the file is, such as ~/Documents/orders.csv."));
         }
         let path = normalise(&self.absolute(written));
         if !self.inside(&path, |f| &f.0) && !self.inside(&path, |f| &f.1) {
@@ -78,8 +83,11 @@ impl Roots {
 
     fn refused(&self, path: &Path) -> NodeError {
         let allowed = self.folders.iter().map(|f| f.0.display().to_string()).collect::<Vec<_>>().join(", ");
-        NodeError::new("node.file_access", format!("Workflows may not touch “{}”: it is outside the allowed folders ({allowed}).", path.display()))
-            .hint("Move the file there, or add its folder to the allowed folders in the settings (MILLRACE_FILES_ROOT on the command line).")
+        NodeError::new(
+            "node.file_access",
+            format!("Workflows may not touch “{}”: it is outside the allowed folders ({allowed}).", path.display()),
+        )
+        .hint("Move the file there, or add its folder to the allowed folders in the settings (MILLRACE_FILES_ROOT on the command line).")
     }
 }
 

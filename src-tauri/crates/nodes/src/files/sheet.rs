@@ -29,12 +29,16 @@ pub(crate) struct SheetOptions {
 
 /// Reads a workbook of any kind (xlsx, xls, xlsb, ods). Dates are day numbers, as in n8n.
 pub(crate) fn open(bytes: Bytes, sheet: &str) -> Result<Grid, NodeError> {
-    let damaged = |e: calamine::Error| NodeError::new("node.file", format!("The spreadsheet cannot be read: {e}")).hint("Open it in a spreadsheet program and save it again.");
+    let damaged = |e: calamine::Error| {
+        NodeError::new("node.file", format!("The spreadsheet cannot be read: {e}"))
+            .hint("Open it in a spreadsheet program and save it again.")
+    };
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(damaged)?;
     let names = book.sheet_names();
     let name = if sheet.is_empty() { names.first().cloned().unwrap_or_default() } else { sheet.to_owned() };
     if !names.contains(&name) {
-        return Err(NodeError::new("node.parameter", format!("Spreadsheet does not contain sheet called \"{name}\"!")).describe(format!("It contains: {}", names.join(", "))));
+        return Err(NodeError::new("node.parameter", format!("Spreadsheet does not contain sheet called \"{name}\"!"))
+            .describe(format!("It contains: {}", names.join(", "))));
     }
     let range = book.worksheet_range(&name).map_err(damaged)?;
     let (row, column) = range.start().unwrap_or_default();
@@ -62,7 +66,8 @@ pub(crate) fn number(value: f64) -> Value {
 /// The value people mean by a cell's text: numbers and yes/no are recognised.
 pub(crate) fn infer(text: &str) -> Value {
     let trimmed = text.trim();
-    let looks_numeric = trimmed.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) && trimmed.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+    let looks_numeric = trimmed.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
+        && trimmed.ends_with(|c: char| c.is_ascii_digit() || c == '.');
     match trimmed.parse::<f64>() {
         Ok(n) if looks_numeric && n.is_finite() => number(n),
         _ if trimmed == "TRUE" || trimmed == "true" => json!(true),
@@ -139,11 +144,16 @@ fn cut(grid: Grid, range: &str) -> Result<Vec<Vec<Value>>, NodeError> {
     if let Ok(skip) = range.parse::<usize>() {
         return Ok(grid.rows.into_iter().skip(skip.saturating_sub(row0)).collect());
     }
-    let wrong = || NodeError::new("node.parameter", format!("“{range}” is no range of cells.")).hint("Write it like A2:C10, or give the number of rows to leave out.");
+    let wrong = || {
+        NodeError::new("node.parameter", format!("“{range}” is no range of cells."))
+            .hint("Write it like A2:C10, or give the number of rows to leave out.")
+    };
     let (from, to) = range.split_once(':').unwrap_or((range, range));
     let (from, to) = (position(from).ok_or_else(wrong)?, position(to).ok_or_else(wrong)?);
     let rows = grid.rows.into_iter().enumerate().filter(|(r, _)| (from.0..=to.0).contains(&(r + row0)));
-    Ok(rows.map(|(_, row)| row.into_iter().enumerate().filter(|(c, _)| (from.1..=to.1).contains(&(c + column0))).map(|(_, v)| v).collect()).collect())
+    Ok(rows
+        .map(|(_, row)| row.into_iter().enumerate().filter(|(c, _)| (from.1..=to.1).contains(&(c + column0))).map(|(_, v)| v).collect())
+        .collect())
 }
 
 /// `B3` as row 2, column 1.
@@ -154,7 +164,9 @@ fn position(text: &str) -> Option<(usize, usize)> {
     if letters.is_empty() || letters.len() > 3 {
         return None;
     }
-    let column = letters.chars().try_fold(0_usize, |n, c| c.is_ascii_alphabetic().then(|| n * 26 + (c.to_ascii_uppercase() as usize - 'A' as usize + 1)))?;
+    let column = letters
+        .chars()
+        .try_fold(0_usize, |n, c| c.is_ascii_alphabetic().then(|| n * 26 + (c.to_ascii_uppercase() as usize - 'A' as usize + 1)))?;
     Some((digits.parse::<usize>().ok()?.checked_sub(1)?, column - 1))
 }
 

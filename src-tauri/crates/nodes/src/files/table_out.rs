@@ -89,7 +89,8 @@ pub(crate) fn csv(table: &Table, header: bool, delimiter: u8) -> Vec<u8> {
             }
             let text = cell_text(value);
             // A file that begins with ID is taken for another format by Excel.
-            let quoted = text.bytes().any(|b| b == delimiter || matches!(b, b'"' | b'\n' | b'\r')) || (number == 0 && at == 0 && text == "ID");
+            let quoted =
+                text.bytes().any(|b| b == delimiter || matches!(b, b'"' | b'\n' | b'\r')) || (number == 0 && at == 0 && text == "ID");
             if quoted {
                 let _ = write!(out, "\"{}\"", text.replace('"', "\"\""));
             } else {
@@ -186,7 +187,8 @@ pub(crate) fn xlsx(table: &Table, header: bool, sheet: &str) -> Result<Vec<u8>, 
     for (row, line) in table.lines(header).enumerate() {
         let row = u32::try_from(row).map_err(|_| NodeError::new("node.file", "The table has more rows than an Excel file can hold."))?;
         for (column, value) in line.iter().enumerate() {
-            let at = u16::try_from(column).map_err(|_| NodeError::new("node.file", "The table has more columns than an Excel file can hold."))?;
+            let at = u16::try_from(column)
+                .map_err(|_| NodeError::new("node.file", "The table has more columns than an Excel file can hold."))?;
             let is_header = header && row == 0;
             match value {
                 Value::Null => continue,
@@ -232,15 +234,28 @@ mod tests {
         let t = table(json!([{ "name": "Ünal", "n": 2.5, "ok": true }, { "name": "B", "n": 3 }]));
         let bytes = xlsx(&t, true, "").unwrap();
         let grid = crate::files::sheet::open(bytes.into(), "Sheet").unwrap();
-        assert_eq!(grid.rows, [vec![json!("name"), json!("n"), json!("ok")], vec![json!("Ünal"), json!(2.5), json!(true)], vec![json!("B"), json!(3), Value::Null]]);
+        assert_eq!(
+            grid.rows,
+            [
+                vec![json!("name"), json!("n"), json!("ok")],
+                vec![json!("Ünal"), json!(2.5), json!(true)],
+                vec![json!("B"), json!(3), Value::Null]
+            ]
+        );
         assert!(xlsx(&t, true, "a/b").is_err(), "a name Excel refuses is an error");
     }
 
     #[test]
     fn tables_in_html_and_rich_text_read_back() {
         let t = table(json!([{ "a": 1, "b": "<x>" }]));
-        assert_eq!(crate::files::sheet::from_html(&String::from_utf8(html(&t, true)).unwrap()).rows, [vec![json!("a"), json!("b")], vec![json!(1), json!("<x>")]]);
-        assert_eq!(crate::files::sheet::from_rtf(&String::from_utf8(rtf(&t, true)).unwrap()).rows, [vec![json!("a"), json!("b")], vec![json!("1"), json!("<x>")]]);
+        assert_eq!(
+            crate::files::sheet::from_html(&String::from_utf8(html(&t, true)).unwrap()).rows,
+            [vec![json!("a"), json!("b")], vec![json!(1), json!("<x>")]]
+        );
+        assert_eq!(
+            crate::files::sheet::from_rtf(&String::from_utf8(rtf(&t, true)).unwrap()).rows,
+            [vec![json!("a"), json!("b")], vec![json!("1"), json!("<x>")]]
+        );
     }
 
     #[test]

@@ -27,8 +27,10 @@ pub(crate) fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, NodeError> {
 }
 
 fn named(label: &str) -> Result<&'static encoding_rs::Encoding, NodeError> {
-    encoding_rs::Encoding::for_label(label.as_bytes())
-        .ok_or_else(|| NodeError::new("node.parameter", format!("The encoding “{label}” is not known.")).hint("Use utf8, latin1, windows-1252 or another usual name."))
+    encoding_rs::Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+        NodeError::new("node.parameter", format!("The encoding “{label}” is not known."))
+            .hint("Use utf8, latin1, windows-1252 or another usual name.")
+    })
 }
 
 /// Text without the byte order mark at its beginning.

@@ -25,7 +25,13 @@ impl Comparison {
             "number" => "smaller",
             _ => "equal",
         };
-        Self { value1, value2, operation: operation.unwrap_or(default).to_owned(), dates: data_type == "dateTime", patterns: PatternCache::default() }
+        Self {
+            value1,
+            value2,
+            operation: operation.unwrap_or(default).to_owned(),
+            dates: data_type == "dateTime",
+            patterns: PatternCache::default(),
+        }
     }
     /// Whether it holds for an item.
     pub(crate) fn holds(&mut self, ctx: &NodeContext, item: usize) -> Result<bool, NodeError> {
@@ -49,8 +55,9 @@ pub(crate) fn default_value(data_type: &str) -> Value {
 }
 
 fn moment(value: &Value, item: usize) -> Result<i64, NodeError> {
-    date::javascript_millis(value)
-        .ok_or_else(|| NodeError::new("node.parameter", format!("The value \"{}\" is not a valid DateTime.", js::to_text(value))).on_item(item))
+    date::javascript_millis(value).ok_or_else(|| {
+        NodeError::new("node.parameter", format!("The value \"{}\" is not a valid DateTime.", js::to_text(value))).on_item(item)
+    })
 }
 
 fn holds(operation: &str, a: &Value, b: &Value, patterns: &mut PatternCache, item: usize) -> Result<bool, NodeError> {
@@ -59,11 +66,7 @@ fn holds(operation: &str, a: &Value, b: &Value, patterns: &mut PatternCache, ite
     let zero = Value::from(0);
     let or_zero = |v: &Value| if js::truthy(v) { v.clone() } else { zero.clone() };
     let order = || compare::order(&or_zero(a), &or_zero(b));
-    let mut matches = || {
-        patterns
-            .matches(&text(b), &text(a))
-            .map_err(|e| NodeError::new("node.parameter", e.to_string()).on_item(item))
-    };
+    let mut matches = || patterns.matches(&text(b), &text(a)).map_err(|e| NodeError::new("node.parameter", e.to_string()).on_item(item));
     Ok(match operation {
         "after" | "larger" => order().is_some_and(std::cmp::Ordering::is_gt),
         "before" | "smaller" => order().is_some_and(std::cmp::Ordering::is_lt),

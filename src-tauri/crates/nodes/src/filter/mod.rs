@@ -12,7 +12,12 @@ use chrono_tz::Tz;
 use millrace_core::{NodeContext, NodeError};
 use serde_json::Value;
 
-use crate::{convert::Kind, date, field::{self, Field}, pattern::PatternCache};
+use crate::{
+    convert::Kind,
+    date,
+    field::{self, Field},
+    pattern::PatternCache,
+};
 
 /// How strictly a filter compares.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +91,9 @@ impl Filter {
         let any = match whole.get("combinator").and_then(Value::as_str) {
             None | Some("and") => false,
             Some("or") => true,
-            Some(other) => return Err(NodeError::new("node.parameter", format!("The combinator “{other}” is unknown.")).hint("Use “and” or “or”.")),
+            Some(other) => {
+                return Err(NodeError::new("node.parameter", format!("The combinator “{other}” is unknown.")).hint("Use “and” or “or”."));
+            }
         };
         let conditions = match whole.get("conditions") {
             Some(Value::Array(list)) => list.iter().enumerate().map(|(i, c)| Condition::new(c, i)).collect(),
@@ -180,7 +187,11 @@ mod tests {
             ("object", "empty", json!(null), json!(""), true),
             ("nonsense", "what", json!(1), json!(1), false),
         ] {
-            assert_eq!(passes(strict.clone(), kind, operation, left.clone(), right.clone()).unwrap(), expected, "{left} {kind}:{operation} {right}");
+            assert_eq!(
+                passes(strict.clone(), kind, operation, left.clone(), right.clone()).unwrap(),
+                expected,
+                "{left} {kind}:{operation} {right}"
+            );
         }
     }
 

@@ -6,7 +6,10 @@ use millrace_core::NodeError;
 use serde_json::Value;
 
 use super::Rules;
-use crate::{convert::{self, Kind}, date, js};
+use crate::{
+    convert::{self, Kind},
+    date, js,
+};
 
 /// One side, read.
 #[derive(Debug)]
@@ -48,7 +51,13 @@ pub(super) enum Wrong {
 }
 
 /// Reads both sides.
-pub(super) fn read<'a>(left: &'a Value, right: &'a Value, kind: Kind, right_kind: Kind, rules: &Rules) -> Result<(Operand<'a>, Operand<'a>), Wrong> {
+pub(super) fn read<'a>(
+    left: &'a Value,
+    right: &'a Value,
+    kind: Kind,
+    right_kind: Kind,
+    rules: &Rules,
+) -> Result<(Operand<'a>, Operand<'a>), Wrong> {
     match (side(left, kind, rules), side(right, right_kind, rules)) {
         (Some(l), Some(r)) => Ok((l, r)),
         (None, None) if js::type_of(left) == js::type_of(right) => Err(Wrong::Both { from: js::type_of(left), to: kind }),
@@ -71,7 +80,9 @@ fn side<'a>(value: &'a Value, kind: Kind, rules: &Rules) -> Option<Operand<'a>> 
         return None;
     }
     let converted = match kind {
-        Kind::Boolean => Some(Value::Bool(if rules.version >= 2.0 { convert::to_boolean(value) } else { None }.unwrap_or_else(|| js::truthy(value)))),
+        Kind::Boolean => {
+            Some(Value::Bool(if rules.version >= 2.0 { convert::to_boolean(value) } else { None }.unwrap_or_else(|| js::truthy(value))))
+        }
         _ => convert::convert(value, kind),
     };
     converted.map(|v| Operand::Value(Cow::Owned(v)))
@@ -86,17 +97,21 @@ impl Wrong {
     /// As an error of the node.
     pub(super) fn error(self, condition: usize, item: usize, strict: bool) -> NodeError {
         let text = match self {
-            Self::Both { from, to } => format!("Comparison type expects {} but both fields are {}", with_article(to.as_str()), with_article(from)),
-            Self::One { value, from, to } if strict => format!("Wrong type: '{value}' is {} but was expecting {}", with_article(from), with_article(to.as_str())),
-            Self::One { value, from, to } => format!("Conversion error: the {from} '{value}' can't be converted to {}", with_article(to.as_str())),
+            Self::Both { from, to } => {
+                format!("Comparison type expects {} but both fields are {}", with_article(to.as_str()), with_article(from))
+            }
+            Self::One { value, from, to } if strict => {
+                format!("Wrong type: '{value}' is {} but was expecting {}", with_article(from), with_article(to.as_str()))
+            }
+            Self::One { value, from, to } => {
+                format!("Conversion error: the {from} '{value}' can't be converted to {}", with_article(to.as_str()))
+            }
         };
         let description = if strict {
             "Try changing the type of comparison. Alternatively you can enable 'Convert types where required'."
         } else {
             "Try changing the type of the comparison."
         };
-        NodeError::new("node.filter", format!("{text} [condition {condition}, item {item}]"))
-            .describe(description)
-            .on_item(item)
+        NodeError::new("node.filter", format!("{text} [condition {condition}, item {item}]")).describe(description).on_item(item)
     }
 }

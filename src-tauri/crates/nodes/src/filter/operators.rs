@@ -3,10 +3,20 @@
 use serde_json::Value;
 
 use super::{Rules, operand::Operand};
-use crate::{compare, convert::Kind, pattern::{PatternCache, PatternError}};
+use crate::{
+    compare,
+    convert::Kind,
+    pattern::{PatternCache, PatternError},
+};
 
 /// Whether the condition holds. An operator nobody knows never holds.
-pub(super) fn holds(operation: &str, kind: Kind, pair: &(Operand<'_>, Operand<'_>), rules: &Rules, patterns: &mut PatternCache) -> Result<bool, PatternError> {
+pub(super) fn holds(
+    operation: &str,
+    kind: Kind,
+    pair: &(Operand<'_>, Operand<'_>),
+    rules: &Rules,
+    patterns: &mut PatternCache,
+) -> Result<bool, PatternError> {
     let exists = pair.0.exists();
     match operation {
         "exists" => return Ok(exists),
@@ -24,7 +34,12 @@ pub(super) fn holds(operation: &str, kind: Kind, pair: &(Operand<'_>, Operand<'_
     })
 }
 
-fn string(operation: &str, (left, right): &(Operand<'_>, Operand<'_>), rules: &Rules, patterns: &mut PatternCache) -> Result<bool, PatternError> {
+fn string(
+    operation: &str,
+    (left, right): &(Operand<'_>, Operand<'_>),
+    rules: &Rules,
+    patterns: &mut PatternCache,
+) -> Result<bool, PatternError> {
     let text = |side: &Operand<'_>| -> String {
         let text = side.value().and_then(Value::as_str).unwrap_or_default();
         if rules.case_sensitive { text.to_owned() } else { text.to_lowercase() }

@@ -4,7 +4,10 @@ use base64::Engine as _;
 use millrace_core::{JsonMap, NodeContext, NodeError};
 use serde_json::Value;
 
-use super::{query::{self, ArrayFormat, text_of}, send::Request};
+use super::{
+    query::{self, ArrayFormat, text_of},
+    send::Request,
+};
 use crate::item_params::ItemParams;
 
 /// What a credential adds to a request.
@@ -47,13 +50,17 @@ pub(super) fn find(ctx: &NodeContext, params: &ItemParams<'_>) -> Result<Auth, N
 
 fn generic(ctx: &NodeContext, kind: &str) -> Result<Auth, NodeError> {
     if kind.is_empty() {
-        return Err(NodeError::new("node.credential", "No credential type is chosen.").hint("Choose how to sign in under “Generic auth type”."));
+        return Err(
+            NodeError::new("node.credential", "No credential type is chosen.").hint("Choose how to sign in under “Generic auth type”.")
+        );
     }
     if !super::spec::CREDENTIALS.contains(&kind) {
-        return Err(NodeError::new("node.credential", format!("The credential type “{kind}” is not available in Millrace.")).hint("Use a header, bearer, basic, digest, query or custom credential."));
+        return Err(NodeError::new("node.credential", format!("The credential type “{kind}” is not available in Millrace."))
+            .hint("Use a header, bearer, basic, digest, query or custom credential."));
     }
     let values = ctx.credential(kind).ok_or_else(|| {
-        NodeError::new("node.credential", format!("Node does not have any credentials set for “{kind}”")).hint("Credentials come with a later version; until then `millrace run --credentials FILE` gives them.")
+        NodeError::new("node.credential", format!("Node does not have any credentials set for “{kind}”"))
+            .hint("Credentials come with a later version; until then `millrace run --credentials FILE` gives them.")
     })?;
     let text = |key: &str| values.get(key).map(text_of).unwrap_or_default();
     let mut auth = Auth::default();
@@ -74,7 +81,10 @@ fn generic(ctx: &NodeContext, kind: &str) -> Result<Auth, NodeError> {
 }
 
 fn custom(auth: &mut Auth, json: &str) -> Result<(), NodeError> {
-    let wrong = || NodeError::new("node.credential", "Invalid Custom Auth JSON").hint("Write the credential as {\"headers\": {…}, \"qs\": {…}, \"body\": {…}}.");
+    let wrong = || {
+        NodeError::new("node.credential", "Invalid Custom Auth JSON")
+            .hint("Write the credential as {\"headers\": {…}, \"qs\": {…}, \"body\": {…}}.")
+    };
     let parts: JsonMap = serde_json::from_str(json).map_err(|_| wrong())?;
     let object = |key: &str| parts.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
     auth.headers.extend(object("headers").iter().map(|(name, value)| (name.clone(), text_of(value))));

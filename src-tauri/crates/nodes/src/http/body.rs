@@ -5,7 +5,11 @@ use millrace_core::{Item, JsonMap, NodeContext, NodeError};
 use reqwest::header;
 use serde_json::Value;
 
-use super::{build::{json_param, request_error}, query::{self, ArrayFormat, text_of}, send::Request};
+use super::{
+    build::{json_param, request_error},
+    query::{self, ArrayFormat, text_of},
+    send::Request,
+};
 use crate::{files::binary, item_params::ItemParams};
 
 /// Parts of a multipart form.
@@ -25,7 +29,9 @@ impl Multipart {
         let clean = |s: &str| s.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
         let file = file_name.map(|f| format!("; filename=\"{}\"", clean(f))).unwrap_or_default();
         let kind = content_type.map(|c| format!("\r\nContent-Type: {}", c.replace(['\r', '\n'], ""))).unwrap_or_default();
-        self.body.extend_from_slice(format!("--{}\r\nContent-Disposition: form-data; name=\"{}\"{file}{kind}\r\n\r\n", self.boundary, clean(name)).as_bytes());
+        self.body.extend_from_slice(
+            format!("--{}\r\nContent-Disposition: form-data; name=\"{}\"{file}{kind}\r\n\r\n", self.boundary, clean(name)).as_bytes(),
+        );
     }
     pub(super) fn text(&mut self, name: &str, value: &str) {
         self.head(name, None, None);
@@ -44,7 +50,14 @@ impl Multipart {
 }
 
 /// Sets the body that the parameters describe.
-pub(super) fn set(request: &mut Request, ctx: &NodeContext, params: &ItemParams<'_>, input: &Item, item: usize, page: &JsonMap) -> Result<(), NodeError> {
+pub(super) fn set(
+    request: &mut Request,
+    ctx: &NodeContext,
+    params: &ItemParams<'_>,
+    input: &Item,
+    item: usize,
+    page: &JsonMap,
+) -> Result<(), NodeError> {
     let content = params.text("contentType", item, "json")?;
     match content.as_ref() {
         "multipart-form-data" => multipart(request, ctx, params, input, item, page),
@@ -111,7 +124,14 @@ pub(super) fn pairs(params: &ItemParams<'_>, path: &str, item: usize) -> Result<
     Ok(map)
 }
 
-fn multipart(request: &mut Request, ctx: &NodeContext, params: &ItemParams<'_>, input: &Item, item: usize, page: &JsonMap) -> Result<(), NodeError> {
+fn multipart(
+    request: &mut Request,
+    ctx: &NodeContext,
+    params: &ItemParams<'_>,
+    input: &Item,
+    item: usize,
+    page: &JsonMap,
+) -> Result<(), NodeError> {
     let mut form = Multipart::new();
     let entries = if params.text("specifyBody", item, "keypair")? == "json" {
         let map = map_of(params, item)?;

@@ -7,7 +7,12 @@ use reqwest::{Method, header};
 use serde_json::Value;
 use url::Url;
 
-use super::{body, exchange::Job, query::{self, ArrayFormat, text_of}, send::Request};
+use super::{
+    body,
+    exchange::Job,
+    query::{self, ArrayFormat, text_of},
+    send::Request,
+};
 use crate::item_params::ItemParams;
 
 /// What pagination changes about a request.
@@ -29,7 +34,8 @@ pub(super) fn request_error(message: impl Into<String>, item: usize) -> NodeErro
 pub(super) fn json_param(params: &ItemParams<'_>, path: &str, item: usize) -> Result<Value, NodeError> {
     match params.value(path, item)?.map(std::borrow::Cow::into_owned) {
         None => Ok(Value::Object(JsonMap::new())),
-        Some(Value::String(text)) => serde_json::from_str(&text).map_err(|e| request_error("JSON parameter needs to be valid JSON", item).describe(format!("{path}: {e}"))),
+        Some(Value::String(text)) => serde_json::from_str(&text)
+            .map_err(|e| request_error("JSON parameter needs to be valid JSON", item).describe(format!("{path}: {e}"))),
         Some(value) => Ok(value),
     }
 }
@@ -49,7 +55,8 @@ pub(super) fn request(job: &Job<'_>, input: &Item, item: usize, page: &Page) -> 
     query.extend(page.query.clone());
     query::append(&mut url, &query::encode(&query, array_format(params, item)?));
     let method = params.text("method", item, "GET")?;
-    let method = Method::from_bytes(method.trim().to_ascii_uppercase().as_bytes()).map_err(|_| request_error(format!("“{method}” is no HTTP method"), item))?;
+    let method = Method::from_bytes(method.trim().to_ascii_uppercase().as_bytes())
+        .map_err(|_| request_error(format!("“{method}” is no HTTP method"), item))?;
     let mut request = Request::new(method, url);
     let mut headers = pairs_or_json(params, "sendHeaders", "specifyHeaders", "jsonHeaders", "headerParameters.parameters", item)?;
     headers.extend(page.headers.clone());
@@ -90,7 +97,8 @@ fn pairs_or_json(params: &ItemParams<'_>, send: &str, specify: &str, json: &str,
     }
     match json_param(params, json, item)? {
         Value::Object(map) => Ok(map),
-        _ => Err(request_error("JSON parameter needs to be valid JSON", item).describe(format!("{json} must be an object such as {{\"name\": \"value\"}}."))),
+        _ => Err(request_error("JSON parameter needs to be valid JSON", item)
+            .describe(format!("{json} must be an object such as {{\"name\": \"value\"}}."))),
     }
 }
 

@@ -1,6 +1,10 @@
 //! The shared HTTP clients: one connection pool per combination of settings, made when first used.
 
-use std::{collections::HashMap, sync::{Mutex, OnceLock, PoisonError}, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, OnceLock, PoisonError},
+    time::Duration,
+};
 
 use reqwest::{Client, Proxy, redirect::Policy as Redirects};
 

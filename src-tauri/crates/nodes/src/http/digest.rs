@@ -1,6 +1,9 @@
 //! The answer to a digest challenge (RFC 7616; MD5 and SHA-256, with and without `qop=auth`).
 
-use std::{fmt::Write as _, hash::{BuildHasher, RandomState}};
+use std::{
+    fmt::Write as _,
+    hash::{BuildHasher, RandomState},
+};
 
 use md5::{Digest as _, Md5};
 use reqwest::header;
@@ -11,7 +14,8 @@ use super::send::{Request, Response};
 /// The `Authorization` header for a 401 response that asks for digest authentication.
 pub(super) fn answer(request: &Request, response: &Response, user: &str, password: &str) -> Option<String> {
     let challenges = response.headers.get_all(header::WWW_AUTHENTICATE);
-    let challenge = challenges.iter().filter_map(|v| v.to_str().ok()).find(|v| v.get(..7).is_some_and(|p| p.eq_ignore_ascii_case("digest ")))?;
+    let challenge =
+        challenges.iter().filter_map(|v| v.to_str().ok()).find(|v| v.get(..7).is_some_and(|p| p.eq_ignore_ascii_case("digest ")))?;
     let fields = parse(&challenge[7..]);
     let field = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     let uri = match request.url.query() {
@@ -22,7 +26,14 @@ pub(super) fn answer(request: &Request, response: &Response, user: &str, passwor
     Some(header_value(&field, user, password, request.method.as_str(), &uri, &nonce))
 }
 
-fn header_value<'a>(field: &impl Fn(&str) -> Option<&'a str>, user: &str, password: &str, method: &str, uri: &str, client_nonce: &str) -> String {
+fn header_value<'a>(
+    field: &impl Fn(&str) -> Option<&'a str>,
+    user: &str,
+    password: &str,
+    method: &str,
+    uri: &str,
+    client_nonce: &str,
+) -> String {
     let algorithm = field("algorithm").unwrap_or("MD5");
     let hash: fn(&str) -> String = if algorithm.to_ascii_uppercase().starts_with("SHA-256") { sha256 } else { md5_hex };
     let (realm, nonce) = (field("realm").unwrap_or_default(), field("nonce").unwrap_or_default());
@@ -36,7 +47,9 @@ fn header_value<'a>(field: &impl Fn(&str) -> Option<&'a str>, user: &str, passwo
         Some(q) => hash(&format!("{secret}:{nonce}:00000001:{client_nonce}:{q}:{what}")),
         None => hash(&format!("{secret}:{nonce}:{what}")),
     };
-    let mut out = format!("Digest username=\"{user}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{uri}\", algorithm={algorithm}, response=\"{response}\"");
+    let mut out = format!(
+        "Digest username=\"{user}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{uri}\", algorithm={algorithm}, response=\"{response}\""
+    );
     if let Some(q) = quality {
         // Writing to a string cannot fail.
         let _ = write!(out, ", qop={q}, nc=00000001, cnonce=\"{client_nonce}\"");
@@ -85,9 +98,12 @@ mod tests {
 
     #[test]
     fn the_example_of_rfc_7616_gives_its_answer() {
-        let fields = parse(r#"realm="http-auth@example.org", qop="auth, auth-int", algorithm=MD5, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS""#);
+        let fields = parse(
+            r#"realm="http-auth@example.org", qop="auth, auth-int", algorithm=MD5, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS""#,
+        );
         let field = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-        let value = header_value(&field, "Mufasa", "Circle of Life", "GET", "/dir/index.html", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
+        let value =
+            header_value(&field, "Mufasa", "Circle of Life", "GET", "/dir/index.html", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
         assert!(value.contains(r#"response="8ca523f5e9506fed4657c9700eebdbec""#), "{value}");
         assert!(value.contains(r#"opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS""#));
     }

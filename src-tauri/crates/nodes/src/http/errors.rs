@@ -85,7 +85,9 @@ fn from_send(error: &SendError) -> NodeError {
         }
         (_, "ECONNREFUSED") => "The service refused the connection - perhaps it is offline",
         (_, "ENOTFOUND") => "The connection cannot be established, this usually occurs due to an incorrect host (domain) value",
-        (_, "ECONNRESET") => "The connection to the server was closed unexpectedly, perhaps it is offline. You can retry the request immediately or wait and retry later.",
+        (_, "ECONNRESET") => {
+            "The connection to the server was closed unexpectedly, perhaps it is offline. You can retry the request immediately or wait and retry later."
+        }
         (_, "ETIMEDOUT") => "The connection timed out, consider setting the 'Retry on Fail' option in the node settings",
         (_, "ECONNABORTED") => "The connection was aborted, perhaps the server is offline",
         _ => {
@@ -130,7 +132,19 @@ fn message_in(value: &Value, depth: usize) -> Option<String> {
     match value {
         Value::String(s) if !s.is_empty() => Some(s.clone()),
         Value::Object(map) if depth < 4 => {
-            let keys = ["message", "error_description", "errorMessage", "detail", "details", "title", "description", "error", "errors", "msg", "reason"];
+            let keys = [
+                "message",
+                "error_description",
+                "errorMessage",
+                "detail",
+                "details",
+                "title",
+                "description",
+                "error",
+                "errors",
+                "msg",
+                "reason",
+            ];
             keys.iter().find_map(|k| map.get(*k).and_then(|v| message_in(v, depth + 1)))
         }
         Value::Array(list) if depth < 4 => list.iter().find_map(|v| message_in(v, depth + 1)),

@@ -5,7 +5,15 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use millrace_core::{Item, JsonMap, NodeContext, NodeError, Scope, run::ExecutionInfo};
 use serde_json::{Value, json};
 
-use super::{auth::Auth, build::{self, Page}, digest, errors::Failure, query::text_of, response::{self, Wanted}, send::{self, Request, Response}};
+use super::{
+    auth::Auth,
+    build::{self, Page},
+    digest,
+    errors::Failure,
+    query::text_of,
+    response::{self, Wanted},
+    send::{self, Request, Response},
+};
 use crate::item_params::ItemParams;
 
 /// More pages than any real service has; beyond them the rules never end.
@@ -58,7 +66,8 @@ impl<'a> Job<'a> {
             let shown = shown_request(&request);
             let response = self.send(request).await?;
             let seen = response::for_expressions(&response, &self.wanted);
-            equal = if responses.last().is_some_and(|last| !response.body.is_empty() && last.body == response.body) { equal + 1 } else { 0 };
+            equal =
+                if responses.last().is_some_and(|last| !response.body.is_empty() && last.body == response.body) { equal + 1 } else { 0 };
             let failed = response::check_status(&response, &self.wanted);
             responses.push(response);
             let count = responses.len();
@@ -67,11 +76,18 @@ impl<'a> Job<'a> {
             }
             failed?;
             if equal + 1 >= EQUAL_PAGES {
-                let error = NodeError::new("node.http", format!("The returned response was identical {EQUAL_PAGES}x, so requests got stopped"));
-                return Err(Failure::Whole(error.describe("Check if \"Pagination Completed When\" has been configured correctly.").on_item(item)));
+                let error =
+                    NodeError::new("node.http", format!("The returned response was identical {EQUAL_PAGES}x, so requests got stopped"));
+                return Err(Failure::Whole(
+                    error.describe("Check if \"Pagination Completed When\" has been configured correctly.").on_item(item),
+                ));
             }
             if count >= MOST_PAGES {
-                return Err(Failure::Whole(NodeError::new("node.http", format!("Pagination did not end after {MOST_PAGES} pages")).hint("Check “Pagination complete when”.").on_item(item)));
+                return Err(Failure::Whole(
+                    NodeError::new("node.http", format!("Pagination did not end after {MOST_PAGES} pages"))
+                        .hint("Check “Pagination complete when”.")
+                        .on_item(item),
+                ));
             }
             let page = self.page(item, count, Some(&seen), Some(&shown)).map_err(Failure::Build)?;
             if rules.by_url && page.url.is_none() {
@@ -144,7 +160,14 @@ impl<'a> Job<'a> {
     }
 
     /// Resolves a value with `$pageCount`, `$response` and `$request` in sight.
-    fn evaluate(&self, value: &Value, item: usize, count: usize, response: Option<&Value>, request: Option<&Value>) -> Result<Value, NodeError> {
+    fn evaluate(
+        &self,
+        value: &Value,
+        item: usize,
+        count: usize,
+        response: Option<&Value>,
+        request: Option<&Value>,
+    ) -> Result<Value, NodeError> {
         if !millrace_core::node::has_expression(value) {
             return Ok(value.clone());
         }
@@ -156,7 +179,10 @@ impl<'a> Job<'a> {
             }
         }
         let scope = Arc::new(with_extra(&self.ctx.scope, extra));
-        self.ctx.evaluator.resolve(value, &scope, item).map_err(|e| NodeError::from(e).on_item(item).hint("Check the expressions under “Pagination”."))
+        self.ctx
+            .evaluator
+            .resolve(value, &scope, item)
+            .map_err(|e| NodeError::from(e).on_item(item).hint("Check the expressions under “Pagination”."))
     }
 }
 
@@ -169,7 +195,13 @@ fn with_extra(scope: &Scope, extra: JsonMap) -> Scope {
         inputs: scope.inputs.clone(),
         sources: scope.sources.clone(),
         run_index: scope.run_index,
-        execution: ExecutionInfo { id: e.id.clone(), workflow_id: e.workflow_id.clone(), mode: e.mode, resume_url: e.resume_url.clone(), active: e.active },
+        execution: ExecutionInfo {
+            id: e.id.clone(),
+            workflow_id: e.workflow_id.clone(),
+            mode: e.mode,
+            resume_url: e.resume_url.clone(),
+            active: e.active,
+        },
         timezone: scope.timezone.clone(),
         vars: scope.vars.clone(),
         env: scope.env.clone(),

@@ -8,7 +8,13 @@ use reqwest::{Method, header};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{body::Multipart, errors::Failure, query::{self, ArrayFormat, text_of}, response, send::{self, Request, Response}};
+use super::{
+    body::Multipart,
+    errors::Failure,
+    query::{self, ArrayFormat, text_of},
+    response,
+    send::{self, Request, Response},
+};
 
 /// Sends the request that `options` describe (`{url, baseURL?, method?, headers?, qs?, body?, json?, auth?, returnFullResponse?, ignoreHttpStatusErrors?, timeout?, encoding?, …}`) and gives its body, or `{body, headers, statusCode, statusMessage}`.
 ///
@@ -43,7 +49,9 @@ fn build(options: &JsonMap) -> Result<Request, NodeError> {
     let address = text("url").or_else(|| text("uri")).unwrap_or_default();
     let invalid = |e: url::ParseError| wrong(format!("“{address}” is no URL that can be requested: {e}"));
     let mut url = match text("baseURL") {
-        Some(base) if !address.contains("://") => Url::parse(&format!("{}/{}", base.trim_end_matches('/'), address.trim_start_matches('/'))),
+        Some(base) if !address.contains("://") => {
+            Url::parse(&format!("{}/{}", base.trim_end_matches('/'), address.trim_start_matches('/')))
+        }
         _ => Url::parse(&address),
     }
     .map_err(invalid)?;
@@ -61,7 +69,8 @@ fn build(options: &JsonMap) -> Result<Request, NodeError> {
     }
     if let Some(auth) = options.get("auth").filter(|a| a.is_object()) {
         let part = |names: [&str; 2]| names.iter().find_map(|n| auth.get(*n)).map(text_of).unwrap_or_default();
-        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", part(["username", "user"]), part(["password", "pass"])));
+        let pair =
+            base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", part(["username", "user"]), part(["password", "pass"])));
         request.default_header(header::AUTHORIZATION, &format!("Basic {pair}"));
     }
     body(&mut request, options);
@@ -87,8 +96,12 @@ fn body(request: &mut Request, options: &JsonMap) {
             let (kind, bytes) = form.finish();
             (bytes, kind)
         }
-        (_, Some(Value::Object(fields)), _) => (query::encode(fields, ArrayFormat::Form).into(), "application/x-www-form-urlencoded".to_owned()),
-        (.., Some(Value::Object(fields))) if is_form => (query::encode(fields, ArrayFormat::Form).into(), "application/x-www-form-urlencoded".to_owned()),
+        (_, Some(Value::Object(fields)), _) => {
+            (query::encode(fields, ArrayFormat::Form).into(), "application/x-www-form-urlencoded".to_owned())
+        }
+        (.., Some(Value::Object(fields))) if is_form => {
+            (query::encode(fields, ArrayFormat::Form).into(), "application/x-www-form-urlencoded".to_owned())
+        }
         (.., Some(Value::String(text))) if !flag(options, "json") => (text.clone().into(), "text/plain".to_owned()),
         (.., Some(value)) if !value.is_null() => (value.to_string().into(), "application/json".to_owned()),
         _ => return,
@@ -98,7 +111,8 @@ fn body(request: &mut Request, options: &JsonMap) {
 }
 
 fn result(options: &JsonMap, response: &Response) -> Value {
-    let as_bytes = matches!(options.get("encoding"), Some(Value::Null)) || matches!(options.get("encoding").and_then(Value::as_str), Some("arraybuffer" | "blob" | "stream"));
+    let as_bytes = matches!(options.get("encoding"), Some(Value::Null))
+        || matches!(options.get("encoding").and_then(Value::as_str), Some("arraybuffer" | "blob" | "stream"));
     let body = if as_bytes {
         json!(base64::engine::general_purpose::STANDARD.encode(&response.body))
     } else {

@@ -7,7 +7,10 @@ use millrace_core::{NodeError, node::Policy};
 use reqwest::Method;
 use url::Url;
 
-use super::{errors::Failure, send::{self, Request}};
+use super::{
+    errors::Failure,
+    send::{self, Request},
+};
 
 /// A request.
 #[derive(Clone, Debug)]
@@ -60,7 +63,11 @@ pub async fn raw_request(raw: RawRequest, policy: &Policy) -> Result<RawReply, N
     Ok(RawReply {
         status: response.status.as_u16(),
         status_text: response.status.canonical_reason().unwrap_or_default().to_owned(),
-        headers: response.headers.iter().map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned())).collect(),
+        headers: response
+            .headers
+            .iter()
+            .map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
+            .collect(),
         body: response.body,
     })
 }

@@ -5,7 +5,10 @@ use reqwest::header::{self, HeaderMap};
 use serde_json::{Value, json};
 
 use super::{errors::Failure, query::text_of, send::Response};
-use crate::{files::{binary, mime}, item_params::ItemParams};
+use crate::{
+    files::{binary, mime},
+    item_params::ItemParams,
+};
 
 /// How a response is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +54,9 @@ impl Wanted {
         match self.format {
             Format::Json => "application/json,text/*;q=0.99",
             Format::Text => "application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, */*;q=0.1",
-            Format::Auto | Format::File => "application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, image/*;q=0.8, */*;q=0.7",
+            Format::Auto | Format::File => {
+                "application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, image/*;q=0.8, */*;q=0.7"
+            }
         }
     }
     /// The format of this response.
@@ -72,11 +77,31 @@ fn detect(content_type: &str) -> Format {
     if mime.contains("application/json") {
         return Format::Json;
     }
-    let documents = ["octet-stream", "pdf", "zip", "gzip", "x-tar", "x-bzip", "x-bzip2", "x-7z-compressed", "x-rar-compressed", "vnd.rar", "msword", "rtf", "epub+zip", "java-archive", "x-shockwave-flash", "ogg"];
+    let documents = [
+        "octet-stream",
+        "pdf",
+        "zip",
+        "gzip",
+        "x-tar",
+        "x-bzip",
+        "x-bzip2",
+        "x-7z-compressed",
+        "x-rar-compressed",
+        "vnd.rar",
+        "msword",
+        "rtf",
+        "epub+zip",
+        "java-archive",
+        "x-shockwave-flash",
+        "ogg",
+    ];
     let is_file = match mime.split_once('/') {
         Some(("image" | "audio" | "video" | "font", _)) => true,
         Some(("application", kind)) => {
-            documents.contains(&kind) || ["vnd.ms-", "vnd.openxmlformats-", "vnd.oasis.opendocument.", "vnd.amazon.ebook", "vnd.visio"].iter().any(|p| kind.starts_with(p))
+            documents.contains(&kind)
+                || ["vnd.ms-", "vnd.openxmlformats-", "vnd.oasis.opendocument.", "vnd.amazon.ebook", "vnd.visio"]
+                    .iter()
+                    .any(|p| kind.starts_with(p))
         }
         _ => false,
     };
@@ -96,7 +121,8 @@ pub(super) fn headers_json(headers: &HeaderMap) -> JsonMap {
     let mut map = JsonMap::new();
     for name in headers.keys() {
         let values = headers.get_all(name).iter().map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
-        let value = if *name == header::SET_COOKIE { json!(values.collect::<Vec<_>>()) } else { json!(values.collect::<Vec<_>>().join(", ")) };
+        let value =
+            if *name == header::SET_COOKIE { json!(values.collect::<Vec<_>>()) } else { json!(values.collect::<Vec<_>>().join(", ")) };
         map.insert(name.as_str().to_owned(), value);
     }
     map
@@ -129,7 +155,14 @@ pub(super) fn check_status(response: &Response, wanted: &Wanted) -> Result<(), F
 }
 
 /// Adds the items of a response. `shown_url` is where it came from, without secrets.
-pub(super) fn items(ctx: &NodeContext, wanted: &Wanted, response: &Response, shown_url: &str, item: usize, out: &mut Vec<Item>) -> Result<(), NodeError> {
+pub(super) fn items(
+    ctx: &NodeContext,
+    wanted: &Wanted,
+    response: &Response,
+    shown_url: &str,
+    item: usize,
+    out: &mut Vec<Item>,
+) -> Result<(), NodeError> {
     match wanted.format_of(response) {
         Format::File => out.push(file_item(ctx, wanted, response, shown_url)?.paired_with(item)),
         Format::Json => json_items(wanted, response, item, out)?,
@@ -171,8 +204,10 @@ fn parse_json(wanted: &Wanted, response: &Response) -> Result<Value, NodeError> 
     match serde_json::from_slice(content) {
         Ok(value) => Ok(value),
         Err(_) if wanted.never_error && wanted.format == Format::Auto => Ok(Value::Object(JsonMap::new())),
-        Err(e) if wanted.format == Format::Auto => Err(NodeError::new("node.http", "Invalid JSON in response body").describe(format!("{e}. The body begins with: {}", beginning(content)))),
-        Err(e) => Err(NodeError::new("node.http", "Response body is not valid JSON. Change \"Response Format\" to \"Text\"").describe(format!("{e}. The body begins with: {}", beginning(content)))),
+        Err(e) if wanted.format == Format::Auto => Err(NodeError::new("node.http", "Invalid JSON in response body")
+            .describe(format!("{e}. The body begins with: {}", beginning(content)))),
+        Err(e) => Err(NodeError::new("node.http", "Response body is not valid JSON. Change \"Response Format\" to \"Text\"")
+            .describe(format!("{e}. The body begins with: {}", beginning(content)))),
     }
 }
 

@@ -4,10 +4,16 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use millrace_core::node::Policy;
-use reqwest::{Method, StatusCode, header::{self, HeaderMap, HeaderName, HeaderValue}};
+use reqwest::{
+    Method, StatusCode,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+};
 use url::Url;
 
-use super::{client::{ClientKey, client}, guard::{self, Blocked}};
+use super::{
+    client::{ClientKey, client},
+    guard::{self, Blocked},
+};
 
 /// The largest response that is read into memory.
 pub const MAX_RESPONSE_BYTES: u64 = 256 * 1024 * 1024;
@@ -28,7 +34,16 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: None, timeout: Duration::from_secs(300), max_redirects: 21, ignore_tls: false, proxy: None }
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            timeout: Duration::from_secs(300),
+            max_redirects: 21,
+            ignore_tls: false,
+            proxy: None,
+        }
     }
     /// Sets a header; the later one wins.
     pub(crate) fn header(&mut self, name: &str, value: &str) -> Result<(), SendError> {

@@ -3,8 +3,18 @@
 
 use std::sync::Arc;
 
-use axum::{Router, body::Bytes, extract::{OriginalUri, Query}, http::{HeaderMap, Method, StatusCode}, response::{IntoResponse, Redirect}, routing::{any, get}};
-use millrace_core::{JsonMap, NodeContext, NodeError, OnError, node::{Policy, Secrets}};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{OriginalUri, Query},
+    http::{HeaderMap, Method, StatusCode},
+    response::{IntoResponse, Redirect},
+    routing::{any, get},
+};
+use millrace_core::{
+    JsonMap, NodeContext, NodeError, OnError,
+    node::{Policy, Secrets},
+};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -17,7 +27,10 @@ async fn echo(method: Method, OriginalUri(uri): OriginalUri, headers: HeaderMap,
 }
 
 async fn digest(headers: HeaderMap) -> impl IntoResponse {
-    let ok = headers.get("authorization").and_then(|v| v.to_str().ok()).is_some_and(|v| v.starts_with("Digest username=\"u\"") && v.contains("qop=auth"));
+    let ok = headers
+        .get("authorization")
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.starts_with("Digest username=\"u\"") && v.contains("qop=auth"));
     if ok {
         return axum::Json(json!({ "in": true })).into_response();
     }
@@ -62,10 +75,20 @@ async fn server() -> Server {
         .route("/circle", get(|| async { Redirect::temporary("/circle") }))
         .route("/metadata", get(|| async { Redirect::temporary("http://169.254.169.254/latest/meta-data") }))
         .route("/slow", get(|| async { tokio::time::sleep(std::time::Duration::from_secs(30)).await }))
-        .route("/huge", get(|| async { axum::body::Body::from_stream(futures::stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(&[0; 1 << 20])))) }))
+        .route(
+            "/huge",
+            get(|| async {
+                axum::body::Body::from_stream(futures::stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(&[0; 1 << 20]))))
+            }),
+        )
         .route("/same", get(|| async { axum::Json(json!({ "a": 1 })) }))
         .route("/latin", get(|| async { ([("content-type", "text/plain; charset=iso-8859-1")], &b"caf\xe9"[..]) }))
-        .route("/file", get(|| async { ([("content-type", "application/pdf"), ("content-disposition", "attachment; filename=\"../a b.pdf\"")], "%PDF-1.7") }));
+        .route(
+            "/file",
+            get(|| async {
+                ([("content-type", "application/pdf"), ("content-disposition", "attachment; filename=\"../a b.pdf\"")], "%PDF-1.7")
+            }),
+        );
     Server::start(app).await
 }
 
@@ -103,7 +126,12 @@ fn with_credential(mut ctx: NodeContext, kind: &'static str, values: Value) -> N
 #[tokio::test]
 async fn loopback_is_refused_unless_the_policy_allows_it() {
     let base = server().await;
-    for url in [format!("{base}/echo"), base.address.replace("127.0.0.1", "localhost"), base.address.replace("127.0.0.1", "[::ffff:127.0.0.1]"), base.address.replace("127.0.0.1", "2130706433")] {
+    for url in [
+        format!("{base}/echo"),
+        base.address.replace("127.0.0.1", "localhost"),
+        base.address.replace("127.0.0.1", "[::ffff:127.0.0.1]"),
+        base.address.replace("127.0.0.1", "2130706433"),
+    ] {
         let mut ctx = context(json!({ "url": url }), vec![json!({})]);
         ctx.policy = Arc::new(Policy::default());
         let error = run(&ctx).await.unwrap_err();
@@ -116,12 +144,18 @@ async fn loopback_is_refused_unless_the_policy_allows_it() {
 #[tokio::test]
 async fn redirects_are_followed_limited_and_may_lose_the_body() {
     let base = server().await;
-    let post = |path: &str, options: Value| one(json!({ "url": format!("{base}{path}"), "method": "POST", "sendBody": true, "contentType": "raw", "rawContentType": "text/plain", "body": "x", "options": options }));
+    let post = |path: &str, options: Value| {
+        one(
+            json!({ "url": format!("{base}{path}"), "method": "POST", "sendBody": true, "contentType": "raw", "rawContentType": "text/plain", "body": "x", "options": options }),
+        )
+    };
     let moved = post("/to-echo", json!({})).await.unwrap();
     assert_eq!((&moved["method"], &moved["body"]), (&json!("GET"), &json!("")));
     let kept = post("/keep", json!({})).await.unwrap();
     assert_eq!((&kept["method"], &kept["body"]), (&json!("POST"), &json!("x")));
-    let error = one(json!({ "url": format!("{base}/circle"), "options": { "redirect": { "redirect": { "maxRedirects": 3 } } } })).await.unwrap_err();
+    let error = one(json!({ "url": format!("{base}/circle"), "options": { "redirect": { "redirect": { "maxRedirects": 3 } } } }))
+        .await
+        .unwrap_err();
     assert_eq!(error.message, "Maximum number of redirects exceeded");
     let stayed = one(json!({ "url": format!("{base}/to-echo"), "options": { "redirect": { "redirect": { "followRedirects": false } }, "response": { "response": { "neverError": true, "fullResponse": true } } } })).await.unwrap();
     assert_eq!(stayed["statusCode"], 302);
@@ -140,7 +174,10 @@ async fn bodies_are_written_in_every_form() {
     let sent = send(json!({ "bodyParameters": pairs })).await.unwrap();
     assert_eq!((&sent["body"], &sent["headers"]["content-type"]), (&json!("{\"a\":\"1 é\",\"b\":true}"), &json!("application/json")));
     let sent = send(json!({ "contentType": "form-urlencoded", "bodyParameters": pairs })).await.unwrap();
-    assert_eq!((&sent["body"], &sent["headers"]["content-type"]), (&json!("a=1+%C3%A9&b=true"), &json!("application/x-www-form-urlencoded")));
+    assert_eq!(
+        (&sent["body"], &sent["headers"]["content-type"]),
+        (&json!("a=1+%C3%A9&b=true"), &json!("application/x-www-form-urlencoded"))
+    );
     let error = send(json!({ "specifyBody": "json", "jsonBody": "{oops" })).await.unwrap_err();
     assert_eq!(error.message, "JSON parameter needs to be valid JSON");
     let sent = one(json!({ "url": format!("{base}/echo"), "method": "POST" })).await.unwrap();
@@ -176,13 +213,25 @@ async fn each_credential_type_does_its_part() {
         ("httpCustomAuth", json!({ "json": "{\"headers\":{\"X-A\":\"c\"}}" }), "/headers/x-a", "c"),
     ];
     for (kind, values, pointer, expected) in cases {
-        let ctx = context(json!({ "url": format!("{base}/echo"), "authentication": "genericCredentialType", "genericAuthType": kind }), vec![json!({})]);
+        let ctx = context(
+            json!({ "url": format!("{base}/echo"), "authentication": "genericCredentialType", "genericAuthType": kind }),
+            vec![json!({})],
+        );
         let sent = run(&with_credential(ctx, kind, values)).await.unwrap().swap_remove(0);
         assert_eq!(sent.pointer(pointer), Some(&json!(expected)), "{kind}");
     }
-    let ctx = context(json!({ "url": format!("{base}/digest"), "authentication": "genericCredentialType", "genericAuthType": "httpDigestAuth" }), vec![json!({})]);
-    assert_eq!(run(&with_credential(ctx, "httpDigestAuth", json!({ "user": "u", "password": "p" }))).await.unwrap(), [json!({ "in": true })]);
-    let error = one(json!({ "url": format!("{base}/echo"), "authentication": "predefinedCredentialType", "nodeCredentialType": "slackApi" })).await.unwrap_err();
+    let ctx = context(
+        json!({ "url": format!("{base}/digest"), "authentication": "genericCredentialType", "genericAuthType": "httpDigestAuth" }),
+        vec![json!({})],
+    );
+    assert_eq!(
+        run(&with_credential(ctx, "httpDigestAuth", json!({ "user": "u", "password": "p" }))).await.unwrap(),
+        [json!({ "in": true })]
+    );
+    let error =
+        one(json!({ "url": format!("{base}/echo"), "authentication": "predefinedCredentialType", "nodeCredentialType": "slackApi" }))
+            .await
+            .unwrap_err();
     assert!(error.message.contains("slackApi"), "{error}");
 }
 
@@ -192,11 +241,18 @@ async fn a_secret_does_not_follow_a_redirect_to_another_host_nor_reach_the_outpu
     let target = format!("{other}/echo");
     let app = Router::new().route("/away", get(move || async move { Redirect::temporary(&target) }));
     let away = Server::start(app).await;
-    let ctx = context(json!({ "url": format!("{away}/away"), "authentication": "genericCredentialType", "genericAuthType": "httpBearerAuth" }), vec![json!({})]);
+    let ctx = context(
+        json!({ "url": format!("{away}/away"), "authentication": "genericCredentialType", "genericAuthType": "httpBearerAuth" }),
+        vec![json!({})],
+    );
     let sent = run(&with_credential(ctx, "httpBearerAuth", json!({ "token": "t" }))).await.unwrap().swap_remove(0);
     assert_eq!(sent["headers"].get("authorization"), None);
-    let ctx = context(json!({ "url": format!("{base}/file"), "authentication": "genericCredentialType", "genericAuthType": "httpQueryAuth" }), vec![json!({})]);
-    let out = http_request::node().execute(&with_credential(ctx, "httpQueryAuth", json!({ "name": "key", "value": "s3cret" }))).await.unwrap();
+    let ctx = context(
+        json!({ "url": format!("{base}/file"), "authentication": "genericCredentialType", "genericAuthType": "httpQueryAuth" }),
+        vec![json!({})],
+    );
+    let out =
+        http_request::node().execute(&with_credential(ctx, "httpQueryAuth", json!({ "name": "key", "value": "s3cret" }))).await.unwrap();
     let item = &out.outputs[0].as_ref().unwrap()[0];
     let file = &item.binary.as_ref().unwrap()["data"];
     assert_eq!((file.file_name.as_deref(), file.file_type.as_deref()), (Some("a b.pdf"), Some("pdf")));
@@ -207,9 +263,17 @@ async fn a_secret_does_not_follow_a_redirect_to_another_host_nor_reach_the_outpu
 async fn errors_say_what_happened_and_stay_with_their_item() {
     let base = server().await;
     let error = one(json!({ "url": format!("{base}/gone") })).await.unwrap_err();
-    assert_eq!((error.message.as_str(), error.description.as_deref(), error.retryable), ("The resource you are requesting could not be found", Some("no such thing"), false));
+    assert_eq!(
+        (error.message.as_str(), error.description.as_deref(), error.retryable),
+        ("The resource you are requesting could not be found", Some("no such thing"), false)
+    );
     let parameters = json!({ "url": "={{ $json.url }}" });
-    let items = vec![json!({ "url": format!("{base}/gone") }), json!({ "url": format!("{base}/same") }), json!({ "url": "ftp://x" }), json!({ "url": "http://127.0.0.1:1/" })];
+    let items = vec![
+        json!({ "url": format!("{base}/gone") }),
+        json!({ "url": format!("{base}/same") }),
+        json!({ "url": "ftp://x" }),
+        json!({ "url": "http://127.0.0.1:1/" }),
+    ];
     let out = run(&testing::on_error(context(parameters, items), OnError::Continue)).await.unwrap();
     assert_eq!(out[0]["error"]["status"], 404);
     assert_eq!(out[1], json!({ "a": 1 }));
@@ -222,7 +286,9 @@ async fn errors_say_what_happened_and_stay_with_their_item() {
 #[tokio::test]
 async fn a_response_without_end_is_cut_off() {
     let base = server().await;
-    let error = one(json!({ "url": format!("{base}/huge"), "options": { "response": { "response": { "responseFormat": "file" } } } })).await.unwrap_err();
+    let error = one(json!({ "url": format!("{base}/huge"), "options": { "response": { "response": { "responseFormat": "file" } } } }))
+        .await
+        .unwrap_err();
     assert_eq!(error.message, "The response is larger than 256 MiB");
 }
 
@@ -231,11 +297,15 @@ async fn pages_end_by_rule_and_repeated_pages_are_an_error() {
     let base = server().await;
     let paged = |rules: Value| json!({ "url": format!("{base}/same"), "options": { "pagination": { "pagination": rules } } });
     let parameters = json!({ "parameters": [{ "type": "qs", "name": "p", "value": "1" }] });
-    let limited = run(&context(paged(json!({ "parameters": parameters, "limitPagesFetched": true, "maxRequests": 2 })), vec![json!({})])).await.unwrap();
+    let limited = run(&context(paged(json!({ "parameters": parameters, "limitPagesFetched": true, "maxRequests": 2 })), vec![json!({})]))
+        .await
+        .unwrap();
     assert_eq!(limited.len(), 2);
     let error = run(&context(paged(json!({ "parameters": parameters })), vec![json!({})])).await.unwrap_err();
     assert!(error.message.contains("identical 5x"), "{error}");
-    let mut gone = paged(json!({ "parameters": parameters, "paginationCompleteWhen": "receiveSpecificStatusCodes", "statusCodesWhenComplete": "404,410" }));
+    let mut gone = paged(
+        json!({ "parameters": parameters, "paginationCompleteWhen": "receiveSpecificStatusCodes", "statusCodesWhenComplete": "404,410" }),
+    );
     gone["url"] = json!(format!("{base}/gone"));
     assert_eq!(run(&context(gone, vec![json!({})])).await.unwrap().len(), 1);
     let mut empty = paged(json!({ "parameters": { "parameters": [{ "type": "qs", "name": "page", "value": 3 }] } }));
@@ -252,15 +322,24 @@ async fn text_is_read_in_its_character_set_and_old_versions_map_to_the_same_core
     ctx.policy = Arc::new(local());
     let sent = run(&ctx).await.unwrap().swap_remove(0);
     assert_eq!(sent["statusCode"], 200);
-    assert_eq!((&sent["body"]["method"], &sent["body"]["body"], &sent["body"]["uri"], &sent["body"]["headers"]["x-a"]), (&json!("PUT"), &json!("{\"a\":1}"), &json!("/echo?q=1"), &json!("h")));
+    assert_eq!(
+        (&sent["body"]["method"], &sent["body"]["body"], &sent["body"]["uri"], &sent["body"]["headers"]["x-a"]),
+        (&json!("PUT"), &json!("{\"a\":1}"), &json!("/echo?q=1"), &json!("h"))
+    );
 }
 
 #[tokio::test]
 async fn code_nodes_get_the_same_client() {
     let base = server().await;
     let sent = helper_request(json!({ "baseURL": base.address, "url": "/echo", "method": "post", "qs": { "a": [1, 2] }, "body": { "x": 1 }, "auth": { "username": "u", "password": "p" } }), &local()).await.unwrap();
-    assert_eq!((&sent["method"], &sent["body"], &sent["headers"]["authorization"]), (&json!("POST"), &json!("{\"x\":1}"), &json!("Basic dTpw")));
-    let full = helper_request(json!({ "url": format!("{base}/gone"), "returnFullResponse": true, "ignoreHttpStatusErrors": true }), &local()).await.unwrap();
+    assert_eq!(
+        (&sent["method"], &sent["body"], &sent["headers"]["authorization"]),
+        (&json!("POST"), &json!("{\"x\":1}"), &json!("Basic dTpw"))
+    );
+    let full =
+        helper_request(json!({ "url": format!("{base}/gone"), "returnFullResponse": true, "ignoreHttpStatusErrors": true }), &local())
+            .await
+            .unwrap();
     assert_eq!(full["statusCode"], 404);
     assert!(helper_request(json!({ "url": format!("{base}/gone") }), &local()).await.is_err());
     assert!(helper_request(json!({ "url": format!("{base}/metadata") }), &Policy::default()).await.is_err());

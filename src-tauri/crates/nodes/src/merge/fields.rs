@@ -5,8 +5,15 @@ use std::{collections::HashMap, sync::Arc};
 use millrace_core::{Item, Items, NodeContext, NodeError};
 use serde_json::Value;
 
-use super::{clash::{Clash, with_suffix}, entry, pairs};
-use crate::{compare, field, items::{check_canceled, pass_all, reference}, paths::Path};
+use super::{
+    clash::{Clash, with_suffix},
+    entry, pairs,
+};
+use crate::{
+    compare, field,
+    items::{check_canceled, pass_all, reference},
+    paths::Path,
+};
 
 struct Pair {
     first: Path,
@@ -78,9 +85,10 @@ fn read_pairs(ctx: &NodeContext, dots: bool) -> Result<Vec<Pair>, NodeError> {
         return Err(no_fields());
     }
     if let Some((i, (one, two))) = names.iter().enumerate().find(|(_, (one, two))| one.is_empty() || two.is_empty()) {
-        return Err(NodeError::new("node.parameter", format!(
-            "You need to define both fields in \"Fields to Match\" for pair {}, field 1 = '{one}' field 2 = '{two}'", i + 1
-        )));
+        return Err(NodeError::new(
+            "node.parameter",
+            format!("You need to define both fields in \"Fields to Match\" for pair {}, field 1 = '{one}' field 2 = '{two}'", i + 1),
+        ));
     }
     Ok(names.iter().map(|(one, two)| Pair { first: Path::with(one, dots), second: Path::with(two, dots) }).collect())
 }
@@ -137,10 +145,16 @@ fn find(ctx: &NodeContext, input1: &Items, input2: &Items, pairs: &[Pair], optio
             continue;
         };
         let candidates = if options.fuzzy { &everything } else { index.get(&key(wanted.iter())).unwrap_or(&none) };
-        let is_match = |j: &&usize| pairs.iter().zip(&wanted).all(|(pair, value)| {
-            let other = pair.second.get(&input2[**j].json);
-            if options.fuzzy { compare::fuzzy_equal(Some(value), other, false) } else { other.is_some_and(|o| compare::equal(value, o)) }
-        });
+        let is_match = |j: &&usize| {
+            pairs.iter().zip(&wanted).all(|(pair, value)| {
+                let other = pair.second.get(&input2[**j].json);
+                if options.fuzzy {
+                    compare::fuzzy_equal(Some(value), other, false)
+                } else {
+                    other.is_some_and(|o| compare::equal(value, o))
+                }
+            })
+        };
         let found = candidates.iter().filter(is_match).copied();
         let found: Vec<usize> = if options.first_only { found.take(1).collect() } else { found.collect() };
         found.iter().for_each(|j| used[*j] = true);
@@ -171,7 +185,11 @@ fn output(input1: &Items, input2: &Items, matches: &Matches, options: &Options) 
         "keepNonMatches" => match options.from.as_str() {
             "input1" => take(input1, &matches.unmatched1, 0, false),
             "input2" => take(input2, &matches.unmatched2, 1, false),
-            _ => [sourced(take(input1, &matches.unmatched1, 0, false), "input1"), sourced(take(input2, &matches.unmatched2, 1, false), "input2")].concat(),
+            _ => [
+                sourced(take(input1, &matches.unmatched1, 0, false), "input1"),
+                sourced(take(input2, &matches.unmatched2, 1, false), "input2"),
+            ]
+            .concat(),
         },
         "enrichInput1" => [joined(), take(input1, &matches.unmatched1, 0, suffix)].concat(),
         "enrichInput2" => [joined(), take(input2, &matches.unmatched2, 1, suffix)].concat(),

@@ -6,7 +6,12 @@ use millrace_core::{Item, Items, JsonMap, NodeContext, NodeError};
 use serde_json::Value;
 
 use super::{append, clash::Clash, entry, pairs, position};
-use crate::{compare, items::{check_canceled, pass_all, reference}, js, paths::Path};
+use crate::{
+    compare,
+    items::{check_canceled, pass_all, reference},
+    js,
+    paths::Path,
+};
 
 pub(super) fn execute(ctx: &NodeContext, mode: &str) -> Result<Vec<Item>, NodeError> {
     let (first, second) = (ctx.input(0), ctx.input(1));

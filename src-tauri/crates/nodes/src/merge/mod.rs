@@ -68,7 +68,8 @@ fn choose_branch(ctx: &NodeContext) -> Result<Vec<Item>, NodeError> {
     let output = ctx.param_string("output", 0)?;
     let chosen = match output.as_str() {
         "empty" => {
-            let refs = inputs(ctx).iter().enumerate().flat_map(|(input, items)| (0..items.len()).map(move |i| reference(i, input))).collect();
+            let refs =
+                inputs(ctx).iter().enumerate().flat_map(|(input, items)| (0..items.len()).map(move |i| reference(i, input))).collect();
             return Ok(vec![Item { paired: Paired::Many(refs), ..Item::new(JsonMap::new()) }]);
         }
         "input1" => 0,
@@ -106,7 +107,12 @@ mod tests {
     fn people() -> Vec<Vec<Value>> {
         vec![
             vec![json!({"id": 1, "name": "Ada"}), json!({"id": 2, "name": "Grace"}), json!({"id": 3, "name": "Alan"})],
-            vec![json!({"customer": 1, "total": 20}), json!({"customer": 2, "total": 99}), json!({"customer": 1, "total": 5}), json!({"customer": 9, "total": 7})],
+            vec![
+                json!({"customer": 1, "total": 20}),
+                json!({"customer": 2, "total": 99}),
+                json!({"customer": 1, "total": 5}),
+                json!({"customer": 9, "total": 7}),
+            ],
         ]
     }
     fn by_fields(more: Value) -> Value {
@@ -128,7 +134,8 @@ mod tests {
     async fn fields_match_and_items_are_joined() {
         let out = merge(3.2, by_fields(json!({})), people()).await.unwrap();
         assert_eq!(json_of(&out).iter().map(|j| j["total"].clone()).collect::<Vec<_>>(), [json!(20), json!(5), json!(99)]);
-        let out = merge(3.2, by_fields(json!({"joinMode": "enrichInput1", "options": {"multipleMatches": "first"}})), people()).await.unwrap();
+        let out =
+            merge(3.2, by_fields(json!({"joinMode": "enrichInput1", "options": {"multipleMatches": "first"}})), people()).await.unwrap();
         assert_eq!(out.len(), 3);
         assert_eq!(out[2].json.get("total"), None);
         let out = merge(3.2, by_fields(json!({"joinMode": "keepNonMatches", "outputDataFrom": "input2"})), people()).await.unwrap();
@@ -156,7 +163,8 @@ mod tests {
                 vec![json!({"id": 10, "o": {"b": 3, "c": 4}, "l": [3]}), json!({"id": 20}), json!({"id": 30})],
             ]
         };
-        let with = |clash: Value| json!({"mode": "combine", "combineBy": "combineByPosition", "options": {"clashHandling": {"values": clash}}});
+        let with =
+            |clash: Value| json!({"mode": "combine", "combineBy": "combineByPosition", "options": {"clashHandling": {"values": clash}}});
         let out = merge(3.2, with(json!({"resolveClash": "preferLast", "mergeMode": "deepMerge"})), inputs()).await.unwrap();
         assert_eq!(json_of(&out)[0], json!({"id": 10, "o": {"a": 1, "b": 3, "c": 4}, "l": [3, 2]}));
         let out = merge(3.2, with(json!({"resolveClash": "preferInput1", "mergeMode": "shallowMerge"})), inputs()).await.unwrap();

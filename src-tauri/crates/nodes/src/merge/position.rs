@@ -5,7 +5,10 @@ use std::{borrow::Cow, sync::Arc};
 use millrace_core::{Item, JsonMap, NodeContext, NodeError, PairedRef};
 use serde_json::Value;
 
-use super::{clash::{Clash, with_suffix}, entry, inputs, pairs};
+use super::{
+    clash::{Clash, with_suffix},
+    entry, inputs, pairs,
+};
 use crate::items::{check_canceled, reference};
 
 /// More combinations than this are refused.
@@ -76,8 +79,11 @@ pub(super) fn cross(ctx: &NodeContext) -> Result<Vec<Item>, NodeError> {
     let [first, second] = order.map(|i| ctx.input(i));
     let count = first.len().saturating_mul(second.len());
     if count > MOST {
-        return Err(NodeError::new("node.input", format!("{} × {} items make {count} combinations, more than {MOST}.", first.len(), second.len()))
-            .hint("Filter the inputs first, or combine by matching fields."));
+        return Err(NodeError::new(
+            "node.input",
+            format!("{} × {} items make {count} combinations, more than {MOST}.", first.len(), second.len()),
+        )
+        .hint("Filter the inputs first, or combine by matching fields."));
     }
     let mut out = Vec::with_capacity(count);
     for i in 0..first.len() {
@@ -92,7 +98,8 @@ pub(super) fn cross(ctx: &NodeContext) -> Result<Vec<Item>, NodeError> {
 /// Two items as one; the second wins.
 fn pair(clash: &Clash, sides: [(Item, usize); 2], i: usize, j: usize) -> Item {
     let [(first, first_input), (second, second_input)] = sides;
-    let (first, second) = if clash.adds_suffix() { (with_suffix(&first, first_input), with_suffix(&second, second_input)) } else { (first, second) };
+    let (first, second) =
+        if clash.adds_suffix() { (with_suffix(&first, first_input), with_suffix(&second, second_input)) } else { (first, second) };
     let binary = Clash::binaries([&first, &second]);
     let mut json = first.json;
     clash.merge(Arc::make_mut(&mut json), &second.json);

@@ -4,7 +4,11 @@ use millrace_core::{JsonMap, NodeContext, NodeError};
 use serde_json::Value;
 
 use super::{raw, unwrapped};
-use crate::{convert::{self, Kind}, field::Field, paths::Path};
+use crate::{
+    convert::{self, Kind},
+    field::Field,
+    paths::Path,
+};
 
 /// Fields to set, read once.
 pub(super) struct Assignments {
@@ -34,7 +38,14 @@ impl Assignments {
     }
 
     /// Sets the fields of one item.
-    pub(super) fn apply(&self, ctx: &NodeContext, item: usize, json: &mut JsonMap, dots: bool, ignore_errors: bool) -> Result<(), NodeError> {
+    pub(super) fn apply(
+        &self,
+        ctx: &NodeContext,
+        item: usize,
+        json: &mut JsonMap,
+        dots: bool,
+        ignore_errors: bool,
+    ) -> Result<(), NodeError> {
         let resolved;
         let list = match &self.whole {
             Some(whole) => {

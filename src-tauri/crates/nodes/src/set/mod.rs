@@ -185,9 +185,7 @@ mod tests {
     #[tokio::test]
     async fn other_fields_come_along_as_asked() {
         let item = json!({"id": 1, "address": {"city": "London", "zip": "W1"}, "x.y": 3});
-        let with = |include: &str, fields: &str| {
-            json!({"assignments": one("k", json!("v"), "string"), "includeOtherFields": true, "include": include, "includeFields": fields, "excludeFields": fields})
-        };
+        let with = |include: &str, fields: &str| json!({"assignments": one("k", json!("v"), "string"), "includeOtherFields": true, "include": include, "includeFields": fields, "excludeFields": fields});
         let out = testing::run(&node(), with("selected", "id, address.city"), vec![item.clone()]).await.unwrap();
         assert_eq!(out, [[json!({"id": 1, "city": "London", "k": "v"})]]);
         let out = testing::run(&node(), with("except", "address.zip, x.y"), vec![item.clone()]).await.unwrap();
@@ -199,7 +197,8 @@ mod tests {
 
     #[tokio::test]
     async fn json_text_makes_the_item() {
-        let parameters = json!({"mode": "raw", "jsonOutput": "={\n \"id\": {{ $json.id }},\n \"o\": {{ $json.o }},\n \"t\": \"{{ $json.t }}\" }"});
+        let parameters =
+            json!({"mode": "raw", "jsonOutput": "={\n \"id\": {{ $json.id }},\n \"o\": {{ $json.o }},\n \"t\": \"{{ $json.t }}\" }"});
         let out = testing::run(&node(), parameters, vec![json!({"id": 1, "o": {"a": [1]}, "t": "x"})]).await.unwrap();
         assert_eq!(out, [[json!({"id": 1, "o": {"a": [1]}, "t": "x"})]]);
         let error = testing::run(&node(), json!({"mode": "raw", "jsonOutput": "{oops"}), vec![json!({})]).await.unwrap_err();
@@ -215,7 +214,8 @@ mod tests {
         assert_eq!(out, [[json!({"b": true, "n": 12, "s": "Ada"})]]);
         let out = testing::run_at(&node(), 1.0, parameters, vec![json!({"name": "Ada"})]).await.unwrap();
         assert_eq!(out[0][0]["n"], "12");
-        let missing = json!({"values": {"string": [{"name": "a", "value": "={{ $json.missing }}"}, {"name": "b", "value": "={{ $json.none }}"}]}});
+        let missing =
+            json!({"values": {"string": [{"name": "a", "value": "={{ $json.missing }}"}, {"name": "b", "value": "={{ $json.none }}"}]}});
         let out = testing::run_at(&node(), 2.0, missing, vec![json!({"a": 1, "none": null})]).await.unwrap();
         assert_eq!(out, [[json!({"none": null, "b": null})]]);
         let fields = json!({"fields": {"values": [{"name": "one", "stringValue": "={{ $json.name }}"}, {"name": "two", "type": "numberValue", "numberValue": "5"}]}, "include": "none"});

@@ -38,7 +38,10 @@ impl JsonText {
         };
         match value {
             Value::Object(map) => Ok(map),
-            _ => Err(NodeError::new("node.parameter", format!("The {place} in item {item} does not contain a valid JSON object")).on_item(item)),
+            _ => {
+                Err(NodeError::new("node.parameter", format!("The {place} in item {item} does not contain a valid JSON object"))
+                    .on_item(item))
+            }
         }
     }
 }

@@ -61,24 +61,40 @@ fn others() -> Vec<ParamSpec> {
 
 /// 3 to 3.2: a list whose entries hold a value for each type.
 fn older() -> Vec<ParamSpec> {
-    let types = [("stringValue", "Text"), ("numberValue", "Number"), ("booleanValue", "Yes or no"), ("arrayValue", "List"), ("objectValue", "Object")];
+    let types = [
+        ("stringValue", "Text"),
+        ("numberValue", "Number"),
+        ("booleanValue", "Yes or no"),
+        ("arrayValue", "List"),
+        ("objectValue", "Object"),
+    ];
     vec![
-        list("fields", "Fields", "values", "Field", vec![
-            string("name", "Name"),
-            options("type", "Type", &types),
-            string("stringValue", "Value").when([is("type", &["stringValue"])]),
-            string("numberValue", "Value").when([is("type", &["numberValue"])]),
-            options("booleanValue", "Value", &[("true", "True"), ("false", "False")]).when([is("type", &["booleanValue"])]),
-            string("arrayValue", "Value").placeholder("[1, 2]").when([is("type", &["arrayValue"])]),
-            param("objectValue", "Value", ParamKind::Json, json!("={}")).when([is("type", &["objectValue"])]),
-        ])
+        list(
+            "fields",
+            "Fields",
+            "values",
+            "Field",
+            vec![
+                string("name", "Name"),
+                options("type", "Type", &types),
+                string("stringValue", "Value").when([is("type", &["stringValue"])]),
+                string("numberValue", "Value").when([is("type", &["numberValue"])]),
+                options("booleanValue", "Value", &[("true", "True"), ("false", "False")]).when([is("type", &["booleanValue"])]),
+                string("arrayValue", "Value").placeholder("[1, 2]").when([is("type", &["arrayValue"])]),
+                param("objectValue", "Value", ParamKind::Json, json!("={}")).when([is("type", &["objectValue"])]),
+            ],
+        )
         .when([is("mode", &["manual"]), from_version(3.0), below_version(3.3)]),
     ]
 }
 
 /// 1 and 2: groups by type.
 fn legacy() -> Vec<ParamSpec> {
-    let group = |name, label, value: ParamSpec| ParamGroup { name, label, fields: vec![string("name", "Name").default_value("propertyName"), value] };
+    let group = |name, label, value: ParamSpec| ParamGroup {
+        name,
+        label,
+        fields: vec![string("name", "Name").default_value("propertyName"), value],
+    };
     let groups = vec![
         group("boolean", "Yes or no", boolean("value", "Value", false)),
         group("number", "Number", number("value", "Value", 0.0)),
@@ -86,24 +102,33 @@ fn legacy() -> Vec<ParamSpec> {
     ];
     vec![
         boolean("keepOnlySet", "Keep only what is set", false).when([below_version(3.0)]),
-        param("values", "Values", ParamKind::FixedCollection { groups, multiple: true }, json!({})).no_expression().when([below_version(3.0)]),
+        param("values", "Values", ParamKind::FixedCollection { groups, multiple: true }, json!({}))
+            .no_expression()
+            .when([below_version(3.0)]),
         collection("options", "Options", vec![boolean("dotNotation", "A dot makes an object", true)]).when([below_version(3.0)]),
     ]
 }
 
 fn last() -> Vec<ParamSpec> {
     vec![
-        collection("options", "Options", vec![
-            boolean("includeBinary", "Keep files", true).when([below_version(3.4)]),
-            boolean("stripBinary", "Drop files", true)
-                .help("Files that came with the item are not passed on.")
-                .when([from_version(3.4), flag("/includeOtherFields", true)]),
-            boolean("ignoreConversionErrors", "Keep values that cannot be converted", false)
-                .help("A value of the wrong type is passed on as it is instead of failing the node."),
-            boolean("dotNotation", "A dot makes an object", true).help("Without it, “a.b” is one field with a dot in its name."),
-        ])
+        collection(
+            "options",
+            "Options",
+            vec![
+                boolean("includeBinary", "Keep files", true).when([below_version(3.4)]),
+                boolean("stripBinary", "Drop files", true)
+                    .help("Files that came with the item are not passed on.")
+                    .when([from_version(3.4), flag("/includeOtherFields", true)]),
+                boolean("ignoreConversionErrors", "Keep values that cannot be converted", false)
+                    .help("A value of the wrong type is passed on as it is instead of failing the node."),
+                boolean("dotNotation", "A dot makes an object", true).help("Without it, “a.b” is one field with a dot in its name."),
+            ],
+        )
         .when([from_version(3.0)]),
-        boolean("duplicateItem", "Duplicate each item", false).no_expression().help("For trying things out; counts only when you press Run.").when([from_version(3.0)]),
+        boolean("duplicateItem", "Duplicate each item", false)
+            .no_expression()
+            .help("For trying things out; counts only when you press Run.")
+            .when([from_version(3.0)]),
         param("duplicateCount", "How many more", ParamKind::Number { min: Some(0.0), max: Some(1000.0) }, json!(0))
             .no_expression()
             .when([from_version(3.0), flag("duplicateItem", true)]),

@@ -4,7 +4,10 @@ use millrace_core::{NodeContext, NodeError};
 use serde_json::Value;
 
 use super::{By, Fallback, Router};
-use crate::{field::Field, filter::legacy::{self, Comparison}};
+use crate::{
+    field::Field,
+    filter::legacy::{self, Comparison},
+};
 
 /// A rule and where its items go.
 pub(super) struct Rule {

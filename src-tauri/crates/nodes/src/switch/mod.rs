@@ -123,7 +123,8 @@ impl Router {
             return Err(NodeError::new("node.parameter", format!("The ouput {text} is not allowed. "))
                 .describe(format!("Output indexes are zero based, if you want to use the extra output use {last}")));
         }
-        Err(NodeError::new("node.parameter", format!("The ouput {text} is not allowed")).describe(format!("It has to be between 0 and {last}")))
+        Err(NodeError::new("node.parameter", format!("The ouput {text} is not allowed"))
+            .describe(format!("It has to be between 0 and {last}")))
     }
 }
 
@@ -180,7 +181,10 @@ mod tests {
         let rules = json!({"values": [rule(2), rule(3)]});
         let out = testing::run(&node(), json!({"rules": rules}), items()).await.unwrap();
         assert_eq!(out, [[json!({"n": 1})], [json!({"n": 2})]]);
-        let out = testing::run(&node(), json!({"rules": rules, "options": {"allMatchingOutputs": true, "fallbackOutput": "extra"}}), items()).await.unwrap();
+        let out =
+            testing::run(&node(), json!({"rules": rules, "options": {"allMatchingOutputs": true, "fallbackOutput": "extra"}}), items())
+                .await
+                .unwrap();
         assert_eq!(out.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2, 1]);
     }
 

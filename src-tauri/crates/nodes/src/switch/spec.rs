@@ -45,7 +45,10 @@ fn outputs() -> Vec<PortRule> {
             ports: PortSet::Count { parameter: "outputsAmount", default: 4, prefix: "Output" },
         },
         PortRule { when: vec![below_version(3.0)], ports: rules("rules.rules", "") },
-        PortRule { when: vec![is("mode", &["expression"])], ports: PortSet::Count { parameter: "numberOutputs", default: 4, prefix: "Output" } },
+        PortRule {
+            when: vec![is("mode", &["expression"])],
+            ports: PortSet::Count { parameter: "numberOutputs", default: 4, prefix: "Output" },
+        },
         PortRule { when: vec![], ports: rules("rules.values", "options.fallbackOutput") },
     ]
 }
@@ -62,24 +65,38 @@ fn latest() -> Vec<ParamSpec> {
             .placeholder("{{ $json.priority }}")
             .help("The first output is 0.")
             .when([is("mode", &["expression"]), from_version(3.0)]),
-        list("rules", "Rules", "values", "Rule", vec![
-            param("conditions", "Conditions", ParamKind::Filter, json!({})),
-            boolean("renameOutput", "Name this output", false),
-            string("outputKey", "Name").help("Shown at the output on the canvas.").when([flag("renameOutput", true)]),
-        ])
+        list(
+            "rules",
+            "Rules",
+            "values",
+            "Rule",
+            vec![
+                param("conditions", "Conditions", ParamKind::Filter, json!({})),
+                boolean("renameOutput", "Name this output", false),
+                string("outputKey", "Name").help("Shown at the output on the canvas.").when([flag("renameOutput", true)]),
+            ],
+        )
         .help("Each rule has an output of its own. An item takes the first rule that holds.")
         .when(rules()),
         boolean("looseTypeValidation", "Convert types where needed", false)
             .help("Compares “5” with 5 by converting it. Without this, a value of another type is an error.")
             .when([is("mode", &["rules"]), from_version(3.1)]),
-        collection("options", "Options", vec![
-            options("fallbackOutput", "Items no rule takes", &[("none", "Leave them out"), ("extra", "Send them to an output of their own")])
+        collection(
+            "options",
+            "Options",
+            vec![
+                options(
+                    "fallbackOutput",
+                    "Items no rule takes",
+                    &[("none", "Leave them out"), ("extra", "Send them to an output of their own")],
+                )
                 .help("Also takes the number of one of the rules' outputs."),
-            string("renameFallbackOutput", "Name of that output").placeholder("Fallback"),
-            boolean("ignoreCase", "Ignore upper and lower case", true),
-            boolean("looseTypeValidation", "Convert types where needed", true).when([below_version(3.1)]),
-            boolean("allMatchingOutputs", "Send to all rules that hold", true).help("Instead of only the first."),
-        ])
+                string("renameFallbackOutput", "Name of that output").placeholder("Fallback"),
+                boolean("ignoreCase", "Ignore upper and lower case", true),
+                boolean("looseTypeValidation", "Convert types where needed", true).when([below_version(3.1)]),
+                boolean("allMatchingOutputs", "Send to all rules that hold", true).help("Instead of only the first."),
+            ],
+        )
         .when(rules()),
     ]
 }
@@ -99,11 +116,13 @@ fn legacy() -> Vec<ParamSpec> {
     let mut seen = std::collections::HashSet::new();
     let operations: Vec<_> = operations.into_iter().filter(|o| seen.insert(o.0)).collect();
     let rule = |extra: ParamSpec| {
-        list("rules", "Rules", "rules", "Rule", vec![
-            options("operation", "Comparison", &operations),
-            string("value2", "Compare with"),
-            extra,
-        ])
+        list(
+            "rules",
+            "Rules",
+            "rules",
+            "Rule",
+            vec![options("operation", "Comparison", &operations), string("value2", "Compare with"), extra],
+        )
     };
     vec![
         number("outputsAmount", "Outputs", 4.0).no_expression().when([is("mode", &["expression"]), from_version(2.0), below_version(3.0)]),

@@ -13,11 +13,7 @@ use crate::Error;
 const READERS: u32 = 4;
 
 fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(Duration::from_secs(10))
-        .foreign_keys(true)
-        .disable_statement_logging()
+    SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(10)).foreign_keys(true).disable_statement_logging()
 }
 
 /// The one connection that writes.

@@ -82,7 +82,8 @@ fn finish(outcome: Result<(), sqlx::migrate::MigrateError>, path: &Path, snapsho
 }
 
 async fn applied(connection: &mut SqliteConnection) -> Result<i64, Error> {
-    let table: Option<i64> = sqlx::query_scalar("SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations'").fetch_optional(&mut *connection).await?;
+    let table: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations'").fetch_optional(&mut *connection).await?;
     if table.is_none() {
         return Ok(0);
     }

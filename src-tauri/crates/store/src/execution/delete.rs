@@ -19,12 +19,18 @@ impl Store {
                     let mut deleted = 0;
                     for id in ids {
                         let key = id.to_string();
-                        let status: Option<String> = sqlx::query_scalar("SELECT status FROM executions WHERE id = ?").bind(&key).fetch_optional(&mut *c).await?;
+                        let status: Option<String> =
+                            sqlx::query_scalar("SELECT status FROM executions WHERE id = ?").bind(&key).fetch_optional(&mut *c).await?;
                         let Some(status) = status else { continue };
                         if !parse_status(&status)?.is_final() {
                             return Err(Error::Limit(format!("Execution {id} is still {status}. Cancel it first.")));
                         }
-                        blobs.extend(sqlx::query_scalar::<_, String>("DELETE FROM blob_refs WHERE owner_id = ? RETURNING blob_id").bind(&key).fetch_all(&mut *c).await?);
+                        blobs.extend(
+                            sqlx::query_scalar::<_, String>("DELETE FROM blob_refs WHERE owner_id = ? RETURNING blob_id")
+                                .bind(&key)
+                                .fetch_all(&mut *c)
+                                .await?,
+                        );
                         sqlx::query("DELETE FROM executions WHERE id = ?").bind(&key).execute(&mut *c).await?;
                         deleted += 1;
                     }

@@ -57,11 +57,12 @@ impl Store {
                 return Ok(Some(own));
             }
             let Some(source) = self.source(&port).await? else { return Ok(None) };
-            let node: Option<String> = sqlx::query_scalar("SELECT node_id FROM node_executions WHERE execution_id = ? AND node_name = ? LIMIT 1")
-                .bind(port.execution_id.to_string())
-                .bind(&*source.node)
-                .fetch_optional(self.readers())
-                .await?;
+            let node: Option<String> =
+                sqlx::query_scalar("SELECT node_id FROM node_executions WHERE execution_id = ? AND node_name = ? LIMIT 1")
+                    .bind(port.execution_id.to_string())
+                    .bind(&*source.node)
+                    .fetch_optional(self.readers())
+                    .await?;
             let Some(node) = node else { return Ok(None) };
             port = PortKey { node_id: node.into(), run_index: source.run, side: Side::Output, port: source.output, ..port };
         }
@@ -74,13 +75,16 @@ impl Store {
 
     /// The source of an input; an error when the node did not run.
     async fn source(&self, port: &PortKey) -> Result<Option<Source>, Error> {
-        let row: Option<String> = sqlx::query_scalar("SELECT sources FROM node_executions WHERE execution_id = ? AND node_id = ? AND run_index = ?")
-            .bind(port.execution_id.to_string())
-            .bind(port.node_id.as_str())
-            .bind(port.run_index)
-            .fetch_optional(self.readers())
-            .await?;
-        let row = row.ok_or_else(|| Error::not_found("node run", format!("{} #{} in execution {}", port.node_id, port.run_index, port.execution_id)))?;
+        let row: Option<String> =
+            sqlx::query_scalar("SELECT sources FROM node_executions WHERE execution_id = ? AND node_id = ? AND run_index = ?")
+                .bind(port.execution_id.to_string())
+                .bind(port.node_id.as_str())
+                .bind(port.run_index)
+                .fetch_optional(self.readers())
+                .await?;
+        let row = row.ok_or_else(|| {
+            Error::not_found("node run", format!("{} #{} in execution {}", port.node_id, port.run_index, port.execution_id))
+        })?;
         let sources: Vec<Option<Source>> = serde_json::from_str(&row).map_err(|e| Error::damaged("node run", e))?;
         Ok(sources.into_iter().nth(port.port as usize).flatten())
     }

@@ -90,7 +90,13 @@ impl Store {
         let error = to_json_opt(end.error.as_ref())?;
         self.write(move |c| {
             Box::pin(async move {
-                sqlx::query("UPDATE executions SET status = ?, error = ?, finished_at = ? WHERE id = ?").bind(end.status.as_str()).bind(error).bind(end.finished_at.0).bind(end.id.to_string()).execute(c).await?;
+                sqlx::query("UPDATE executions SET status = ?, error = ?, finished_at = ? WHERE id = ?")
+                    .bind(end.status.as_str())
+                    .bind(error)
+                    .bind(end.finished_at.0)
+                    .bind(end.id.to_string())
+                    .execute(c)
+                    .await?;
                 Ok(())
             })
         })
@@ -102,7 +108,10 @@ impl Store {
         let live = self.lock_live();
         let outputs = live.get(&record.execution_id);
         let inputs = (0_u32..).zip(&record.run.inputs).filter_map(|(port, items)| Some((port, items.as_ref()?)));
-        inputs.filter(|(port, items)| outputs.is_none_or(|l| !l.is_source(&record.run, *port as usize, items))).map(|(port, items)| (port, items.clone())).collect()
+        inputs
+            .filter(|(port, items)| outputs.is_none_or(|l| !l.is_source(&record.run, *port as usize, items)))
+            .map(|(port, items)| (port, items.clone()))
+            .collect()
     }
 
     fn lock_live(&self) -> std::sync::MutexGuard<'_, std::collections::HashMap<millrace_core::ExecutionId, super::LiveOutputs>> {
@@ -136,7 +145,13 @@ async fn encode_ports(store: &BlobStore, run: &Arc<NodeRun>, inputs: Vec<(u32, I
     if heavy { tokio::task::spawn_blocking(work).await.map_err(|e| Error::damaged("items", e))? } else { work() }
 }
 
-async fn write_node(c: &mut sqlx::SqliteConnection, workspace: &str, record: &NodeRecord, ports: Vec<PortItems>, blobs: &[Arc<str>]) -> Result<(), Error> {
+async fn write_node(
+    c: &mut sqlx::SqliteConnection,
+    workspace: &str,
+    record: &NodeRecord,
+    ports: Vec<PortItems>,
+    blobs: &[Arc<str>],
+) -> Result<(), Error> {
     let execution = record.execution_id.to_string();
     let run = &record.run;
     sqlx::query(
@@ -176,7 +191,12 @@ async fn write_node(c: &mut sqlx::SqliteConnection, workspace: &str, record: &No
             .await?;
     }
     for blob in blobs {
-        sqlx::query("INSERT OR IGNORE INTO blob_refs (blob_id, owner_id, workspace_id) VALUES (?, ?, ?)").bind(&**blob).bind(&execution).bind(workspace).execute(&mut *c).await?;
+        sqlx::query("INSERT OR IGNORE INTO blob_refs (blob_id, owner_id, workspace_id) VALUES (?, ?, ?)")
+            .bind(&**blob)
+            .bind(&execution)
+            .bind(workspace)
+            .execute(&mut *c)
+            .await?;
     }
     sqlx::query("UPDATE executions SET node_runs = node_runs + 1 WHERE id = ?").bind(&execution).execute(c).await?;
     Ok(())

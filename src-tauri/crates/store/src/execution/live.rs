@@ -27,7 +27,9 @@ impl LiveOutputs {
     /// Whether reading this input's source gives exactly this input.
     pub(crate) fn is_source(&self, run: &NodeRun, port: usize, items: &Items) -> bool {
         let Some(Some(source)) = run.sources.get(port) else { return false };
-        let Some(output) = self.outputs.get(&(source.node.clone(), source.run, source.output)).and_then(Weak::upgrade) else { return false };
+        let Some(output) = self.outputs.get(&(source.node.clone(), source.run, source.output)).and_then(Weak::upgrade) else {
+            return false;
+        };
         Arc::ptr_eq(&output, items) || output == *items
     }
 }

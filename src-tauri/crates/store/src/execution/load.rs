@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use millrace_core::{ExecutionId, Item, Items, run::{NodeRun, RunData}};
+use millrace_core::{
+    ExecutionId, Item, Items,
+    run::{NodeRun, RunData},
+};
 
 use super::{NodeRunRow, Side, encode::Stored, items::parse};
 use crate::{BlobStore, Error, Store, workflow::count};
@@ -31,11 +34,18 @@ impl Store {
     /// When stored data cannot be read.
     pub async fn run_data(&self, execution: ExecutionId, items_per_port: usize) -> Result<RunData, Error> {
         let rows = self.node_runs(execution).await?;
-        let stored: Vec<Columns> = sqlx::query_as("SELECT node_id, run_index, side, port, item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ?")
-            .bind(execution.to_string())
-            .fetch_all(self.readers())
-            .await?;
-        let loader = Loader { blobs: self.blobs.clone(), stored: stored.into_iter().map(Columns::split).collect(), outputs: Outputs::new(), limit: items_per_port };
+        let stored: Vec<Columns> = sqlx::query_as(
+            "SELECT node_id, run_index, side, port, item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ?",
+        )
+        .bind(execution.to_string())
+        .fetch_all(self.readers())
+        .await?;
+        let loader = Loader {
+            blobs: self.blobs.clone(),
+            stored: stored.into_iter().map(Columns::split).collect(),
+            outputs: Outputs::new(),
+            limit: items_per_port,
+        };
         tokio::task::spawn_blocking(move || loader.load(rows)).await.map_err(|e| Error::damaged("node runs", e))?
     }
 }

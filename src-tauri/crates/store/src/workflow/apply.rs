@@ -55,7 +55,13 @@ impl Store {
     }
 }
 
-async fn apply(c: &mut SqliteConnection, workspace: &str, registry: &Arc<Registry>, now: EpochMs, request: ApplyRequest) -> Result<Draft, Error> {
+async fn apply(
+    c: &mut SqliteConnection,
+    workspace: &str,
+    registry: &Arc<Registry>,
+    now: EpochMs,
+    request: ApplyRequest,
+) -> Result<Draft, Error> {
     let ApplyRequest { id, base_revision, operations, label, merge_key } = request;
     let row = DraftRow::read(c, id).await?;
     if row.revision != base_revision {
@@ -63,7 +69,14 @@ async fn apply(c: &mut SqliteConnection, workspace: &str, registry: &Arc<Registr
     }
     let mut document = row.parse(id)?;
     if operations.is_empty() {
-        return Ok(Draft { id, revision: row.revision, document, can_undo: row.position > 0, can_redo: row.top > row.position, updated_at: row.updated_at });
+        return Ok(Draft {
+            id,
+            revision: row.revision,
+            document,
+            can_undo: row.position > 0,
+            can_redo: row.top > row.position,
+            updated_at: row.updated_at,
+        });
     }
     let inverse = fold(&mut document, &operations)?;
     let key = id.to_string();

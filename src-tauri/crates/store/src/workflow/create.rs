@@ -48,25 +48,39 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn workflow_names(&self, prefix: &str) -> Result<Vec<String>, Error> {
-        Ok(sqlx::query_scalar("SELECT name FROM workflows WHERE workspace_id = ? AND deleted_at IS NULL AND substr(name, 1, length(?2)) = ?2")
-            .bind(self.workspace_id().to_string())
-            .bind(prefix)
-            .fetch_all(self.readers())
-            .await?)
+        Ok(sqlx::query_scalar(
+            "SELECT name FROM workflows WHERE workspace_id = ? AND deleted_at IS NULL AND substr(name, 1, length(?2)) = ?2",
+        )
+        .bind(self.workspace_id().to_string())
+        .bind(prefix)
+        .fetch_all(self.readers())
+        .await?)
     }
 }
 
 /// A document as stored, if it is within its limits.
 pub(super) fn to_text(document: &Workflow) -> Result<String, Error> {
     if document.nodes.len() > limits::NODES {
-        return Err(Error::Limit(format!("A workflow can have {} nodes; this one would have {}. Split it into several workflows.", limits::NODES, document.nodes.len())));
+        return Err(Error::Limit(format!(
+            "A workflow can have {} nodes; this one would have {}. Split it into several workflows.",
+            limits::NODES,
+            document.nodes.len()
+        )));
     }
     if document.connections.len() > limits::CONNECTIONS {
-        return Err(Error::Limit(format!("A workflow can have {} connections; this one would have {}. Split it into several workflows.", limits::CONNECTIONS, document.connections.len())));
+        return Err(Error::Limit(format!(
+            "A workflow can have {} connections; this one would have {}. Split it into several workflows.",
+            limits::CONNECTIONS,
+            document.connections.len()
+        )));
     }
     let text = serde_json::to_string(document).map_err(|e| Error::damaged("workflow document", e))?;
     if text.len() > limits::DOCUMENT_BYTES {
-        return Err(Error::Limit(format!("A workflow can be {} MB; this one would be {} MB. Unpin large data or split it.", limits::DOCUMENT_BYTES >> 20, text.len() >> 20)));
+        return Err(Error::Limit(format!(
+            "A workflow can be {} MB; this one would be {} MB. Unpin large data or split it.",
+            limits::DOCUMENT_BYTES >> 20,
+            text.len() >> 20
+        )));
     }
     Ok(text)
 }

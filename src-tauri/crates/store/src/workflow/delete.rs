@@ -26,7 +26,11 @@ impl Store {
         self.write(move |c| {
             Box::pin(async move {
                 for id in ids {
-                    let done = sqlx::query("UPDATE workflows SET deleted_at = ? WHERE id = ?").bind(deleted_at).bind(id.to_string()).execute(&mut *c).await?;
+                    let done = sqlx::query("UPDATE workflows SET deleted_at = ? WHERE id = ?")
+                        .bind(deleted_at)
+                        .bind(id.to_string())
+                        .execute(&mut *c)
+                        .await?;
                     if done.rows_affected() == 0 {
                         return Err(Error::not_found("workflow", id));
                     }

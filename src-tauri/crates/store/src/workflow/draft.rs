@@ -47,7 +47,14 @@ impl Store {
         let row: Option<Columns> = sqlx::query_as(SELECT).bind(id.to_string()).fetch_optional(self.readers()).await?;
         let row = row.map(DraftRow::from_columns).ok_or_else(|| Error::not_found("workflow", id))?;
         let document = row.parse(id)?;
-        Ok(Draft { id, revision: row.revision, document, can_undo: row.position > 0, can_redo: row.top > row.position, updated_at: row.updated_at })
+        Ok(Draft {
+            id,
+            revision: row.revision,
+            document,
+            can_undo: row.position > 0,
+            can_redo: row.top > row.position,
+            updated_at: row.updated_at,
+        })
     }
 
     /// How a workflow last ran.
@@ -55,10 +62,11 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn last_execution(&self, id: WorkflowId) -> Result<Option<LastExecution>, Error> {
-        let row: Option<(String, String, i64)> = sqlx::query_as("SELECT id, status, started_at FROM executions WHERE workflow_id = ? ORDER BY started_at DESC, id DESC LIMIT 1")
-            .bind(id.to_string())
-            .fetch_optional(self.readers())
-            .await?;
+        let row: Option<(String, String, i64)> =
+            sqlx::query_as("SELECT id, status, started_at FROM executions WHERE workflow_id = ? ORDER BY started_at DESC, id DESC LIMIT 1")
+                .bind(id.to_string())
+                .fetch_optional(self.readers())
+                .await?;
         row.map(|(id, status, at)| super::list::last(&id, &status, at)).transpose()
     }
 
@@ -67,9 +75,16 @@ impl Store {
     /// # Errors
     /// When the journal does not apply.
     pub async fn fold(&self, id: WorkflowId) -> Result<Workflow, Error> {
-        let base: Option<String> = sqlx::query_scalar("SELECT base_document FROM drafts WHERE workflow_id = ?").bind(id.to_string()).fetch_optional(self.readers()).await?;
+        let base: Option<String> = sqlx::query_scalar("SELECT base_document FROM drafts WHERE workflow_id = ?")
+            .bind(id.to_string())
+            .fetch_optional(self.readers())
+            .await?;
         let mut document = parse(&base.ok_or_else(|| Error::not_found("workflow", id))?, id)?;
-        let operations: Vec<String> = sqlx::query_scalar("SELECT operation FROM edit_operations WHERE workflow_id = ? ORDER BY revision, ordinal").bind(id.to_string()).fetch_all(self.readers()).await?;
+        let operations: Vec<String> =
+            sqlx::query_scalar("SELECT operation FROM edit_operations WHERE workflow_id = ? ORDER BY revision, ordinal")
+                .bind(id.to_string())
+                .fetch_all(self.readers())
+                .await?;
         for (index, text) in operations.iter().enumerate() {
             let operation = serde_json::from_str(text).map_err(|e| Error::damaged("edit journal", e))?;
             millrace_core::operation::apply(&mut document, &operation).map_err(|source| Error::Operation { index, source })?;

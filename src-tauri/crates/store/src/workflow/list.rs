@@ -43,7 +43,9 @@ impl Store {
             sql.push(" AND EXISTS (SELECT 1 FROM workflow_tags t WHERE t.workflow_id = w.id AND t.tag = ").push_bind(tag.clone()).push(")");
         }
         if let Some(node_type) = &filter.node_type {
-            sql.push(" AND EXISTS (SELECT 1 FROM workflow_node_types t WHERE t.workflow_id = w.id AND t.node_type = ").push_bind(node_type.clone()).push(")");
+            sql.push(" AND EXISTS (SELECT 1 FROM workflow_node_types t WHERE t.workflow_id = w.id AND t.node_type = ")
+                .push_bind(node_type.clone())
+                .push(")");
         }
         sql.push(" ORDER BY w.updated_at DESC, w.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
         let rows: Vec<Columns> = sql.build_query_as().fetch_all(self.readers()).await?;
@@ -93,7 +95,11 @@ fn row(c: Columns) -> Result<WorkflowRow, Error> {
 }
 
 pub(super) fn last(id: &str, status: &str, started_at: i64) -> Result<LastExecution, Error> {
-    Ok(LastExecution { id: id.parse().map_err(|e| Error::damaged("execution id", e))?, status: parse_status(status)?, started_at: EpochMs(started_at) })
+    Ok(LastExecution {
+        id: id.parse().map_err(|e| Error::damaged("execution id", e))?,
+        status: parse_status(status)?,
+        started_at: EpochMs(started_at),
+    })
 }
 
 pub(crate) fn parse_status(word: &str) -> Result<ExecutionStatus, Error> {

@@ -9,12 +9,30 @@ use super::apply::{from_json, target, to_json};
 use crate::Error;
 
 /// Joins to step `seq` when that has this merge key; says whether it did.
-pub(super) async fn join(c: &mut SqliteConnection, key: &str, seq: i64, merge_key: &str, forward: &[Operation], inverse: &[Operation]) -> Result<bool, Error> {
+pub(super) async fn join(
+    c: &mut SqliteConnection,
+    key: &str,
+    seq: i64,
+    merge_key: &str,
+    forward: &[Operation],
+    inverse: &[Operation],
+) -> Result<bool, Error> {
     let step: Option<(String, String)> =
-        sqlx::query_as("SELECT forward, inverse FROM undo_steps WHERE workflow_id = ? AND seq = ? AND merge_key = ?").bind(key).bind(seq).bind(merge_key).fetch_optional(&mut *c).await?;
+        sqlx::query_as("SELECT forward, inverse FROM undo_steps WHERE workflow_id = ? AND seq = ? AND merge_key = ?")
+            .bind(key)
+            .bind(seq)
+            .bind(merge_key)
+            .fetch_optional(&mut *c)
+            .await?;
     let Some((old_forward, old_inverse)) = step else { return Ok(false) };
     let (forward, inverse) = joined((from_json(&old_forward)?, from_json(&old_inverse)?), (forward.to_vec(), inverse.to_vec()));
-    sqlx::query("UPDATE undo_steps SET forward = ?, inverse = ? WHERE workflow_id = ? AND seq = ?").bind(to_json(&forward)?).bind(to_json(&inverse)?).bind(key).bind(seq).execute(c).await?;
+    sqlx::query("UPDATE undo_steps SET forward = ?, inverse = ? WHERE workflow_id = ? AND seq = ?")
+        .bind(to_json(&forward)?)
+        .bind(to_json(&inverse)?)
+        .bind(key)
+        .bind(seq)
+        .execute(c)
+        .await?;
     Ok(true)
 }
 
@@ -49,7 +67,9 @@ fn fields(operations: &[Operation]) -> Option<BTreeSet<(String, String)>> {
             return None;
         }
     }
-    let nested = fields.iter().any(|(t, f)| fields.iter().any(|(t2, f2)| t == t2 && f2.strip_prefix(f.as_str()).is_some_and(|rest| rest.starts_with('.'))));
+    let nested = fields
+        .iter()
+        .any(|(t, f)| fields.iter().any(|(t2, f2)| t == t2 && f2.strip_prefix(f.as_str()).is_some_and(|rest| rest.starts_with('.'))));
     (!nested).then_some(fields)
 }
 

@@ -2,7 +2,11 @@
 
 use millrace_core::WorkflowId;
 
-use super::{Draft, apply::{Change, fold, from_json, record}, draft::DraftRow};
+use super::{
+    Draft,
+    apply::{Change, fold, from_json, record},
+    draft::DraftRow,
+};
 use crate::{Error, Store};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,15 +40,28 @@ impl Store {
             Box::pin(async move {
                 let row = DraftRow::read(c, id).await?;
                 let (seq, position, origin, sql) = match direction {
-                    Direction::Undo => (row.position, row.position - 1, "undo", "SELECT inverse FROM undo_steps WHERE workflow_id = ? AND seq = ?"),
-                    Direction::Redo => (row.position + 1, row.position + 1, "redo", "SELECT forward FROM undo_steps WHERE workflow_id = ? AND seq = ?"),
+                    Direction::Undo => {
+                        (row.position, row.position - 1, "undo", "SELECT inverse FROM undo_steps WHERE workflow_id = ? AND seq = ?")
+                    }
+                    Direction::Redo => {
+                        (row.position + 1, row.position + 1, "redo", "SELECT forward FROM undo_steps WHERE workflow_id = ? AND seq = ?")
+                    }
                 };
                 let step: Option<String> = sqlx::query_scalar(sql).bind(id.to_string()).bind(seq).fetch_optional(&mut *c).await?;
                 let operations = from_json(&step.ok_or(Error::NothingTo(origin))?)?;
                 let mut document = row.parse(id)?;
                 fold(&mut document, &operations)?;
                 // The next edit starts a step of its own, whatever its merge key.
-                let change = Change { id, workspace: &workspace, origin, operations: &operations, base_revision: row.revision, position, mergeable: false, now };
+                let change = Change {
+                    id,
+                    workspace: &workspace,
+                    origin,
+                    operations: &operations,
+                    base_revision: row.revision,
+                    position,
+                    mergeable: false,
+                    now,
+                };
                 let revision = record(c, &registry, change, &document).await?;
                 Ok(Draft { id, revision, document, can_undo: position > 0, can_redo: position < row.top, updated_at: now })
             })

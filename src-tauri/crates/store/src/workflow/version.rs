@@ -46,8 +46,11 @@ impl Store {
     /// # Errors
     /// When there is no such version.
     pub async fn version(&self, id: WorkflowId, number: u32) -> Result<Workflow, Error> {
-        let text: Option<String> =
-            sqlx::query_scalar("SELECT document FROM workflow_versions WHERE workflow_id = ? AND version = ?").bind(id.to_string()).bind(number).fetch_optional(self.readers()).await?;
+        let text: Option<String> = sqlx::query_scalar("SELECT document FROM workflow_versions WHERE workflow_id = ? AND version = ?")
+            .bind(id.to_string())
+            .bind(number)
+            .fetch_optional(self.readers())
+            .await?;
         super::draft::parse(&text.ok_or_else(|| Error::not_found("version", format!("{number} of workflow {id}")))?, id)
     }
 }

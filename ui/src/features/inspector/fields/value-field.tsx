@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ParamKind } from "@/bindings";
 import { isExpression, type TemplateEditorHandle } from "@/features/expression";
@@ -41,7 +41,14 @@ export function ValueField(props: ValueFieldProps) {
   const editor = useRef<TemplateEditorHandle>(null);
   // What the field held in the mode it is not in, so that switching back and forth changes nothing.
   const other = useRef<{ from: unknown; value: unknown } | null>(null);
-  const [typedIn, setTypedIn] = useState(false);
+  // The expression editor that appears next takes the keyboard.
+  const [takesFocus, setTakesFocus] = useState(false);
+  const frame = useRef<HTMLElement | null>(null);
+  const switched = useRef(false);
+  useEffect(() => {
+    if (switched.current && !isOn) focusEnd(frame.current);
+    switched.current = false;
+  }, [isOn]);
 
   const step = t("step", { field: label, node: form.node.name });
   const write = (next: unknown, typing = false) =>
@@ -53,7 +60,8 @@ export function ValueField(props: ValueFieldProps) {
     const restored = back && Object.is(back.from, value) ? back.value : undefined;
     const next = restored ?? (toOn ? toExpression(value) : toFixed(String(value), kind.kind, fallback));
     other.current = { from: next, value };
-    setTypedIn(false);
+    switched.current = true;
+    setTakesFocus(toOn);
     write(next);
   };
 
@@ -61,9 +69,9 @@ export function ValueField(props: ValueFieldProps) {
     // “=” at the start, or “{{”, asks for an expression.
     const before = typeof value === "string" ? value : "";
     if (expression && typeof next === "string") {
-      if (next.startsWith("=")) setTypedIn(true);
+      if (next.startsWith("=")) setTakesFocus(true);
       else if (next.includes("{{") && !before.includes("{{") && kind.kind !== "code") {
-        setTypedIn(true);
+        setTakesFocus(true);
         return write(`=${next}`, typing);
       }
     }
@@ -82,7 +90,10 @@ export function ValueField(props: ValueFieldProps) {
 
   return (
     <FieldFrame
-      ref={drop.setNodeRef}
+      ref={(element: HTMLElement | null) => {
+        frame.current = element;
+        drop.setNodeRef(element);
+      }}
       label={label}
       help={props.help}
       required={props.required}
@@ -106,7 +117,7 @@ export function ValueField(props: ValueFieldProps) {
           invalid={findings.length > 0}
           multiline={isMultiline(kind)}
           readOnly={form.readOnly}
-          autoFocus={typedIn}
+          autoFocus={takesFocus}
         />
       ) : (
         <FixedControl
@@ -124,6 +135,17 @@ export function ValueField(props: ValueFieldProps) {
       )}
     </FieldFrame>
   );
+}
+
+/** Puts the keyboard into the control of a fixed value, behind what it holds. */
+function focusEnd(frame: HTMLElement | null): void {
+  const control = frame?.querySelector<HTMLElement>(
+    "input, textarea, [contenteditable=true], [role=switch], [role=combobox]",
+  );
+  control?.focus();
+  const isText = control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement;
+  if (isText && control.selectionEnd !== null)
+    control.setSelectionRange(control.value.length, control.value.length);
 }
 
 /** Whether a field goes beside what is there, instead of in its place. */

@@ -43,7 +43,6 @@ impl Channel {
         frame::write(&mut self.ends.borrow_mut().1, kind, payload)
     }
 
-
     /// Sends a frame and waits for the answer. A parent that is gone or confused ends the process: nobody would hear us.
     pub(super) fn exchange(&self, kind: Kind, payload: &[u8]) -> io::Result<Answer> {
         self.write(kind, payload)?;

@@ -29,7 +29,10 @@ pub(super) fn base64(bytes: &[u8], for_urls: bool) -> String {
 
 /// Either alphabet, padding or not, other characters skipped, up to the first `=`: as Node reads it.
 pub(super) fn from_base64(text: &str) -> Vec<u8> {
-    const LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::RequireNone).with_decode_allow_trailing_bits(true));
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::RequireNone).with_decode_allow_trailing_bits(true),
+    );
     if let Ok(bytes) = general_purpose::STANDARD.decode(text) {
         return bytes;
     }

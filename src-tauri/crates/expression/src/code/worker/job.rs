@@ -93,7 +93,11 @@ fn read(outcome: &Object<'_>) -> rquickjs::Result<Outcome> {
     let failure: Value = outcome.get("failure")?;
     let result = match failure.as_object() {
         None => Ok(text(outcome, "text")?.unwrap_or_else(|| "[]".to_owned())),
-        Some(failure) => Err(Refusal { code: text(failure, "code")?.unwrap_or_default(), message: text(failure, "message")?.unwrap_or_default(), description: text(failure, "description")? }),
+        Some(failure) => Err(Refusal {
+            code: text(failure, "code")?.unwrap_or_default(),
+            message: text(failure, "message")?.unwrap_or_default(),
+            description: text(failure, "description")?,
+        }),
     };
     Ok(Outcome { state, result })
 }
@@ -106,7 +110,9 @@ fn in_words(failure: &Failure) -> Refusal {
             message: "The code used more memory than it may.".to_owned(),
             description: Some("Work on fewer items at a time (Loop Over Items), or keep less in variables.".to_owned()),
         },
-        Failure::Thrown(thrown) => Refusal { code: "code.thrown".to_owned(), message: thrown.message.clone(), description: thrown.description.clone() },
+        Failure::Thrown(thrown) => {
+            Refusal { code: "code.thrown".to_owned(), message: thrown.message.clone(), description: thrown.description.clone() }
+        }
         Failure::Engine(why) => Refusal::new("code.crashed", format!("The JavaScript engine failed: {why}.")),
     }
 }
@@ -135,6 +141,10 @@ mod tests {
     #[test]
     fn a_cut_emoji_becomes_a_replacement_character() {
         assert_eq!(without_lone_surrogates(r#"["a\ud83d","\ude00b"]"#.to_owned()), r#"["a\ufffd","\ufffdb"]"#);
-        assert_eq!(without_lone_surrogates(r#"["\\ud83d","\ud7ff"]"#.to_owned()), r#"["\\ud83d","\ud7ff"]"#, "escaped text and other characters stay");
+        assert_eq!(
+            without_lone_surrogates(r#"["\\ud83d","\ud7ff"]"#.to_owned()),
+            r#"["\\ud83d","\ud7ff"]"#,
+            "escaped text and other characters stay"
+        );
     }
 }

@@ -16,17 +16,36 @@ pub(super) fn functions<'js>(ctx: &Ctx<'js>, channel: &Channel) -> rquickjs::Res
     let native = Object::new(ctx.clone())?;
     parent(ctx, channel, &native)?;
     bytes(ctx, &native)?;
-    native.set("compile", Function::new(ctx.clone(), |ctx: Ctx<'js>, source: rquickjs::String<'js>| js::eval::<Function<'js>>(&ctx, &js::convert::string(&source), "Code"))?)?;
-    native.set("urlParse", Function::new(ctx.clone(), |ctx: Ctx<'js>, text: String, base: Opt<Option<String>>| url::parse(&ctx, &text, base.0.flatten().as_deref()))?)?;
-    native.set("urlSet", Function::new(ctx.clone(), |ctx: Ctx<'js>, text: String, part: String, value: String| url::set(&ctx, &text, &part, &value))?)?;
+    native.set(
+        "compile",
+        Function::new(ctx.clone(), |ctx: Ctx<'js>, source: rquickjs::String<'js>| {
+            js::eval::<Function<'js>>(&ctx, &js::convert::string(&source), "Code")
+        })?,
+    )?;
+    native.set(
+        "urlParse",
+        Function::new(ctx.clone(), |ctx: Ctx<'js>, text: String, base: Opt<Option<String>>| {
+            url::parse(&ctx, &text, base.0.flatten().as_deref())
+        })?,
+    )?;
+    native.set(
+        "urlSet",
+        Function::new(ctx.clone(), |ctx: Ctx<'js>, text: String, part: String, value: String| url::set(&ctx, &text, &part, &value))?,
+    )?;
     Ok(native)
 }
 
 fn parent<'js>(ctx: &Ctx<'js>, channel: &Channel, native: &Object<'js>) -> rquickjs::Result<()> {
     let asks = channel.clone();
-    native.set("ask", Function::new(ctx.clone(), move |ctx: Ctx<'js>, question: String| answered(&ctx, asks.exchange(Kind::Ask, question.as_bytes())))?)?;
+    native.set(
+        "ask",
+        Function::new(ctx.clone(), move |ctx: Ctx<'js>, question: String| answered(&ctx, asks.exchange(Kind::Ask, question.as_bytes())))?,
+    )?;
     let keeps = channel.clone();
-    native.set("keep", Function::new(ctx.clone(), move |ctx: Ctx<'js>, bytes: Bytes<'js>| answered(&ctx, keeps.exchange(Kind::Keep, view(&bytes))))?)?;
+    native.set(
+        "keep",
+        Function::new(ctx.clone(), move |ctx: Ctx<'js>, bytes: Bytes<'js>| answered(&ctx, keeps.exchange(Kind::Keep, view(&bytes))))?,
+    )?;
     let logs = channel.clone();
     native.set(
         "log",
@@ -60,10 +79,19 @@ fn bytes<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> rquickjs::Result<()> {
     native.set("utf8Decode", Function::new(ctx.clone(), |bytes: Bytes<'js>, strict: bool| encoding::utf8(view(&bytes), strict))?)?;
     native.set("hexEncode", Function::new(ctx.clone(), |bytes: Bytes<'js>| encoding::hex(view(&bytes)))?)?;
     native.set("hexDecode", Function::new(ctx.clone(), move |ctx: Ctx<'js>, text: String| made(&ctx, encoding::from_hex(&text)))?)?;
-    native.set("base64Encode", Function::new(ctx.clone(), |bytes: Bytes<'js>, for_urls: bool| encoding::base64(view(&bytes), for_urls))?)?;
+    native
+        .set("base64Encode", Function::new(ctx.clone(), |bytes: Bytes<'js>, for_urls: bool| encoding::base64(view(&bytes), for_urls))?)?;
     native.set("base64Decode", Function::new(ctx.clone(), move |ctx: Ctx<'js>, text: String| made(&ctx, encoding::from_base64(&text)))?)?;
-    native.set("hash", Function::new(ctx.clone(), move |ctx: Ctx<'js>, name: String, data: Bytes<'js>| made(&ctx, crypto::hash(&name, view(&data))))?)?;
-    native.set("hmac", Function::new(ctx.clone(), move |ctx: Ctx<'js>, name: String, key: Bytes<'js>, data: Bytes<'js>| made(&ctx, crypto::hmac(&name, view(&key), view(&data))))?)?;
+    native.set(
+        "hash",
+        Function::new(ctx.clone(), move |ctx: Ctx<'js>, name: String, data: Bytes<'js>| made(&ctx, crypto::hash(&name, view(&data))))?,
+    )?;
+    native.set(
+        "hmac",
+        Function::new(ctx.clone(), move |ctx: Ctx<'js>, name: String, key: Bytes<'js>, data: Bytes<'js>| {
+            made(&ctx, crypto::hmac(&name, view(&key), view(&data)))
+        })?,
+    )?;
     native.set(
         "random",
         Function::new(ctx.clone(), move |ctx: Ctx<'js>, size: u32| {
