@@ -29,7 +29,7 @@ test: ## run everything: format, lints, all tests, end to end in the real window
 
 fmt: ui/node_modules/.package-lock.json ## format everything
 	cargo fmt --all
-	cd ui && npm run format
+	cd ui && npm run fix
 
 bench: ## run the benchmarks
 	@scripts/bench.sh
