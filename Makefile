@@ -11,7 +11,7 @@ setup:
 	@scripts/toolchain.sh
 
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
-	# Not `npm ci`: it refuses a lock file that lists only the optional packages of the machine that wrote it (npm/cli#4828).
+	@# Not `npm ci`: it refuses a lock file that lists only the optional packages of the machine that wrote it (npm/cli#4828).
 	cd ui && npm install --no-save --no-audit --no-fund
 	@touch $@
 
