@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ParamKind } from "@/bindings";
 import { isExpression, type TemplateEditorHandle } from "@/features/expression";
@@ -88,12 +88,18 @@ export function ValueField(props: ValueFieldProps) {
     props.onDropped?.(field.kind);
   });
 
+  const { setNodeRef } = drop;
+  const setFrame = useCallback(
+    (element: HTMLElement | null) => {
+      frame.current = element;
+      setNodeRef(element);
+    },
+    [setNodeRef],
+  );
+
   return (
     <FieldFrame
-      ref={(element: HTMLElement | null) => {
-        frame.current = element;
-        drop.setNodeRef(element);
-      }}
+      ref={setFrame}
       label={label}
       help={props.help}
       required={props.required}
