@@ -1,20 +1,19 @@
 import {
   acceptCompletion,
   autocompletion,
-  closeBrackets,
   closeBracketsKeymap,
   closeCompletion,
   completionKeymap,
   completionStatus,
-  startCompletion,
 } from "@codemirror/autocomplete";
-import { history, historyKeymap } from "@codemirror/commands";
+import { history, historyKeymap, insertNewlineKeepIndent } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
 import { EditorState, type Extension, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder as placeholderOf } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { ExpressionData } from "../infer";
 import { template } from "../language";
+import { autoClose } from "./auto-close";
 import { templateSource } from "./completion-source";
 import { editingKeys } from "./editing-keys";
 import { segmentMarks } from "./segments";
@@ -121,8 +120,7 @@ export function templateExtensions(multiline: boolean): Extension {
     drawSelection(),
     EditorView.lineWrapping,
     EditorState.allowMultipleSelections.of(false),
-    closeBrackets(),
-    closeDoubleBraces,
+    autoClose,
     bracketMatching(),
     template(),
     segmentMarks,
@@ -130,9 +128,12 @@ export function templateExtensions(multiline: boolean): Extension {
     enter,
     escapeClosesListFirst,
     Prec.high(keymap.of([{ key: "Tab", run: acceptCompletion }])),
-    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...editingKeys]),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, newLine, ...historyKeymap, ...editingKeys]),
   ];
 }
+
+/** One new line; nothing is moved about, so that brackets the editor closed stay where it knows them. */
+const newLine = { key: "Enter", run: insertNewlineKeepIndent, shift: insertNewlineKeepIndent };
 
 /** Esc closes the list and goes no further, so that a dialog around the field stays open. */
 export const escapeClosesListFirst = Prec.highest(
@@ -141,25 +142,5 @@ export const escapeClosesListFirst = Prec.highest(
       if (event.key === "Escape" && completionStatus(view.state) === "active") event.stopPropagation();
       return false;
     },
-  }),
-);
-
-/** `{{` becomes `{{ | }}`, and a space typed then is there already. */
-const closeDoubleBraces = Prec.high(
-  EditorView.inputHandler.of((view, from, to, text) => {
-    if (from !== to) return false;
-    const before = view.state.sliceDoc(Math.max(0, from - 3), from);
-    const after = view.state.sliceDoc(from, from + 3);
-    if (text === " ") return before === "{{ " && after === " }}";
-    if (text !== "{" || !before.endsWith("{") || before.endsWith("{{")) return false;
-    // The editor closed the first brace by itself.
-    const closed = after.startsWith("}") ? 1 : 0;
-    view.dispatch({
-      changes: { from, to: from + closed, insert: "{  }}" },
-      selection: { anchor: from + 2 },
-      userEvent: "input.type",
-    });
-    startCompletion(view);
-    return true;
   }),
 );
