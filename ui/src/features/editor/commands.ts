@@ -14,6 +14,7 @@ import {
   Redo2,
   Scissors,
   SkipForward,
+  Spline,
   Square,
   SquareDashedMousePointer,
   StepForward,
@@ -39,6 +40,8 @@ import {
   toggleDisabled,
 } from "./actions/selection";
 import { closePanel, flow, focusCanvas, motion, openPalette, useCanvasUi } from "./canvas/ui-store";
+import type { AddContext } from "./plans/add";
+import { freeOutput } from "./plans/connect";
 import { isNote, NOTE_TYPE } from "./plans/geometry";
 import { cancelRun, canRunFrom, runFrom, runTo, startRun } from "./run/controller";
 import { useEditor } from "./store";
@@ -166,6 +169,12 @@ function nodeCommands(): Command[] {
       run: () => openPalette(addAfterSelection()),
     }),
     command(NODE, "note.add", { icon: StickyNote, shortcuts: ["shift+s"], enabled: canEdit, run: addNote }),
+    command(NODE, "node.connect", {
+      icon: Spline,
+      shortcuts: ["c"],
+      enabled: () => canEdit() && addAfterSelection().from !== undefined,
+      run: () => useCanvasUi.setState({ connectFrom: onlyStep() }),
+    }),
     command(NODE, "node.open", {
       icon: PanelRightOpen,
       shortcuts: ["enter"],
@@ -250,11 +259,11 @@ function withStep(run: (id: string) => void): void {
   if (id !== null) run(id);
 }
 
-function addAfterSelection() {
+function addAfterSelection(): AddContext {
   const { document, specs } = state();
   const node = document?.nodes.find((n) => n.id === onlyStep());
   if (node === undefined || outputs(specs[node.type], node).length === 0) return {};
-  return { from: { nodeId: node.id, kind: "main", index: 0 } };
+  return { from: document === null ? undefined : freeOutput(document, specs, node) };
 }
 
 function addNote(): void {

@@ -13,6 +13,7 @@ import { editorCommands } from "./commands";
 import { InspectorDock } from "./inspector-dock";
 import { viewOf } from "./model/run-reducer";
 import { closeDocument, isSaved, openDocument, openPast, refreshDocument } from "./model/store";
+import { ConnectDialog } from "./panels/connect-dialog";
 import { DragLayer } from "./panels/drag-layer";
 import { EmptyCanvas } from "./panels/empty-canvas";
 import { FailureBanner } from "./panels/failure-banner";
@@ -105,6 +106,7 @@ function Editor() {
             <CanvasTools />
           </div>
           <InspectorDock />
+          {!readOnly && <ConnectDialog />}
         </div>
       </main>
     </DragLayer>
@@ -131,7 +133,13 @@ function closeEditor(): void {
   // What is still on its way goes on; the outbox outlives the page.
   void flush().catch(notify.error);
   closeDocument();
-  useCanvasUi.setState({ panel: null, addContext: {}, renamingId: null, editingNoteId: null });
+  useCanvasUi.setState({
+    panel: null,
+    addContext: {},
+    renamingId: null,
+    editingNoteId: null,
+    connectFrom: null,
+  });
 }
 
 /** Follows what happens elsewhere: runs, edits in other windows; and warns before unsaved edits are lost. */

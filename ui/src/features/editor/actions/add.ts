@@ -1,9 +1,9 @@
-import type { NodeSpec } from "@/bindings";
+import type { NodeSpec, Workflow } from "@/bindings";
 import { randomId } from "@/shared/lib/id";
 import { NODE_HEIGHT, NODE_WIDTH } from "@/shared/spec";
 import { closePanel, reveal, useCanvasUi, viewCentre } from "../canvas/ui-store";
 import { type AddContext, addPlan } from "../plans/add";
-import { isNote } from "../plans/geometry";
+import { boxOf, isNote, NOTE_HEIGHT, NOTE_TYPE, NOTE_WIDTH, nearestFree } from "../plans/geometry";
 import { useEditor } from "../store";
 
 /** Adds a node of a type, connected as the context says, and selects it. */
@@ -15,7 +15,7 @@ export function addNode(spec: NodeSpec, context: AddContext): string | null {
     specs,
     spec,
     randomId(),
-    placed(context, document.nodes.length, stretch),
+    placed(document, spec, context, stretch),
     stretch,
   );
   if (!applyOperations(operations, { label: `Add ${spec.label}` })) return null;
@@ -28,11 +28,19 @@ export function addNode(spec: NodeSpec, context: AddContext): string | null {
   return node.id;
 }
 
-/** With nothing to connect to, a new node goes to the middle of the view. */
-function placed(context: AddContext, nodes: number, stretch: number): AddContext {
+/** With nothing to connect to, a new node goes to the free place nearest to the middle of the view. */
+function placed(document: Workflow, spec: NodeSpec, context: AddContext, stretch: number): AddContext {
   const free = context.position ?? context.from ?? context.to ?? context.between;
   if (free !== undefined) return context;
+  if (document.nodes.length === 0) return { position: { x: 0, y: 0 } };
+  const { specs } = useEditor.getState();
+  const note = spec.node_type === NOTE_TYPE;
+  const width = note ? NOTE_WIDTH : NODE_WIDTH / stretch;
+  const height = note ? NOTE_HEIGHT : NODE_HEIGHT;
   const centre = viewCentre();
-  const position = { x: centre.x - NODE_WIDTH / 2 / stretch, y: centre.y - NODE_HEIGHT / 2 };
-  return nodes === 0 ? { position: { x: 0, y: 0 } } : { position };
+  const wish = { x: centre.x - width / 2, y: centre.y - height / 2, width, height };
+  // A node may stand on a note: notes are made to hold nodes.
+  const others = note ? document.nodes : document.nodes.filter((n) => !isNote(n));
+  const taken = others.map((n) => boxOf(n, specs, document.connections, stretch));
+  return { position: nearestFree(taken, wish) };
 }

@@ -3,7 +3,7 @@ import { ApiError, call, platform } from "@/platform";
 import { text as translate } from "@/shared/i18n";
 import { notify } from "@/shared/lib/notify";
 import { pointerAt, viewCentre } from "../canvas/ui-store";
-import { bounds, boxOf, isTight, STRETCH, snap } from "../plans/geometry";
+import { type Box, bounds, boxOf, GRID, isTight, overlaps, STRETCH, snap } from "../plans/geometry";
 import { useEditor } from "../store";
 import { canEdit, hasSelection, removeSelection } from "./selection";
 
@@ -68,7 +68,7 @@ async function paste(text: string, { beside }: { beside: boolean }): Promise<voi
   const { specs, stretch, applyOperations, select } = useEditor.getState();
   const room = isTight(parts.nodes, parts.connections) && stretch === 1 ? STRETCH : 1;
   const box = bounds(parts.nodes.map((n) => boxOf(n, specs, parts.connections)));
-  const target = beside ? { x: box.x + 40, y: box.y + 40 } : placeFor(box);
+  const target = beside ? placeBeside(box) : placeFor(box);
   const shiftY = snap(target.y - box.y);
   if (
     applyOperations(
@@ -78,6 +78,16 @@ async function paste(text: string, { beside }: { beside: boolean }): Promise<voi
   ) {
     select(parts.nodes.map((n) => n.id));
   }
+}
+
+/** Below the original, where the copy covers nothing. */
+function placeBeside(box: Box): { x: number; y: number } {
+  const { document, specs, stretch } = useEditor.getState();
+  const nodes = document?.nodes ?? [];
+  const taken = nodes.map((n) => boxOf(n, specs, document?.connections ?? [], stretch));
+  const copy = { ...box, x: box.x + 2 * GRID, y: snap(box.y + box.height + 2 * GRID) };
+  while (taken.some((other) => overlaps(copy, other, GRID / 2))) copy.y += 2 * GRID;
+  return copy;
 }
 
 function placeFor(box: { width: number; height: number }): { x: number; y: number } {

@@ -13,6 +13,10 @@ interface CanvasUi {
   renamingId: string | null;
   editingNoteId: string | null;
   minimap: boolean;
+  /** The node that is being connected by keyboard. */
+  connectFrom: string | null;
+  /** The workflow's own settings are open. */
+  settingsOpen: boolean;
 }
 
 /** What is open on the canvas; nothing of it is stored. */
@@ -22,6 +26,8 @@ export const useCanvasUi = create<CanvasUi>()(() => ({
   renamingId: null,
   editingNoteId: null,
   minimap: false,
+  connectFrom: null,
+  settingsOpen: false,
 }));
 
 /** Opens the palette; the chosen node goes where the context says. */

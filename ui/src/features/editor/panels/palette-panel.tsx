@@ -4,11 +4,12 @@ import { Search } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { NodeSpec } from "@/bindings";
+import { outputs } from "@/shared/spec";
 import { NodeIcon } from "@/shared/ui";
 import { addNode } from "../actions/add";
 import { useCanvasUi } from "../canvas/ui-store";
 import { type AddContext, sidesOf } from "../plans/add";
-import { useEditor } from "../store";
+import { type EditorState, useEditor } from "../store";
 import { PanelFrame } from "./panel-frame";
 
 /** The node types by group, to search, press or drag. */
@@ -18,6 +19,7 @@ export function PalettePanel() {
   const context = useCanvasUi((s) => s.addContext);
   const field = useRef<HTMLInputElement>(null);
   const groups = useMemo(() => groupSpecs(Object.values(specs), context), [specs, context]);
+  const after = useEditor((s) => sourceOf(s, context));
   useEffect(() => {
     // Each time it is asked for, also when it is open already.
     void context;
@@ -25,6 +27,7 @@ export function PalettePanel() {
   }, [context]);
   return (
     <PanelFrame title={hintOf(context) ? t(hintOf(context) ?? "palette.title") : t("palette.title")}>
+      {after !== null && <p className="-mt-1 truncate px-4 pb-2 text-muted text-xs">{after}</p>}
       <Cmdk label={t("palette.title")} loop filter={score} className="flex min-h-0 flex-1 flex-col">
         <div className="mx-3 mb-2 flex items-center gap-2 rounded-md border border-line bg-surface px-2 focus-within:border-accent">
           <Search className="size-4 shrink-0 text-muted" aria-hidden />
@@ -54,6 +57,7 @@ export function PalettePanel() {
 }
 
 function PaletteItem({ spec }: { spec: NodeSpec }) {
+  const { t } = useTranslation("editor");
   const { setNodeRef, listeners, isDragging } = useDraggable({ id: spec.node_type });
   return (
     <Cmdk.Item
@@ -69,9 +73,21 @@ function PaletteItem({ spec }: { spec: NodeSpec }) {
       <span className="min-w-0">
         <span className="block truncate font-medium">{spec.label}</span>
         <span className="line-clamp-2 text-muted text-xs">{spec.help}</span>
+        {NOT_BY_ITSELF.has(spec.node_type) && (
+          <span className="block text-waiting-ink text-xs">{t("palette.byHand")}</span>
+        )}
       </span>
     </Cmdk.Item>
   );
+}
+
+/** The node and the output that the new node will hang on: `If → true`. */
+function sourceOf({ document, specs }: EditorState, { from }: AddContext): string | null {
+  const node = document?.nodes.find((n) => n.id === from?.nodeId);
+  if (document === null || from === undefined || node === undefined) return null;
+  const ports = outputs(specs[node.type], node, document.connections);
+  const port = ports.find((p) => p.kind === from.kind && p.index === from.index);
+  return ports.length > 1 ? `${node.name} → ${port?.label || from.index + 1}` : node.name;
 }
 
 function hintOf(context: AddContext) {
@@ -91,6 +107,12 @@ function score(_: string, search: string, keywords: string[] = []): number {
   return wanted.every((word) => label.includes(word) || more.some((each) => each.includes(word))) ? 0.3 : 0;
 }
 
+/** Triggers that nothing fires yet: they start by hand. */
+const NOT_BY_ITSELF = new Set(["schedule_trigger", "webhook", "form_trigger", "error_trigger"]);
+
+/** The trigger that always works stands first. */
+const placeOf = (spec: NodeSpec) => (spec.node_type === "manual_trigger" ? 0 : 1);
+
 const ORDER = ["Triggers", "Flow", "Data", "Files", "Network", "Code", "Notes"];
 
 /** What can stand there, by group: no triggers after another node. */
@@ -107,5 +129,8 @@ function groupSpecs(specs: NodeSpec[], context: AddContext): [string, NodeSpec[]
   const rank = (group: string) => (ORDER.indexOf(group) + ORDER.length + 1) % (ORDER.length + 1);
   return [...groups]
     .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b))
-    .map(([group, list]) => [group, list.sort((a, b) => a.label.localeCompare(b.label))]);
+    .map(([group, list]) => [
+      group,
+      list.sort((a, b) => placeOf(a) - placeOf(b) || a.label.localeCompare(b.label)),
+    ]);
 }

@@ -41,6 +41,8 @@ export interface Box {
 export type Specs = Record<string, NodeSpec>;
 
 export const NOTE_TYPE = "sticky_note";
+export const NOTE_WIDTH = 240;
+export const NOTE_HEIGHT = 160;
 export const isNote = (node: Node): boolean => node.type === NOTE_TYPE;
 
 export const snap = (value: number): number => Math.round(value / GRID) * GRID;
@@ -55,8 +57,8 @@ export function boxOf(node: Node, specs: Specs, connections: Connection[], stret
     return {
       x,
       y,
-      width: numberOr(node.parameters.width, 240),
-      height: numberOr(node.parameters.height, 160),
+      width: numberOr(node.parameters.width, NOTE_WIDTH),
+      height: numberOr(node.parameters.height, NOTE_HEIGHT),
     };
   }
   const spec = specs[node.type];
@@ -103,6 +105,32 @@ export function freePlace(
   const box: Box = { x: snap(wish.x), y: snap(wish.y), width: NODE_WIDTH / stretch, height: heightOf(1, 1) };
   while (boxes.some((other) => overlaps(box, other, GRID / 2))) box.y += STEP_Y;
   return [box.x, box.y];
+}
+
+/** The free place for a box that is nearest to where it is wanted: nothing lies under it or over it. */
+export function nearestFree(taken: Box[], wish: Box): { x: number; y: number } {
+  const step = 2 * GRID;
+  const at = (dx: number, dy: number): Box => ({
+    ...wish,
+    x: snap(wish.x + dx * step),
+    y: snap(wish.y + dy * step),
+  });
+  for (let ring = 0; ring <= 60; ring++) {
+    const free = ringOf(ring)
+      .map(([dx, dy]) => at(dx, dy))
+      .find((box) => !taken.some((other) => overlaps(box, other, GRID)));
+    if (free !== undefined) return { x: free.x, y: free.y };
+  }
+  const below = Math.max(...taken.map((box) => box.y + box.height));
+  return { x: snap(wish.x), y: snap(below) + step };
+}
+
+/** The points around the origin at one distance, below and to the right first. */
+function ringOf(ring: number): [number, number][] {
+  if (ring === 0) return [[0, 0]];
+  const points: [number, number][] = [];
+  for (let i = -ring; i <= ring; i++) points.push([i, ring], [ring, i], [i, -ring], [-ring, i]);
+  return points.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 }
 
 /** Ids of the nodes that follow `start`, itself included. */
