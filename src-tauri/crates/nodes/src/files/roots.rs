@@ -87,7 +87,7 @@ impl Roots {
             "node.file_access",
             format!("Workflows may not touch “{}”: it is outside the allowed folders ({allowed}).", path.display()),
         )
-        .hint("Move the file there, or add its folder to the allowed folders in the settings (MILLRACE_FILES_ROOT on the command line).")
+        .hint("Move the file there, or set MILLRACE_FILES_ROOT to the folders that may be used and start Millrace again.")
     }
 }
 
