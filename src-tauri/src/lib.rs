@@ -39,10 +39,10 @@ pub fn run() -> ExitCode {
         }
     };
     app.run(|app, event| {
-        if let RunEvent::Exit = event {
-            if let Some(api) = app.try_state::<Arc<Api>>() {
-                tauri::async_runtime::block_on(api.shutdown());
-            }
+        if let RunEvent::Exit = event
+            && let Some(api) = app.try_state::<Arc<Api>>()
+        {
+            tauri::async_runtime::block_on(api.shutdown());
         }
     });
     ExitCode::SUCCESS
