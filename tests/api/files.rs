@@ -44,7 +44,9 @@ async fn what_is_no_workflow_is_refused_with_a_reason() {
         assert_eq!(error.code, code, "{text}");
     }
     let error = world.try_call("workflow_import", json!({"text": "{\n  \"nodes\": oops\n}"})).await.unwrap_err();
-    assert!(error.message.contains("line 2"), "{}", error.message);
+    assert!(error.message.starts_with("This is not JSON") && error.message.contains("line 2"), "{}", error.message);
+    let named = world.try_call("workflow_import", json!({"text": "hello", "file_name": "notes.txt"})).await.unwrap_err();
+    assert!(named.message.starts_with("notes.txt: This is not JSON"), "{}", named.message);
     assert_eq!(world.call("workflow_list", json!({})).await["items"], json!([]), "nothing was imported");
 }
 

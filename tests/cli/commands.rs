@@ -57,6 +57,23 @@ fn garbage_is_refused_and_nothing_is_stored() {
 }
 
 #[test]
+fn each_bad_file_is_named_and_the_good_ones_come_in() {
+    let place = Place::new();
+    let good = place.file("good.json", workflow(&[]));
+    let (words, list, missing) =
+        (place.file("words.json", "hello"), place.file("list.json", "[]"), place.folder.path().join("missing.json"));
+    let output = place.run(&["import".as_ref(), words.as_os_str(), good.as_os_str(), list.as_os_str(), missing.as_os_str()]);
+    assert_eq!(output.code, 2);
+    for named in
+        ["words.json: This is not JSON", "list.json: This is not an n8n workflow", "missing.json could not be read", "3 of 4 files"]
+    {
+        assert!(output.stderr.contains(named), "{named}: {}", output.stderr);
+    }
+    assert!(!output.stderr.contains("good.json"), "{}", output.stderr);
+    assert_eq!(place.run(&["list", "--output", "json"]).json().as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn expressions_one_at_a_time_and_in_rows() {
     let place = Place::new();
     assert_eq!(place.run(&["expression", "{{ [1, 2, 3].sum() }}"]).stdout, "6\n");
@@ -68,6 +85,14 @@ fn expressions_one_at_a_time_and_in_rows() {
     let broken = place.run(&["expression", "{{ 1 + }}"]);
     assert_eq!(broken.code, 1);
     assert!(broken.stderr.contains("invalid syntax"), "{}", broken.stderr);
+    let none = place.file("none.json", "[]");
+    let empty = |text: &str| place.run(&["expression".as_ref(), text.as_ref(), "--input".as_ref(), none.as_os_str()]);
+    assert_eq!(empty("{{ $input.all().length }}").stdout, "0\n");
+    assert!(empty("{{ $json.a }}").stderr.contains("there is none. Give it some with --input"));
+    let zone = place.run(&["expression", "{{ $now }}", "--timezone", "Europe/Atlantis"]);
+    assert_eq!(zone.code, 2);
+    assert!(zone.stderr.contains("Europe/Atlantis"), "{}", zone.stderr);
+    assert_eq!(place.run(&["expression", "{{ $now.zoneName }}", "--timezone", "Asia/Tokyo"]).stdout, "Asia/Tokyo\n");
     let rows = concat!(
         r#"{"id": 1, "expression": "={{ $json.a + 1 }}", "input_items": [{"json": {"a": 1}}], "timezone": "UTC"}"#,
         "\n",
@@ -87,4 +112,5 @@ fn the_doctor_finds_this_machine_well() {
     let output = place.run(&["doctor"]);
     assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
     assert!(!output.stdout.contains("FAILED"));
+    assert!(output.stdout.contains("1 folder\n"), "{}", output.stdout);
 }

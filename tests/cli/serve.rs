@@ -20,8 +20,11 @@ struct Server {
 
 impl Server {
     fn start(place: &Place) -> Self {
-        let mut child =
-            place.command().args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::listen(place, "127.0.0.1:0")
+    }
+
+    fn listen(place: &Place, address: &str) -> Self {
+        let mut child = place.command().args(["serve", "--listen", address]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.split_whitespace().find(|w| w.starts_with("http")).unwrap_or_else(|| panic!("no address in {line:?}"));
@@ -105,6 +108,19 @@ fn one_process_owns_the_data_folder() {
     let second = place.run(&["list"]);
     assert_ne!(second.code, 0);
     assert!(second.stderr.contains(&server.child.id().to_string()), "the other process is named: {}", second.stderr);
+    let served = place.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(served.code, 2, "{}", served.stderr);
+}
+
+#[test]
+fn listening_on_all_addresses_is_warned_of_and_gives_a_usable_one() {
+    let place = Place::new();
+    let mut server = Server::listen(&place, "0.0.0.0:0");
+    assert!(server.base.starts_with("http://127.0.0.1:"), "{}", server.base);
+    assert_eq!(server.call("workflow_list", "{}").status(), StatusCode::OK);
+    let mut warning = String::new();
+    BufReader::new(server.child.stderr.take().unwrap()).read_line(&mut warning).unwrap();
+    assert!(warning.contains("everyone on the network who knows the token"), "{warning}");
 }
 
 #[cfg(unix)]

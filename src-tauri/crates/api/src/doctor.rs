@@ -71,6 +71,7 @@ fn files(environment: &Environment) -> Check {
         environment.policy.file_roots.iter().filter(|root| !root.is_dir()).map(|root| root.display().to_string()).collect();
     let result = match (environment.policy.file_roots.len(), missing.is_empty()) {
         (0, _) => Ok("file nodes may touch your home folder; MILLRACE_FILES_ROOT changes that".into()),
+        (1, true) => Ok("file nodes may touch 1 folder".into()),
         (n, true) => Ok(format!("file nodes may touch {n} folders")),
         (_, false) => Err(format!("MILLRACE_FILES_ROOT names folders that do not exist: {}", missing.join(", "))),
     };

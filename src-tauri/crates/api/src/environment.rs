@@ -41,6 +41,11 @@ impl Environment {
     }
 }
 
+/// Whether this is the name of an IANA time zone.
+pub fn is_timezone(name: &str) -> bool {
+    chrono_tz::TZ_VARIANTS.iter().any(|zone| zone.name().eq_ignore_ascii_case(name))
+}
+
 /// The zone `TZ` or the system names, if it is one we know.
 fn system_timezone() -> Option<String> {
     let known = |name: String| name.parse::<chrono_tz::Tz>().ok().map(|_| name);

@@ -1,6 +1,8 @@
 //! `millrace import`: n8n files into the data folder.
 
-use millrace_api::environment::Environment;
+use std::{collections::BTreeSet, path::Path};
+
+use millrace_api::{Api, environment::Environment};
 use serde_json::{Value, json};
 
 use crate::{
@@ -10,23 +12,40 @@ use crate::{
 };
 
 pub(crate) async fn run(args: ImportArgs, environment: Environment) -> Result<(), Failure> {
-    // Everything is read first: a file that is missing leaves nothing half done.
-    let files = args.files.iter().map(|path| Ok((path, read_text(path)?))).collect::<Result<Vec<_>, Failure>>()?;
     let api = store_door::open(environment).await?;
-    let (mut imported, mut placeholders) = (Vec::new(), std::collections::BTreeSet::new());
-    for (path, text) in files {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-        let answer: Value = store_door::call(&api, "workflow_import", json!({"text": text, "file_name": name}))
-            .await
-            .map_err(|e| Failure::Use(format!("{}: {e}", path.display())))?;
-        imported.extend(answer["workflows"].as_array().cloned().unwrap_or_default());
-        placeholders.extend(answer["placeholders"].as_array().into_iter().flatten().filter_map(|p| p.as_str().map(str::to_owned)));
+    let (mut imported, mut placeholders, mut refused) = (Vec::new(), BTreeSet::new(), Vec::new());
+    for path in &args.files {
+        match import(&api, path).await {
+            Ok(answer) => {
+                imported.extend(answer["workflows"].as_array().cloned().unwrap_or_default());
+                placeholders.extend(answer["placeholders"].as_array().into_iter().flatten().filter_map(|p| p.as_str().map(str::to_owned)));
+            }
+            // The other files may be good: each that is not is named at the end.
+            Err(Failure::Use(why)) => refused.push(why),
+            Err(failure) => return Err(failure),
+        }
     }
     api.shutdown().await;
-    match args.output {
+    if refused.len() < args.files.len() {
+        print(args.output, &imported, &placeholders)?;
+    }
+    match (refused.len(), args.files.len()) {
+        (0, _) => Ok(()),
+        (1, 1) => Err(Failure::Use(refused.remove(0))),
+        (bad, all) => Err(Failure::Use(format!("{}\n{bad} of {all} files could not be imported.", refused.join("\n")))),
+    }
+}
+
+/// One file; nothing of it is stored when something is wrong with it.
+async fn import(api: &Api, path: &Path) -> Result<Value, Failure> {
+    store_door::call(api, "workflow_import", json!({"text": read_text(path)?, "file_name": path.display().to_string()})).await
+}
+
+fn print(format: Format, imported: &[Value], placeholders: &BTreeSet<String>) -> Result<(), Failure> {
+    match format {
         Format::Json => output::json(&json!({"workflows": imported, "placeholders": placeholders}))?,
         Format::Table => {
-            for workflow in &imported {
+            for workflow in imported {
                 output::line(&format!(
                     "{}  {}",
                     workflow["id"].as_str().unwrap_or_default(),
@@ -34,17 +53,15 @@ pub(crate) async fn run(args: ImportArgs, environment: Environment) -> Result<()
                 ));
             }
             if !placeholders.is_empty() {
-                output::error_line(&format!(
-                    "Kept as they are, but cannot run yet: {}",
-                    placeholders.into_iter().collect::<Vec<_>>().join(", ")
-                ));
+                let names: Vec<&str> = placeholders.iter().map(String::as_str).collect();
+                output::error_line(&format!("Kept as they are, but cannot run yet: {}", names.join(", ")));
             }
         }
     }
     Ok(())
 }
 
-fn read_text(path: &std::path::Path) -> Result<String, Failure> {
+fn read_text(path: &Path) -> Result<String, Failure> {
     let bytes = output::read_file(path)?;
     String::from_utf8(bytes)
         .map_err(|e| Failure::Use(format!("{} is not UTF-8 text: byte {} cannot be read.", path.display(), e.utf8_error().valid_up_to())))

@@ -2,7 +2,7 @@
 
 use millrace_api::{
     environment::Environment,
-    standalone::{ExecutionReport, RunFile, Standalone},
+    standalone::{ExecutionReport, RunFile, RunFileError, Standalone},
 };
 use millrace_core::{ExecutionStatus, Mode, NodeRun};
 
@@ -31,7 +31,10 @@ pub(crate) async fn run(args: RunArgs, environment: Environment) -> Result<(), F
             std::future::pending::<()>().await;
         }
     };
-    let report = standalone.run(run, interrupted).await.map_err(|e| Failure::Use(e.to_string()))?;
+    let report = standalone.run(run, interrupted).await.map_err(|e| match e {
+        RunFileError::Import(_) | RunFileError::Several(_) => Failure::Use(format!("{}: {e}", args.workflow.display())),
+        _ => Failure::Use(e.to_string()),
+    })?;
     match args.output {
         Format::Json => output::json(&report.to_json())?,
         Format::Table => print_table(&report),

@@ -11,10 +11,13 @@ use scraper::{ElementRef, Html as Page, Selector};
 use serde_json::{Value, json};
 
 use crate::{
+    field,
     files::{binary, html_text},
     item_params::ItemParams,
     items::{error_item, paired_with_all},
+    js,
     paths::Path,
+    pieces::{Piece, split},
 };
 
 struct Html(NodeSpec);
@@ -144,6 +147,7 @@ impl NodeType for Html {
         if operation == "convertToHtmlTable" {
             return table(&params, &items).map(|item| NodeOutput::one(vec![item]));
         }
+        let template = Template::new(&params);
         let mut out = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             if ctx.is_canceled() {
@@ -152,7 +156,7 @@ impl NodeType for Html {
             let made = if operation == "extractHtmlContent" {
                 extract(ctx, &params, item, index, !legacy && ctx.version() < 1.2)
             } else {
-                template(&params, index)
+                template.write(ctx, index)
             };
             match made {
                 Ok(json) => out.push(Item::new(json).paired_with(index)),
@@ -164,20 +168,47 @@ impl NodeType for Html {
     }
 }
 
-/// The template is text with `{{ }}` in it, whether or not it begins with `=`.
-fn template(params: &ItemParams<'_>, index: usize) -> Result<JsonMap, NodeError> {
-    let raw = params.raw("html").cloned().unwrap_or_else(|| json!(TEMPLATE));
-    let source = match raw {
-        Value::String(s) if s.starts_with('=') || !s.contains("{{") => s,
-        Value::String(s) => format!("={s}"),
-        other => other.to_string(),
-    };
-    let html = match params.resolve(std::borrow::Cow::Owned(Value::String(source)), "html", index)?.into_owned() {
-        Value::String(s) => s,
-        Value::Null => String::new(),
-        other => other.to_string(),
-    };
-    Ok(JsonMap::from_iter([("html".to_owned(), Value::String(html))]))
+/// A template, read once: text with `{{ }}` in it.
+enum Template {
+    /// Each expression is written as JavaScript writes its value, `undefined` and `null` too.
+    Pieces(Vec<Piece>),
+    /// With `=` before it the whole is one expression, and what has no value is left out.
+    Whole(Value),
+}
+
+impl Template {
+    fn new(params: &ItemParams<'_>) -> Self {
+        match params.raw("html") {
+            None => Self::Pieces(split(TEMPLATE)),
+            Some(Value::String(s)) if s.starts_with('=') => Self::Whole(Value::from(s.as_str())),
+            Some(other) => Self::Pieces(split(&text_of(other))),
+        }
+    }
+
+    fn write(&self, ctx: &NodeContext, index: usize) -> Result<JsonMap, NodeError> {
+        let html = match self {
+            Self::Whole(raw) => match field::resolve(ctx, raw, index, "html")? {
+                Value::Null => String::new(),
+                other => text_of(&other),
+            },
+            Self::Pieces(pieces) => written(ctx, pieces, index)?,
+        };
+        Ok(JsonMap::from_iter([("html".to_owned(), Value::String(html))]))
+    }
+}
+
+fn written(ctx: &NodeContext, pieces: &[Piece], index: usize) -> Result<String, NodeError> {
+    let mut html = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => html.push_str(text),
+            Piece::Expression(raw) => match field::resolve(ctx, raw, index, "html")? {
+                Value::Null if field::is_undefined(ctx, raw, index) => html.push_str("undefined"),
+                value => html.push_str(&js::to_text(&value)),
+            },
+        }
+    }
+    Ok(html)
 }
 
 /// What the user wants of a page.
@@ -410,6 +441,19 @@ mod tests {
         )
         .await;
         assert!(wrong.unwrap_err().message.contains("a["));
+    }
+
+    #[tokio::test]
+    async fn a_template_writes_values_as_javascript_does() {
+        let parameters = json!({ "html": "<b>{{ $json.a }}</b>{{ $json.none }} {{ $json.null }} {{ $json.list }} {{ open" });
+        let out = testing::run(&node(), parameters, vec![json!({ "a": 1.0, "null": null, "list": [1, "x"] }), json!({})])
+            .await
+            .unwrap()
+            .swap_remove(0);
+        assert_eq!(out[0], json!({ "html": "<b>1</b>undefined null 1,x {{ open" }));
+        assert_eq!(out[1], json!({ "html": "<b>undefined</b>undefined undefined undefined {{ open" }));
+        let whole = testing::run(&node(), json!({ "html": "={{ $json.none }}" }), vec![json!({})]).await.unwrap();
+        assert_eq!(whole[0][0], json!({ "html": "" }));
     }
 
     #[tokio::test]

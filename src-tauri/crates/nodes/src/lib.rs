@@ -62,6 +62,7 @@ mod js;
 mod json_text;
 mod paths;
 mod pattern;
+mod pieces;
 mod start;
 mod start_nodes;
 

@@ -5,7 +5,10 @@ mod calls;
 mod events;
 mod guard;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -13,12 +16,12 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use millrace_api::{Api, ApiConfig, environment::Environment};
+use millrace_api::{Api, environment::Environment};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use crate::{Failure, args::ServeArgs, output};
+use crate::{Failure, args::ServeArgs, output, store_door};
 
 /// Largest request: a workflow document at its limit, with room for its envelope.
 const BODY_LIMIT: usize = 72 * 1024 * 1024;
@@ -34,14 +37,23 @@ pub(crate) struct Door {
 }
 
 pub(crate) async fn run(args: ServeArgs, environment: Environment) -> Result<(), Failure> {
-    let api = Api::open(ApiConfig::from_environment(environment)).await.map_err(|e| Failure::Other(e.to_string()))?;
+    let api = store_door::open(environment).await?;
     let listener = TcpListener::bind(args.listen)
         .await
         .map_err(|e| Failure::Use(format!("{} cannot be listened on: {e}. Choose another port with --listen.", args.listen)))?;
     let address = listener.local_addr().map_err(|e| Failure::Other(e.to_string()))?;
     let token = args.token.unwrap_or_else(|| format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple()));
     let door = Door { api: api.clone(), token: token.as_str().into(), address, stop: CancellationToken::new() };
-    output::line(&format!("Millrace is at http://{address}/?token={token}"));
+    if !address.ip().is_loopback() {
+        output::error_line(
+            "Warning: everyone on the network who knows the token can use Millrace and all that it may reach. Nothing is encrypted on the way.",
+        );
+    }
+    let here = reachable(address);
+    output::line(&format!("Millrace is at http://{here}/?token={token}"));
+    if here != address {
+        output::error_line(&format!("From another computer: the same, with this computer's address in place of {}.", here.ip()));
+    }
     let stop = door.stop.clone();
     let served = axum::serve(listener, router(door)).with_graceful_shutdown(async move {
         asked_to_stop().await;
@@ -50,6 +62,16 @@ pub(crate) async fn run(args: ServeArgs, environment: Environment) -> Result<(),
     let result = served.await.map_err(|e| Failure::Other(format!("The server stopped: {e}")));
     api.shutdown().await;
     result
+}
+
+/// Where a browser on this machine finds a listener: one on all addresses has no address of its own.
+fn reachable(listening: SocketAddr) -> SocketAddr {
+    let ip = match listening.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listening.port())
 }
 
 fn router(door: Door) -> Router {

@@ -3,7 +3,10 @@
 use millrace_core::{JsonMap, NodeContext, NodeError, evaluate::is_expression};
 use serde_json::Value;
 
-use crate::{field, js, json_text};
+use crate::{
+    field, js, json_text,
+    pieces::{Piece, split},
+};
 
 /// JSON text, read once.
 pub(super) struct JsonText {
@@ -12,15 +15,9 @@ pub(super) struct JsonText {
     pieces: Option<Vec<Piece>>,
 }
 
-enum Piece {
-    Text(String),
-    /// An expression of its own, as the evaluator takes it.
-    Expression(Value),
-}
-
 impl JsonText {
     pub(super) fn new(raw: Value) -> Self {
-        let pieces = raw.as_str().filter(|s| is_expression(s)).map(split);
+        let pieces = raw.as_str().filter(|s| is_expression(s)).map(|s| split(s.trim_start_matches('=')));
         Self { raw, pieces }
     }
 
@@ -67,17 +64,4 @@ fn join(ctx: &NodeContext, pieces: &[Piece], item: usize) -> Result<String, Node
         }
     }
     Ok(out)
-}
-
-fn split(raw: &str) -> Vec<Piece> {
-    let mut rest = raw.trim_start_matches('=');
-    let mut pieces = Vec::new();
-    while let Some(start) = rest.find("{{") {
-        let Some(end) = rest[start..].find("}}").map(|end| start + end + 2) else { break };
-        pieces.push(Piece::Text(rest[..start].to_owned()));
-        pieces.push(Piece::Expression(Value::String(format!("={}", &rest[start..end]))));
-        rest = &rest[end..];
-    }
-    pieces.push(Piece::Text(rest.to_owned()));
-    pieces
 }
