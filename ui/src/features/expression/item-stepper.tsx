@@ -14,11 +14,8 @@ export function ItemStepper() {
       <IconButton size="sm" label={t("item.previous")} disabled={item <= 0} onClick={() => setItem(item - 1)}>
         <ChevronLeft aria-hidden />
       </IconButton>
-      <span
-        className="whitespace-nowrap px-0.5 text-muted text-xs tabular-nums"
-        title={t("item.range", { last: itemCount - 1 })}
-      >
-        {t("item.of", { item })}
+      <span className="whitespace-nowrap px-0.5 text-muted text-xs tabular-nums">
+        {t("item.of", { number: item + 1, count: itemCount })}
       </span>
       <IconButton
         size="sm"

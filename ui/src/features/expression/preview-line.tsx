@@ -49,10 +49,10 @@ function PreviewText({ preview, id }: { preview: Preview; id: string | undefined
   return (
     <p
       id={id}
-      title={t("preview.forItem", { index: item })}
+      title={t("preview.forItem", { number: item + 1 })}
       className={cn("flex min-w-0 items-baseline gap-2 px-0.5 text-xs", pending && "opacity-60")}
     >
-      <span className="sr-only">{t("preview.forItem", { index: item })}</span>
+      <span className="sr-only">{t("preview.forItem", { number: item + 1 })}</span>
       <span className={cn("min-w-0 flex-1 truncate font-mono", valueColor(kind, result.text))}>
         {shownText(kind, result.text, t)}
       </span>

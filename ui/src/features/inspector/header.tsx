@@ -38,7 +38,7 @@ export function Header({ node, spec, onBeforeRun }: Props) {
           {disabled && ` · ${t("header.disabled")}`}
         </p>
       </div>
-      {spec && !readOnly && (
+      {spec && spec.kind !== "trigger" && !readOnly && (
         <Button
           size="sm"
           variant="primary"

@@ -309,6 +309,17 @@ describe("the node as a whole", () => {
     expect(codeField("Its parameters").state.doc.toString()).toContain("boss@example.com");
     expect(screen.queryByRole("button", { name: "Run to here" })).toBeNull();
   });
+  it("is wide only for the node it was opened wide for", async () => {
+    open("orders");
+    await user.click(screen.getByRole("button", { name: "Open wide" }));
+    expect(useEditor.getState().inspectorWide).toBe(true);
+    act(() => useEditor.getState().openInspector("set"));
+    expect(useEditor.getState().inspectorWide).toBe(false);
+    await user.click(screen.getByRole("button", { name: "Open wide" }));
+    act(() => useEditor.getState().closeInspector());
+    act(() => useEditor.getState().openInspector("set"));
+    expect(screen.getByRole("button", { name: "Open wide" })).toBeTruthy();
+  });
   it("changes nothing in a past execution", () => {
     open("orders", { readOnly: true });
     expect(screen.getByRole("textbox", { name: "URL" })).toHaveProperty("disabled", true);
@@ -334,6 +345,39 @@ describe("data", () => {
     const output = screen.getByRole("region", { name: "Output" });
     expect(within(output).getByText("No data yet")).toBeTruthy();
     expect(within(output).getByRole("button", { name: "Run to here" })).toBeTruthy();
+  });
+  it("says above the parameters why the node failed, and leads to the item", async () => {
+    open("sink");
+    const { execution } = useEditor.getState();
+    if (!execution) throw new Error("the fixture has no execution");
+    const error = {
+      code: "code.thrown",
+      message: "The server answered 500",
+      description: "Internal error",
+      hint: "Try again later.",
+      node: "Send them on",
+      item: 2,
+    };
+    const runs = execution.runs.map((run) => (run.node_id === "sink" ? { ...run, error } : run));
+    act(() => useEditor.setState({ execution: { ...execution, runs } }));
+    const alert = screen.getByRole("alert");
+    expect(alert.textContent).toContain("The server answered 500");
+    expect(alert.textContent).toContain("Internal error");
+    expect(alert.textContent).toContain("Try again later.");
+    expect(alert.textContent).toContain("Failed on item 3");
+    expect(within(alert).getByText("code.thrown").closest("details")?.open).toBe(false);
+    await user.click(within(alert).getByRole("button", { name: "Show the item" }));
+    expect(screen.getByRole("tab", { name: "Input" }).getAttribute("aria-selected")).toBe("true");
+    expect(await screen.findByRole("grid", { name: "Input: Table" })).toBeTruthy();
+    await user.click(screen.getByRole("tab", { name: "Parameters" }));
+    expect(screen.getByText("Item 3 of 20")).toBeTruthy();
+  });
+  it("offers no run to here on a trigger, and no items where code runs once for all", () => {
+    open("start");
+    expect(screen.queryByRole("button", { name: "Run to here" })).toBeNull();
+    cleanup();
+    open("code");
+    expect(screen.queryByRole("group", { name: "Item for results" })).toBeNull();
   });
   it("says that a trigger has no input", () => {
     open("start", { wide: true });

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Node } from "@/bindings";
-import { InputPane, OutputPane, SchemaView, useInputData } from "@/features/data";
+import { InputPane, OutputPane, RunError, SchemaView, useInputData, useRunError } from "@/features/data";
 import { runTo } from "@/features/editor/run/controller";
 import { useEditor } from "@/features/editor/store";
 import {
@@ -10,10 +10,12 @@ import {
   type ExpressionScope,
   ItemStepper,
 } from "@/features/expression";
+import { useSetting } from "@/shared/lib/settings";
 import { TabPanel, Tabs } from "@/shared/ui";
 import { FieldDragLayer } from "./drag-layer";
 import { type Form, FormProvider, type LargeTarget } from "./form/form-context";
 import { Header } from "./header";
+import { runsOnceForAll } from "./model/code-mode";
 import { withDefaults, writeTo } from "./model/effective";
 import { syncFilters } from "./model/filter";
 import { switchesOf } from "./model/filter-switches";
@@ -79,7 +81,7 @@ function NodeInspector({ stored }: { stored: Node }) {
     stamp: `${runCount}/${pinKey}`,
     item,
     setItem,
-    itemCount: input.itemCount,
+    itemCount: runsOnceForAll(shown) ? 0 : input.itemCount,
     data: input.data,
   };
 
@@ -98,9 +100,19 @@ function NodeInspector({ stored }: { stored: Node }) {
       onRunBefore={canRun && parent ? () => run(parent.id) : undefined}
     />
   );
-  const outputPane = <OutputPane node={stored} onRunHere={canRun ? () => run(stored.id) : undefined} />;
+  const outputPane = (
+    <OutputPane
+      node={stored}
+      onRunHere={canRun && spec.kind !== "trigger" ? () => run(stored.id) : undefined}
+    />
+  );
   const parameters = (
-    <NodeForm form={form} node={stored} extra={wide ? undefined : { input: inputPane, output: outputPane }} />
+    <NodeForm
+      form={form}
+      node={stored}
+      onShowItem={input.hasInputs ? setItem : undefined}
+      extra={wide ? undefined : { input: inputPane, output: outputPane }}
+    />
   );
   const header = <Header node={stored} spec={spec} onBeforeRun={draft.flush} />;
 
@@ -174,13 +186,24 @@ function filtersToo(node: Node, path: Path, value: unknown) {
 type NodeFormProps = {
   form: Form | null;
   node: Node;
+  /** Makes an item of the input the one that is shown; absent where nothing comes in. */
+  onShowItem: ((item: number) => void) | undefined;
   /** Data panes as tabs, where they have no place beside the form. */
   extra: { input: React.ReactNode; output: React.ReactNode } | undefined;
 };
 
-function NodeForm({ form, node, extra }: NodeFormProps) {
+function NodeForm({ form, node, onShowItem, extra }: NodeFormProps) {
   const { t } = useTranslation("inspector");
   const [tab, setTab] = useState("parameters");
+  const failed = useRunError(node);
+  const [, setInputView] = useSetting("panel.data.input", "schema");
+  const showInput = (onItem: number | null) => {
+    if (onItem !== null) {
+      onShowItem?.(onItem);
+      setInputView("table");
+    }
+    setTab("input");
+  };
   const known = ["parameters", ...(form ? ["settings"] : []), ...(extra ? ["input", "output"] : [])];
   const shown = known.includes(tab) ? tab : "parameters";
   const tabs = known.map((id) => ({ id, label: t(`tabs.${id as "settings"}`) }));
@@ -194,6 +217,10 @@ function NodeForm({ form, node, extra }: NodeFormProps) {
       end={shown === "parameters" ? <ItemStepper /> : undefined}
     >
       <TabPanel id="parameters">
+        {/* Beside the form the output says it. */}
+        {failed && extra && (
+          <RunError {...failed} onShow={onShowItem && (() => showInput(failed.error.item ?? null))} />
+        )}
         {form ? (
           <FormProvider form={form}>
             <ParametersTab />

@@ -44,7 +44,7 @@ export function FilesView({ items, onRange, label, source }: ViewProps & { sourc
                 style={{ transform: `translateY(${row.start}px)` }}
               >
                 <p className="text-muted text-xs tabular-nums">
-                  {t("itemNumber", { index: item?.index ?? row.index })}
+                  {t("itemNumber", { number: (item?.index ?? row.index) + 1 })}
                 </p>
                 {item && <ItemFiles item={item} source={source} onView={setShown} />}
               </div>

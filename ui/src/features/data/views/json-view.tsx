@@ -48,7 +48,9 @@ export function JsonView({ items, base, onRange, currentItem, label }: ViewProps
               {item ? (
                 <Block item={item} base={base} current={item.index === currentItem} />
               ) : (
-                <p className="h-24 px-3 py-2 text-muted text-xs">{t("loadingItem", { index: row.index })}</p>
+                <p className="h-24 px-3 py-2 text-muted text-xs">
+                  {t("loadingItem", { number: row.index + 1 })}
+                </p>
               )}
             </div>
           );
@@ -80,7 +82,7 @@ const Block = memo(function Block({
               : "text-muted text-xs tabular-nums"
           }
         >
-          {t("itemNumber", { index: item.index })}
+          {t("itemNumber", { number: item.index + 1 })}
         </span>
         <span className="flex-1" />
         <IconButton

@@ -68,7 +68,7 @@ export const TableRow = memo(function TableRow(props: Props) {
             item?.error && "text-error-ink",
           )}
         >
-          {item?.index ?? index}
+          {(item?.index ?? index) + 1}
         </button>
       </div>
       {cells.map((cell) => {

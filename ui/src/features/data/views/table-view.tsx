@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table of 100,000 rows is drawn by position; roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
 
-import { type KeyboardEvent, useCallback, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchemaField } from "@/bindings";
 import { joinPath } from "@/features/expression/paths";
@@ -28,6 +28,11 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
   const columns = useSameColumns(columnsOf(fields, items.loaded));
 
   const { range, scrollTo } = useFixedRows(scroller, items.total, ROW_HEIGHT);
+  // The item that previews use is in sight; a search shows others in its place.
+  const complete = items.total === count;
+  useEffect(() => {
+    if (complete && currentItem >= 0) scrollTo(currentItem);
+  }, [complete, currentItem, scrollTo]);
   const sideways = useColumnsInSight(
     scroller,
     columns.map((column) => widths[column.key] ?? defaultWidth(column)),
@@ -39,7 +44,7 @@ export function TableView(props: ViewProps & { fields: readonly SchemaField[] })
   // Rows are used again for other items: changing a text is cheaper than making a new row.
   const pool = 2 ** Math.ceil(Math.log2(Math.max(rows.length, 32)));
   const words: RowWords = useMemo(
-    () => ({ empty: t("value.empty"), pickItem: (index) => t("useItem", { index }) }),
+    () => ({ empty: t("value.empty"), pickItem: (index) => t("useItem", { number: index + 1 }) }),
     [t],
   );
   const cellId = useCallback((row: number, column: number) => `${gridId}-${row}-${column}`, [gridId]);

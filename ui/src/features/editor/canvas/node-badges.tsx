@@ -90,7 +90,7 @@ function LiveBadge({ live, outputs }: { live: NodeLive; outputs: number }) {
           <CircleAlert aria-hidden />
           {live.error?.item === null || live.error?.item === undefined
             ? shared("status.error")
-            : t("node.errorItem", { item: live.error.item })}
+            : t("node.errorItem", { item: live.error.item + 1 })}
         </span>
       </Tooltip>
     );
@@ -118,7 +118,7 @@ function FailureText({ live }: { live: NodeLive }) {
   return (
     <span>
       <span className="block font-medium text-error-ink">{error.message}</span>
-      {error.item !== null && <span className="block">{t("node.onItem", { item: error.item })}</span>}
+      {error.item !== null && <span className="block">{t("node.onItem", { item: error.item + 1 })}</span>}
       {error.hint && <span className="block text-muted">{error.hint}</span>}
     </span>
   );

@@ -78,13 +78,15 @@ export const useEditor = create<EditorState>()((set, get) => ({
       selectedConnections,
       selectedNodeId: only,
       runIndex: only === state.selectedNodeId ? state.runIndex : null,
+      // Wide is asked for each time: another node, a new one above all, must not cover the canvas by itself.
+      inspectorWide: only === state.selectedNodeId && state.inspectorWide,
     });
   },
   openInspector: (nodeId) => {
     get().select([nodeId]);
     set({ inspectorOpen: true });
   },
-  closeInspector: () => set({ inspectorOpen: false }),
+  closeInspector: () => set({ inspectorOpen: false, inspectorWide: false }),
   setInspectorWide: (inspectorWide) => set({ inspectorWide }),
   setRunIndex: (runIndex) => set({ runIndex }),
 }));
