@@ -85,7 +85,7 @@ function placeBeside(box: Box): { x: number; y: number } {
   const { document, specs, stretch } = useEditor.getState();
   const nodes = document?.nodes ?? [];
   const taken = nodes.map((n) => boxOf(n, specs, document?.connections ?? [], stretch));
-  const copy = { ...box, x: box.x + 2 * GRID, y: snap(box.y + box.height + 2 * GRID) };
+  const copy = { ...box, x: box.x, y: snap(box.y + box.height + 2 * GRID) };
   while (taken.some((other) => overlaps(copy, other, GRID / 2))) copy.y += 2 * GRID;
   return copy;
 }

@@ -19,7 +19,7 @@ export interface NoteData extends Record<string, unknown> {
 export type StepFlowNode = XyNode<StepData, "step">;
 export type NoteFlowNode = XyNode<NoteData, "note">;
 export type FlowNode = StepFlowNode | NoteFlowNode;
-export type FlowEdge = Edge<{ connection: Connection; labelled: boolean }, "wire">;
+export type FlowEdge = Edge<{ connection: Connection; labelled: boolean; lane: number | undefined }, "wire">;
 
 export const PORT_SIZE = 10;
 
@@ -148,13 +148,20 @@ export class FlowEdges {
   private cache = new WeakMap<Connection, FlowEdge>();
 
   /** `labelled` holds the nodes whose outputs have labels. */
-  build(connections: Connection[], selected: ReadonlySet<string>, labelled: ReadonlySet<string>): FlowEdge[] {
+  build(
+    connections: Connection[],
+    selected: ReadonlySet<string>,
+    labelled: ReadonlySet<string>,
+    lanes: ReadonlyMap<Connection, number>,
+  ): FlowEdge[] {
     return connections.map((connection) => {
       const id = connectionKey(connection);
       const isSelected = selected.has(id);
       const cached = this.cache.get(connection);
       const hasLabel = labelled.has(connection.from);
-      const same = cached?.selected === isSelected && cached.data?.labelled === hasLabel;
+      const lane = lanes.get(connection);
+      const same =
+        cached?.selected === isSelected && cached.data?.labelled === hasLabel && cached.data.lane === lane;
       if (cached !== undefined && same) return cached;
       const edge: FlowEdge = {
         id,
@@ -164,7 +171,7 @@ export class FlowEdges {
         sourceHandle: handleId({ kind: connection.from_port, index: connection.from_index }),
         targetHandle: handleId({ kind: connection.to_port, index: connection.to_index }),
         selected: isSelected,
-        data: { connection, labelled: hasLabel },
+        data: { connection, labelled: hasLabel, lane },
       };
       this.cache.set(connection, edge);
       return edge;

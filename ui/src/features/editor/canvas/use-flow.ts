@@ -1,6 +1,8 @@
 import type { EdgeChange, NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Operation } from "@/bindings";
+import type { Box } from "../plans/geometry";
+import { lanesOf } from "../plans/lanes";
 import { useEditor } from "../store";
 import { type FlowEdge, FlowEdges, type FlowNode, FlowNodes } from "./flow";
 import { toDocument } from "./ui-store";
@@ -31,12 +33,13 @@ export function useFlow() {
     () => new Set(base.filter((n) => n.type === "step" && n.data.outputs.length > 1).map((n) => n.id)),
     [base],
   );
+  const lanes = useMemo(() => lanesOf(connections ?? [], boxesOf(base)), [connections, base]);
   const edges = useMemo(
     () =>
       connections === undefined
         ? []
-        : builders.current.edges.build(connections, selectedConnections, labelled),
-    [connections, selectedConnections, labelled],
+        : builders.current.edges.build(connections, selectedConnections, labelled, lanes),
+    [connections, selectedConnections, labelled, lanes],
   );
 
   const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => {
@@ -97,6 +100,13 @@ export function useFlow() {
 
   return { nodes, edges, onNodesChange, onEdgesChange, onDragStop, endResize };
 }
+
+const boxesOf = (nodes: FlowNode[]): Map<string, Box> =>
+  new Map(
+    nodes
+      .filter((node) => node.type === "step")
+      .map(({ id, position, width = 0, height = 0 }) => [id, { ...position, width, height }]),
+  );
 
 function dress(node: FlowNode, selected: boolean, moved: Moved[string] | undefined): FlowNode {
   if (moved === undefined) {

@@ -4,6 +4,7 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { count } from "@/shared/lib/format";
 import { IconButton } from "@/shared/ui";
+import { lanePath, TURN } from "../plans/lanes";
 import { useEditor } from "../store";
 import type { FlowEdge } from "./flow";
 import { useLod } from "./lod";
@@ -17,7 +18,9 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowEdge>) {
   const connection = data?.connection;
   const items = useEditor((s) => s.execution?.nodes[source]?.totals[connection?.from_index ?? 0]);
   const readOnly = useEditor((s) => s.readOnly);
-  const [path, x, y] = getSmoothStepPath({
+  const lane = data?.lane;
+  const around = lane !== undefined && targetX < sourceX + 2 * TURN;
+  const [direct, middleX, middleY] = getSmoothStepPath({
     sourceX,
     sourceY,
     targetX,
@@ -28,6 +31,12 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowEdge>) {
     borderRadius: lod === "full" ? 12 : 0,
     offset: 24,
   });
+  const radius = lod === "full" ? 12 : 0;
+  const path = around
+    ? lanePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, lane, radius)
+    : direct;
+  const x = around ? (sourceX + targetX) / 2 : middleX;
+  const y = around ? lane : middleY;
   // Where the source's ports have labels, the number stands at the other end.
   const forward = targetX > sourceX + 48;
   const pill = data?.labelled === true && forward ? { x: (x + targetX) / 2, y: targetY } : { x, y };

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Workflow } from "@/bindings";
+import type { Connection, Workflow } from "@/bindings";
 import { empty, node, orders, wire } from "@/platform/fake/documents";
 import { fakeSpecs } from "@/platform/fake/specs";
 import { applyOperations } from "../model/operation";
 import { addPlan } from "./add";
 import { boxOf, isNote, isTight, overlaps, stretchOf } from "./geometry";
+import { lanesOf } from "./lanes";
 import { layoutPlan } from "./layout";
 import { freeName } from "./names";
 import { neighbour } from "./navigate";
@@ -196,5 +197,37 @@ describe("stretching", () => {
     expect(stretchOf({ ...tight(), imported: {} })).toBe(1.5);
     expect(stretchOf({ ...chain(), imported: {} })).toBe(1);
     expect(isTight(tight().nodes, tight().connections)).toBe(true);
+  });
+});
+
+describe("a wire that leads back", () => {
+  const link = (from: string, to: string, from_index = 0): Connection => ({
+    from,
+    from_port: "main",
+    from_index,
+    to,
+    to_port: "main",
+    to_index: 0,
+  });
+  const box = (x: number, y: number) => ({ x, y, width: 224, height: 64 });
+
+  it("keeps clear of the boxes on its way and of the other wires that lead back", () => {
+    const boxes = new Map([
+      ["a", box(0, 0)],
+      ["b", box(300, 0)],
+      ["under", box(300, 100)],
+      ["over", box(300, -100)],
+      ["c", box(600, 0)],
+    ]);
+    const wires = [link("a", "b"), link("c", "a"), link("c", "a", 1)];
+    const lanes = lanesOf(wires, boxes);
+    expect(lanes.has(wires[0] as Connection)).toBe(false);
+    const heights = [...lanes.values()];
+    expect(heights).toHaveLength(2);
+    for (const y of heights) {
+      for (const { y: top, height } of boxes.values())
+        expect(y < top - 20 || y > top + height + 20).toBe(true);
+    }
+    expect(Math.abs((heights[0] ?? 0) - (heights[1] ?? 0))).toBeGreaterThan(18);
   });
 });
