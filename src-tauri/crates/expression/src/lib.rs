@@ -3,8 +3,8 @@
 //! # Expressions
 //! [`Expressions`] resolves `=text {{ code }}`:
 //! 1. [`template`] splits text from code. Four of five code segments only read a path (`$json.a.b`, `$('X').item.json.a`):
-//!    [`path`] evaluates them in Rust.
-//! 2. Any other segment is compiled once per thread. [`rewrite`] turns it into a function whose parameters are the globals it
+//!    `path` evaluates them in Rust.
+//! 2. Any other segment is compiled once per thread. `rewrite` turns it into a function whose parameters are the globals it
 //!    names and whose locals are all other names, so that an unknown name is `undefined` and nothing is built that is not used.
 //!    n8n's extension methods must also work on `null` and give errors of their own, so `x.isEmpty()` becomes
 //!    `__extend(x, "isEmpty", [])`. That needs the start of `x`, for which a tokenizer and bracket matching suffice: an operand is

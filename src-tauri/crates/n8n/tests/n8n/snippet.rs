@@ -21,7 +21,7 @@ fn a_pasted_snippet_gets_free_names_and_its_own_ids() {
     assert_eq!(pasted.connections[0].from, pasted.nodes[1].id);
     assert_eq!(pasted.pinned[&pasted.nodes[1].id].len(), 1);
 
-    let mut both = target.clone();
+    let mut both = target;
     both.nodes.extend(pasted.nodes.iter().cloned());
     both.connections.extend(pasted.connections.iter().cloned());
     let out = millrace_n8n::export(&both, &registry);
