@@ -1,17 +1,20 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { Toaster } from "sonner";
 import { ExecutionsPage } from "@/features/executions";
 import { HomePage } from "@/features/home";
 import { SettingsPage } from "@/features/settings";
 import { WorkflowsPage } from "@/features/workflows";
+import { onTokenRefused, tokenRefused } from "@/platform";
 import { followEvents, queryClient } from "@/shared/lib/queries";
 import { Spinner, TooltipProvider } from "@/shared/ui";
 import { CommandPalette, listenForShortcuts, ShortcutsSheet, useCommands } from "./commands";
 import { globalCommands } from "./commands/global";
 import { type Route, useRoute } from "./router";
+import { ConnectionNotice } from "./shell/connection-notice";
 import { CrashScreen } from "./shell/crash-screen";
 import { Rail } from "./shell/rail";
+import { SignIn } from "./shell/sign-in";
 import { useTheme } from "./theme";
 
 // The canvas and the code editors are most of the program: lists show before they are read.
@@ -21,10 +24,15 @@ export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <TooltipProvider delayDuration={400}>
-        <Shell />
+        <Door />
       </TooltipProvider>
     </QueryClientProvider>
   );
+}
+
+function Door() {
+  const refused = useSyncExternalStore(onTokenRefused, tokenRefused);
+  return refused ? <SignIn /> : <Shell />;
 }
 
 function Shell() {
@@ -43,6 +51,7 @@ function Shell() {
       </CrashScreen>
       <CommandPalette />
       <ShortcutsSheet />
+      <ConnectionNotice />
       <Toaster
         theme={theme}
         position="bottom-center"

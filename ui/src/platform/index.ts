@@ -1,6 +1,7 @@
 import type { EventListener, Platform, Request, Response, UseCase } from "./types";
 
 export { openTextFiles, readTextFiles } from "./files";
+export { keepToken, onTokenRefused, tokenRefused } from "./token";
 export type { EventListener, Platform, Request, Response, TextFile, UseCase } from "./types";
 export { ApiError } from "./types";
 
@@ -41,6 +42,9 @@ export function subscribe(listener: EventListener): () => void {
   disconnect ??= platform().connect({
     onEvents: (events) => {
       for (const each of listeners) each.onEvents(events);
+    },
+    onInterrupt: () => {
+      for (const each of listeners) each.onInterrupt?.();
     },
     onReconnect: () => {
       for (const each of listeners) each.onReconnect?.();

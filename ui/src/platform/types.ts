@@ -30,6 +30,8 @@ export class ApiError extends Error {
 export interface EventListener {
   /** A batch of events, in order. */
   onEvents(events: Event[]): void;
+  /** The stream broke off; it is tried again until it is back. */
+  onInterrupt?(): void;
   /** The stream was interrupted and is back: anything may have been missed. */
   onReconnect?(): void;
 }

@@ -1,6 +1,6 @@
 import type { Event } from "@/bindings";
 import { downloadBytes, downloadText } from "./files";
-import { takeToken } from "./token";
+import { refuseToken, takeToken } from "./token";
 import {
   ApiError,
   type EventListener,
@@ -31,6 +31,7 @@ export function webPlatform(): Platform {
     }
     const body: unknown = await answer.json().catch(() => null);
     if (answer.ok) return body as Response<K>;
+    if (answer.status === 401) refuseToken();
     if (body !== null) throw ApiError.from(body);
     if (answer.status === 401) throw new ApiError("unauthorized", "This window is not signed in.");
     // A proxy between us and the server answers 502 to 504 with no JSON when the server is gone.
@@ -86,6 +87,7 @@ function connectEvents(token: string, listener: EventListener): () => void {
     source.onerror = () => {
       // The browser's own retry gives up on some errors; ours never does.
       source?.close();
+      if (!interrupted) listener.onInterrupt?.();
       interrupted = true;
       timer = setTimeout(open, wait);
       wait = Math.min(wait * 2, 10_000);

@@ -14,6 +14,7 @@ import {
   Redo2,
   Scissors,
   SkipForward,
+  SlidersHorizontal,
   Spline,
   Square,
   SquareDashedMousePointer,
@@ -155,6 +156,11 @@ function editCommands(): Command[] {
       shortcuts: ["delete", "backspace"],
       enabled: () => canEdit() && (hasSelection() || state().selectedConnections.size > 0),
       run: removeSelection,
+    }),
+    command(EDIT, "edit.settings", {
+      icon: SlidersHorizontal,
+      enabled: canEdit,
+      run: () => useCanvasUi.setState({ settingsOpen: true }),
     }),
     command(EDIT, "edit.selectAll", { icon: SquareDashedMousePointer, shortcuts: ["mod+a"], run: selectAll }),
   ];

@@ -19,6 +19,7 @@ import { EmptyCanvas } from "./panels/empty-canvas";
 import { FailureBanner } from "./panels/failure-banner";
 import { OutlinePanel } from "./panels/outline-panel";
 import { PalettePanel } from "./panels/palette-panel";
+import { WorkflowSettings } from "./panels/workflow-settings";
 import { takeShown } from "./past/copy-to-editor";
 import { PastBanner } from "./past/past-banner";
 import { onRunEvents, refresh, showExecution } from "./run/controller";
@@ -107,6 +108,7 @@ function Editor() {
           </div>
           <InspectorDock />
           {!readOnly && <ConnectDialog />}
+          {!readOnly && <WorkflowSettings />}
         </div>
       </main>
     </DragLayer>
@@ -139,6 +141,7 @@ function closeEditor(): void {
     renamingId: null,
     editingNoteId: null,
     connectFrom: null,
+    settingsOpen: false,
   });
 }
 

@@ -1,5 +1,5 @@
 import { Graph, layout } from "@dagrejs/dagre";
-import type { Operation, Workflow } from "@/bindings";
+import type { Connection, Operation, Workflow } from "@/bindings";
 import { type Box, bounds, boxOf, contains, isNote, type Specs, snap } from "./geometry";
 
 /**
@@ -31,9 +31,10 @@ function arrange(document: Workflow, boxes: Map<string, Box>, stretch: number): 
   graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 80 / stretch, edgesep: 20 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const [id, { width, height }] of boxes) graph.setNode(id, { width, height });
-  for (const { from, to } of document.connections) {
-    if (from !== to && boxes.has(from) && boxes.has(to)) graph.setEdge(from, to);
-  }
+  const inside = document.connections.filter((c) => c.from !== c.to && boxes.has(c.from) && boxes.has(c.to));
+  // Upper outputs first, so that their wires do not cross; what leads back has a lane of its own.
+  const ordered = [...inside].sort((a, b) => a.from_index - b.from_index);
+  for (const { from, to } of forward(document, ordered)) graph.setEdge(from, to);
   layout(graph);
   const placed = new Map<string, Box>();
   for (const [id, { width, height }] of boxes) {
@@ -41,6 +42,38 @@ function arrange(document: Workflow, boxes: Map<string, Box>, stretch: number): 
     placed.set(id, { x: at.x - width / 2, y: at.y - height / 2, width, height });
   }
   return placed;
+}
+
+/** The connections without those that close a loop. */
+function forward(document: Workflow, connections: Connection[]): Connection[] {
+  const leaving = new Map<string, Connection[]>();
+  const entered = new Set<string>();
+  for (const connection of connections) {
+    leaving.set(connection.from, [...(leaving.get(connection.from) ?? []), connection]);
+    entered.add(connection.to);
+  }
+  const kept: Connection[] = [];
+  const state = new Map<string, "open" | "done">();
+  const visit = (start: string) => {
+    const path = [{ id: start, next: 0 }];
+    state.set(start, "open");
+    for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
+      const connection = leaving.get(at.id)?.[at.next++];
+      if (connection === undefined) {
+        state.set(at.id, "done");
+        path.pop();
+        continue;
+      }
+      const known = state.get(connection.to);
+      if (known !== "open") kept.push(connection);
+      if (known !== undefined) continue;
+      state.set(connection.to, "open");
+      path.push({ id: connection.to, next: 0 });
+    }
+  };
+  const starts = document.nodes.filter((n) => !entered.has(n.id));
+  for (const { id } of [...starts, ...document.nodes]) if (!state.has(id)) visit(id);
+  return kept;
 }
 
 function move(id: string, from: [number, number], to: Box | undefined): Operation[] {

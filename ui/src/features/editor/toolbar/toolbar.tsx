@@ -1,9 +1,10 @@
-import { Copy, Download, Ellipsis, ListChecks } from "lucide-react";
+import { Copy, Download, Ellipsis, ListChecks, SlidersHorizontal } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { CommandButton } from "@/app/commands";
 import { navigate } from "@/app/router";
 import { duplicateWorkflow, exportWorkflow } from "@/features/workflows/actions";
 import { IconButton, Menu } from "@/shared/ui";
+import { useCanvasUi } from "../canvas/ui-store";
 import { useEditor } from "../store";
 import { RunControls } from "./run-controls";
 import { SaveMark } from "./save-mark";
@@ -27,6 +28,13 @@ export function Toolbar() {
       <RunControls />
       <Menu
         entries={[
+          {
+            id: "settings",
+            label: t("settings.title"),
+            icon: <SlidersHorizontal aria-hidden />,
+            // After the menu gave the focus back.
+            onSelect: () => requestAnimationFrame(() => useCanvasUi.setState({ settingsOpen: true })),
+          },
           {
             id: "executions",
             label: t("toolbar.executions"),
