@@ -214,9 +214,15 @@ function NodeForm({ form, node, onShowItem, extra }: NodeFormProps) {
       tabs={tabs}
       label={t("tabs.label")}
       className="h-full"
-      end={shown === "parameters" ? <ItemStepper /> : undefined}
+      end={shown === "parameters" && !extra ? <ItemStepper /> : undefined}
     >
       <TabPanel id="parameters">
+        {/* Beside four tabs there is no room for it. */}
+        {extra && (
+          <div className="sticky top-0 z-10 flex justify-end bg-surface px-2 empty:hidden">
+            <ItemStepper />
+          </div>
+        )}
         {/* Beside the form the output says it. */}
         {failed && extra && (
           <RunError {...failed} onShow={onShowItem && (() => showInput(failed.error.item ?? null))} />
