@@ -41,8 +41,24 @@ function arrange(document: Workflow, boxes: Map<string, Box>, stretch: number): 
     const at = graph.node(id) as { x: number; y: number };
     placed.set(id, { x: at.x - width / 2, y: at.y - height / 2, width, height });
   }
-  return placed;
+  return isUpsideDown(ordered, placed) ? mirrored(placed) : placed;
 }
+
+/** Whether lower outputs mostly lead to what stands higher, so that wires cross. */
+function isUpsideDown(connections: Connection[], placed: Map<string, Box>): boolean {
+  const above = new Map<string, { index: number; y: number }>();
+  let balance = 0;
+  for (const { from, from_index: index, to } of connections) {
+    const y = placed.get(to)?.y ?? 0;
+    const before = above.get(from);
+    if (before !== undefined && before.index < index) balance += Math.sign(before.y - y);
+    above.set(from, { index, y });
+  }
+  return balance > 0;
+}
+
+const mirrored = (placed: Map<string, Box>): Map<string, Box> =>
+  new Map([...placed].map(([id, box]) => [id, { ...box, y: -box.y - box.height }]));
 
 /** The connections without those that close a loop. */
 function forward(document: Workflow, connections: Connection[]): Connection[] {
