@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { takeToken } from "./token";
+import { keepToken, takeToken } from "./token";
 import { ApiError } from "./types";
 import { webPlatform } from "./web";
 
@@ -24,6 +24,21 @@ describe("the token", () => {
     window.history.replaceState(null, "", "/?token=abc#/workflow/7");
     takeToken();
     expect(window.location.hash).toBe("#/workflow/7");
+  });
+});
+
+describe("a pasted token", () => {
+  it.each([
+    ["http://127.0.0.1:7411/?token=a%2Db#/workflow/7", "a-b"],
+    ["  abc123 ", "abc123"],
+  ])("is found in %s", (pasted, token) => {
+    expect(keepToken(pasted)).toBe(true);
+    expect(takeToken()).toBe(token);
+  });
+
+  it("is not made up", () => {
+    expect(keepToken("http://127.0.0.1:7411/")).toBe(false);
+    expect(takeToken()).toBe("");
   });
 });
 

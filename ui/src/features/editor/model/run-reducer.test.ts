@@ -54,6 +54,11 @@ describe("run events", () => {
     expect(view.runs.map((r) => r.run_index)).toEqual([0, 1]);
   });
 
+  it("do not bring a node that has ended back to running", () => {
+    const once = reduceEvents(startedView(id, 0), [started("a"), finished("a", [3])]);
+    expect(reduceEvents(once, [started("a"), finished("a", [3])]).nodes.a?.status).toBe("success");
+  });
+
   it("count an event that arrives twice once", () => {
     const once = reduceEvents(startedView(id, 0), [finished("a", [3])]);
     expect(reduceEvents(once, [finished("a", [3])]).nodes.a?.totals).toEqual([3]);
