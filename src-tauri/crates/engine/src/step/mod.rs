@@ -1,8 +1,8 @@
 //! n8n's execution semantics as a pure function: `step(state, event) -> (state, actions)`.
 //!
 //! Everything that needs a clock, a disk or a thread is an action for somebody else; what came of it returns as an event.
-//! One handler per file: [`begin`], [`succeeded`], [`failed`], [`retry`], [`stopped`]; [`next`] picks what runs, [`complete`] books a finished node,
-//! [`enqueue`], [`force`] and [`waiting`] decide what it makes ready.
+//! One handler per file: `begin`, `succeeded`, `failed`, `retry`, `stopped`; `next` picks what runs, `complete` books a finished node,
+//! `enqueue`, `force` and `waiting` decide what it makes ready.
 
 mod action;
 mod begin;
