@@ -46,7 +46,12 @@ pub(super) fn run(realm: &Realm, channel: &Channel, job: &Job) -> io::Result<boo
                     channel.write(Kind::Output, text.as_bytes())?;
                     Ok(text.len() <= RECYCLE_BYTES)
                 }
-                Err(refusal) => {
+                Err(mut refusal) => {
+                    // A promise's callback that runs out of memory ends without a word, and what waits for it waits for ever.
+                    let used = usize::try_from(runtime.memory_usage().malloc_size).unwrap_or_default();
+                    if refusal.code == "code.result" && used > job.memory / 4 * 3 {
+                        refusal = in_words(&Failure::Memory);
+                    }
                     channel.write(Kind::Failed, &encode(&refusal))?;
                     Ok(refusal.code != "code.memory")
                 }
