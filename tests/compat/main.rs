@@ -1,7 +1,7 @@
 //! The compatibility suite: what real n8n did, case by case, against what Millrace does.
 //!
 //! Runs over the cases that are in the repository, and over the whole suite when `../shared/n8n-compat` is there.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod case;
 mod judge;
