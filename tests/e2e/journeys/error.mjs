@@ -11,22 +11,22 @@ export async function error({ page, session }) {
   );
   await page.run("Error");
   const failed = "[data-testid=step-node][data-status=error]:has([title='Open file'])";
-  await session.find(failed, { text: "Error, item 0" });
+  await session.find(failed, { text: "Error, item 1" });
 
   // On the node: message, item and hint when the pointer rests on its badge.
-  const badge = await session.find(`${failed} span`, { text: "Error, item 0" });
+  const badge = await session.find(`${failed} span`, { text: "Error, item 1" });
   const inner = await session.run((e) => [...e.querySelectorAll("span")].find((s) => s.textContent.startsWith("Error, item") && s.querySelector("svg")) ?? e, badge);
   await session.hover(inner);
   const tip = await session.until(() => {
     const e = document.querySelector("[role=tooltip]");
-    return e?.textContent.includes("item 0") ? e.textContent : null;
+    return e?.textContent.includes("item 1") ? e.textContent : null;
   }, [], { what: "the badge to explain the error" });
   assert.match(tip, /MILLRACE_FILES_ROOT|allowed folders/, `No hint in “${tip}”`);
 
   // In the inspector.
   await page.openOutput("Open file");
   const alert = await session.text("section[aria-label=Output] [role=alert]");
-  assert.match(alert, /Failed on item 0/);
+  assert.match(alert, /Failed on item 1/);
   assert.match(alert, /allowed folders/);
 
   // In the list of executions, and from there back on the canvas.

@@ -16,7 +16,7 @@ export function FailureBanner() {
   const [closed, setClosed] = useState<string>();
   useEffect(() => setClosed((before) => (before === executionId ? before : undefined)), [executionId]);
   if (error === null || closed === executionId) return null;
-  const where = [error.node, error.item === null ? "" : t("node.onItem", { item: error.item })];
+  const where = [error.node, error.item === null ? "" : t("node.onItem", { item: error.item + 1 })];
   return (
     <div
       role="alert"
