@@ -29,11 +29,21 @@ export function lanesOf(connections: Connection[], boxes: Map<string, Box>): Map
     const below = free(Math.max(from.y + from.height, to.y + to.height) + CLEAR, 1, inWay, others);
     const above = free(Math.min(from.y, to.y) - CLEAR, -1, inWay, others);
     const length = (y: number) => Math.abs(y - from.y - from.height / 2) + Math.abs(y - to.y - to.height / 2);
-    const y = length(above) < length(below) ? above : below;
+    const between = gap(from, to, inWay, others);
+    const heights = between === null ? [below, above] : [between, below, above];
+    const y = heights.reduce((best, height) => (length(height) < length(best) ? height : best));
     taken.push({ left, right, y });
     lanes.set(connection, y);
   }
   return lanes;
+}
+
+/** A free height between two boxes of which one stands wholly above the other; null where there is none. */
+function gap(from: Box, to: Box, boxes: Box[], lanes: Lane[]): number | null {
+  const [upper, lower] = from.y < to.y ? [from, to] : [to, from];
+  const top = upper.y + upper.height;
+  const y = free(top + (lower.y - top) * (2 / 3), 1, boxes, lanes);
+  return y >= top + CLEAR && y <= lower.y - CLEAR ? y : null;
 }
 
 /** The first free height from a start on, downwards (1) or upwards (-1). Each step leaves one obstacle behind. */
