@@ -42,7 +42,7 @@ export function lanesOf(connections: Connection[], boxes: Map<string, Box>): Map
 function gap(from: Box, to: Box, boxes: Box[], lanes: Lane[]): number | null {
   const [upper, lower] = from.y < to.y ? [from, to] : [to, from];
   const top = upper.y + upper.height;
-  const y = free(top + (lower.y - top) * (2 / 3), 1, boxes, lanes);
+  const y = free((top + lower.y) / 2, 1, boxes, lanes);
   return y >= top + CLEAR && y <= lower.y - CLEAR ? y : null;
 }
 
