@@ -160,15 +160,7 @@ async fn what_a_dead_process_left_is_shown_as_crashed() {
     let id = ExecutionId::new();
     let workflow_id = workflow["id"].as_str().unwrap().parse().unwrap();
     store
-        .execution_started(ExecutionStart {
-            id,
-            workspace_id: store.workspace_id(),
-            workflow_id,
-            version: 1,
-            mode: Mode::Manual,
-            trigger: None,
-            started_at: EpochMs(1),
-        })
+        .execution_started(ExecutionStart::plain(id, store.workspace_id(), workflow_id, 1, EpochMs(1)))
         .await
         .unwrap();
     store.close().await;

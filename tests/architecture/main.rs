@@ -13,8 +13,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("millrace-nodes", &["millrace-core"]),
     ("millrace-store", &["millrace-core"]),
     ("millrace-n8n", &["millrace-core"]),
+    ("millrace-triggers", &["millrace-core"]),
     ("millrace-testkit", &["millrace-core"]),
-    ("millrace-api", &["millrace-core", "millrace-expression", "millrace-engine", "millrace-nodes", "millrace-store", "millrace-n8n"]),
+    (
+        "millrace-api",
+        &["millrace-core", "millrace-expression", "millrace-engine", "millrace-nodes", "millrace-store", "millrace-triggers", "millrace-n8n"],
+    ),
     ("millrace-cli", &["millrace-core", "millrace-api"]),
     ("millrace-desktop", &["millrace-core", "millrace-api"]),
 ];
@@ -26,6 +30,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("millrace-engine", &["sqlx", "reqwest", "rquickjs", "axum"]),
     ("millrace-nodes", &["sqlx", "rquickjs"]),
     ("millrace-n8n", &["tokio", "sqlx", "reqwest", "rquickjs"]),
+    ("millrace-triggers", &["sqlx", "rquickjs"]),
     ("millrace-store", &["reqwest", "rquickjs", "axum"]),
 ];
 

@@ -58,13 +58,8 @@ impl<'a> Run<'a> {
         let version = store.save_version(draft.id).await.unwrap();
         let id = ExecutionId::new();
         let start = ExecutionStart {
-            id,
-            workspace_id: store.workspace_id(),
-            workflow_id: draft.id,
-            version: version.number,
-            mode: Mode::Manual,
             trigger: Some("Start".into()),
-            started_at: EpochMs(1_000),
+            ..ExecutionStart::plain(id, store.workspace_id(), draft.id, version.number, EpochMs(1_000))
         };
         store.execution_started(start).await.unwrap();
         Self { store, id, next: 0 }

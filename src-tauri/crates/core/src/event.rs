@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EpochMs, ExecutionId, ExecutionStatus, NodeId, WorkflowId, run::Failure};
+use crate::{EpochMs, ExecutionId, ExecutionStatus, NodeId, WorkflowId, run::Failure, trigger::WaitKind};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -58,9 +58,45 @@ pub enum Event {
         #[specta(type = f64)]
         duration_ms: u64,
     },
+    /// An execution was put aside.
+    ExecutionSuspended {
+        /// Which.
+        execution_id: ExecutionId,
+        /// Of which workflow.
+        workflow_id: WorkflowId,
+        /// At which node.
+        node_id: NodeId,
+        /// Until what.
+        kind: WaitKind,
+    },
+    /// Something that people should know even when no window is open.
+    Notice {
+        /// Notices with the same key are one; a later one replaces the earlier.
+        key: String,
+        /// How much it matters.
+        level: NoticeLevel,
+        /// One line.
+        title: String,
+        /// What happened and what to do.
+        text: String,
+        /// About which workflow.
+        workflow_id: Option<WorkflowId>,
+    },
     /// Data behind these tags changed; queries that provide them are stale.
     DataChanged {
         /// Tags such as `workflows`, `workflow:<id>`, `executions`, `settings`.
         tags: Vec<String>,
     },
+}
+
+/// How much a notice matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeLevel {
+    /// Good to know.
+    Info,
+    /// Something should be looked at.
+    Warning,
+    /// Something failed.
+    Error,
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariants: no I/O, no tokio, no sqlx, no tauri; knows nothing of any other crate of ours.
 
+pub mod breaker;
 pub mod clock;
 pub mod evaluate;
 pub mod event;
@@ -11,9 +12,11 @@ pub mod item;
 pub mod journal;
 pub mod node;
 pub mod operation;
+pub mod policy;
 pub mod ports;
 pub mod run;
 pub mod spec;
+pub mod trigger;
 pub mod type_version;
 pub mod validate;
 

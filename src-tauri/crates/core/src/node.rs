@@ -14,8 +14,11 @@ use serde_json::Value;
 
 use crate::{
     BinaryData, Items, JsonMap, Node, NodeSpec,
+    breaker::Breakers,
     evaluate::{CodeRunner, EvaluateError, Evaluator},
     run::{Failure, Scope},
+    spec::Effect,
+    trigger::{Responder, Suspend},
 };
 
 /// A node type's behaviour. One file a type; see `nodes/README.md` for what it must do.
@@ -28,6 +31,17 @@ pub trait NodeType: Send + Sync {
     /// # Errors
     /// A [`NodeError`] fails the node as a whole; a failure of one item belongs into that item when `ctx.continue_on_fail()`.
     async fn execute(&self, ctx: &NodeContext) -> Result<NodeOutput, NodeError>;
+    /// Whether this node, as it is set up, may be repeated after a crash: an HTTP GET may, a POST may not.
+    fn effect(&self, _node: &Node) -> Effect {
+        self.spec().effect
+    }
+    /// What it gives when the wait that it began ends: `answer` is what came (a request, a form, a decision).
+    ///
+    /// # Errors
+    /// When the answer is not one the node can use.
+    async fn resume(&self, _ctx: &NodeContext, answer: Items) -> Result<NodeOutput, NodeError> {
+        Ok(NodeOutput { outputs: vec![Some(answer)], ..NodeOutput::default() })
+    }
 }
 
 /// What a node gave back.
@@ -37,16 +51,22 @@ pub struct NodeOutput {
     pub outputs: Vec<Option<Items>>,
     /// Lines its code logged.
     pub logs: Vec<String>,
+    /// The node is not done: its execution is put aside until something happens. Outputs do not count then.
+    pub suspend: Option<Box<Suspend>>,
 }
 
 impl NodeOutput {
     /// Items on output 0.
     pub fn one(items: Vec<crate::Item>) -> Self {
-        Self { outputs: vec![Some(Arc::new(items))], logs: vec![] }
+        Self { outputs: vec![Some(Arc::new(items))], ..Self::default() }
+    }
+    /// The node waits.
+    pub fn suspended(suspend: Suspend) -> Self {
+        Self { suspend: Some(Box::new(suspend)), ..Self::default() }
     }
     /// Items by output index.
     pub fn many(outputs: Vec<Vec<crate::Item>>) -> Self {
-        Self { outputs: outputs.into_iter().map(|items| Some(Arc::new(items))).collect(), logs: vec![] }
+        Self { outputs: outputs.into_iter().map(|items| Some(Arc::new(items))).collect(), ..Self::default() }
     }
 }
 
@@ -186,6 +206,44 @@ pub struct NodeContext {
     pub policy: Arc<Policy>,
     /// Set when the execution is canceled; loops over many items check it.
     pub canceled: Arc<AtomicBool>,
+    /// Hears what the workflow answers to the event that started it, if anybody waits for that.
+    pub responder: Option<Arc<dyn Responder>>,
+    /// Says which hosts are not worth trying now.
+    pub breakers: Arc<dyn Breakers>,
+    /// Runs other workflows.
+    pub workflows: Option<Arc<dyn SubWorkflows>>,
+}
+
+/// Runs another workflow for a node of this one.
+#[async_trait::async_trait]
+pub trait SubWorkflows: Send + Sync {
+    /// Runs a workflow (by id, name or n8n id, or given as a document) with these items and gives the output of its last node; `None` when it is not waited for.
+    ///
+    /// # Errors
+    /// When there is no such workflow, it failed, or workflows call each other without end.
+    async fn run(&self, call: SubCall) -> Result<Option<Items>, NodeError>;
+}
+
+/// A call of another workflow.
+#[derive(Clone, Debug)]
+pub struct SubCall {
+    /// Which: an id, else a name.
+    pub workflow: SubTarget,
+    /// What it is given.
+    pub items: Items,
+    /// Whether the node waits for its end.
+    pub wait: bool,
+    /// The execution that calls.
+    pub caller: String,
+}
+
+/// Which workflow is called.
+#[derive(Clone, Debug)]
+pub enum SubTarget {
+    /// One that is stored.
+    Stored(String),
+    /// One that is given as n8n JSON.
+    Given(Value),
 }
 
 impl NodeContext {

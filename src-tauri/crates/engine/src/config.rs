@@ -4,11 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use millrace_core::{
     Clock, JsonMap, Registry,
+    breaker::{Breakers, NoBreakers},
     clock::SystemClock,
     evaluate::{CodeRunner, Evaluator},
     event::Event,
     journal::{Journal, NoJournal},
-    node::{BinaryStore, InlineBinary, NoSecrets, Policy, Secrets},
+    node::{BinaryStore, InlineBinary, NoSecrets, Policy, Secrets, SubWorkflows},
 };
 
 /// Hears what happens. Must return at once: it is called between two nodes.
@@ -75,6 +76,10 @@ pub struct EnginePorts {
     pub journal: Arc<dyn Journal>,
     /// Hears what happens.
     pub events: EventSink,
+    /// Says which hosts are not worth trying now.
+    pub breakers: Arc<dyn Breakers>,
+    /// Runs other workflows.
+    pub workflows: Option<Arc<dyn SubWorkflows>>,
 }
 
 impl EnginePorts {
@@ -89,6 +94,8 @@ impl EnginePorts {
             clock: Arc::new(SystemClock),
             journal: Arc::new(NoJournal),
             events: Arc::new(|_| {}),
+            breakers: Arc::new(NoBreakers),
+            workflows: None,
         }
     }
 }

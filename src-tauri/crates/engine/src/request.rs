@@ -5,7 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use millrace_core::{ExecutionId, Item, Items, Mode, NodeId, Registry, RunData, Workflow, WorkflowId, WorkspaceId, node::Secrets};
+use millrace_core::{
+    EpochMs, ExecutionId, Item, Items, Mode, NodeId, Registry, RunData, Workflow, WorkflowId, WorkspaceId,
+    node::Secrets,
+    trigger::{Responder, TriggerKind},
+};
 
 use crate::plan::Plan;
 
@@ -34,6 +38,18 @@ pub struct ExecutionRequest {
     pub pins: HashMap<NodeId, Items>,
     /// Credentials for this execution only, instead of the engine's.
     pub secrets: Option<Arc<dyn Secrets>>,
+    /// What fired.
+    pub trigger_kind: TriggerKind,
+    /// Events with the same key start one execution only.
+    pub event_key: Option<String>,
+    /// When it should have begun, where that is known.
+    pub due_at: Option<EpochMs>,
+    /// 1, or how often the same event was tried.
+    pub attempt: u32,
+    /// The execution that this one repeats.
+    pub repeats: Option<ExecutionId>,
+    /// Hears what the workflow answers.
+    pub responder: Option<Arc<dyn Responder>>,
 }
 
 /// Where an execution begins and how far it goes. Nodes are given by name.
@@ -79,6 +95,12 @@ impl ExecutionRequest {
             input: None,
             pins: HashMap::new(),
             secrets: None,
+            trigger_kind: TriggerKind::default(),
+            event_key: None,
+            due_at: None,
+            attempt: 1,
+            repeats: None,
+            responder: None,
         }
     }
     /// The same, compiling the workflow first.

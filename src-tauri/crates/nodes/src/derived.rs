@@ -51,5 +51,8 @@ pub(crate) fn as_node(ctx: &NodeContext, spec: &NodeSpec, version: f64, paramete
         secrets: ctx.secrets.clone(),
         policy: ctx.policy.clone(),
         canceled: ctx.canceled.clone(),
+        responder: ctx.responder.clone(),
+        breakers: ctx.breakers.clone(),
+        workflows: ctx.workflows.clone(),
     }
 }

@@ -13,5 +13,5 @@ pub(crate) fn start_items_or(ctx: &NodeContext, item: impl FnOnce() -> Item) -> 
     if given.is_empty() {
         return NodeOutput::one(vec![item()]);
     }
-    NodeOutput { outputs: vec![Some(given)], logs: vec![] }
+    NodeOutput { outputs: vec![Some(given)], ..NodeOutput::default() }
 }

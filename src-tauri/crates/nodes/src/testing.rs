@@ -95,6 +95,9 @@ pub(crate) fn context_at(node_type: &Arc<dyn NodeType>, version: f64, parameters
         secrets: Arc::new(NoSecrets),
         policy: Arc::new(Policy::default()),
         canceled: Arc::new(AtomicBool::new(false)),
+        responder: None,
+        breakers: Arc::new(millrace_core::breaker::NoBreakers),
+        workflows: None,
     }
 }
 

@@ -55,7 +55,7 @@ impl MemoryJournal {
     fn write(&self, record: Written) -> Result<(), JournalError> {
         let left = self.left.load(Ordering::SeqCst);
         if left == 0 {
-            return Err(JournalError("the disk is full".into()));
+            return Err(JournalError::Failed("the disk is full".into()));
         }
         self.left.store(left - i64::from(left > 0), Ordering::SeqCst);
         self.records.lock().unwrap_or_else(PoisonError::into_inner).push(record);

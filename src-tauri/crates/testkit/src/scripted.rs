@@ -85,7 +85,7 @@ impl NodeType for Scripted {
                     std::thread::yield_now();
                 }
             }
-            "first" => return Ok(NodeOutput { outputs: vec![Some(ctx.items())], logs: vec![] }),
+            "first" => return Ok(NodeOutput { outputs: vec![Some(ctx.items())], ..NodeOutput::default() }),
             "panic" => panic!("scripted panic"),
             _ => {}
         }
@@ -123,7 +123,7 @@ pub fn behave(node: &Node, inputs: &[Option<Items>], attempt: u64) -> Result<Nod
             each(&|item| if is_bad(item) { Item { json: object("error", "bad json").into(), ..item.clone() } } else { item.clone() })
         }
         "bad_item" => each(&|item| if is_bad(item) { Item { error: Some("bad item".into()), ..item.clone() } } else { item.clone() }),
-        _ => NodeOutput { outputs: vec![Some(first)], logs: vec![] },
+        _ => NodeOutput { outputs: vec![Some(first)], ..NodeOutput::default() },
     })
 }
 

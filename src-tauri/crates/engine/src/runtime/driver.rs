@@ -21,7 +21,7 @@ use super::{
     writes::Writes,
 };
 use crate::{
-    ExecutionReport, ExecutionRequest,
+    ExecutionReport, ExecutionRequest, Range,
     engine::Inner,
     handle::Canceler,
     step::{Action, Event, StartNode, State, Stopped, step},
@@ -200,7 +200,15 @@ impl Driver {
             workflow_id: request.workflow_id,
             version: request.version,
             mode: request.mode,
+            trigger_kind: request.trigger_kind,
             trigger: state.first_node().map(|n| n.to_string()),
+            input: request.input.clone().map(Arc::new),
+            event_key: request.event_key.clone(),
+            due_at: request.due_at,
+            attempt: request.attempt,
+            repeats: request.repeats,
+            priority: 0,
+            partial: !matches!(request.range, Range::Auto | Range::Start(_)),
             started_at,
         };
         self.inner.ports.journal.execution_started(start).await.map_err(|e| journal_failure(&e))

@@ -77,6 +77,9 @@ impl Surroundings {
             secrets: request.secrets.clone().unwrap_or_else(|| ports.secrets.clone()),
             policy: config.policy.clone(),
             canceled,
+            responder: request.responder.clone(),
+            breakers: ports.breakers.clone(),
+            workflows: ports.workflows.clone(),
         }
     }
 

@@ -37,7 +37,7 @@ impl Journal for Store {
 }
 
 fn refused(error: Error) -> JournalError {
-    JournalError(error.to_string())
+    JournalError::Failed(error.to_string())
 }
 
 impl Store {
