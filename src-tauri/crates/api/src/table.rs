@@ -1,6 +1,7 @@
 //! The one list of use cases: request and response, least role, what each provides or invalidates, what is audited.
 //!
-//! Tags: `workflows`, `workflow:{id}`, `executions`, `execution:{id}`, `settings`. `{field}` stands for that field of the
+//! Tags: `workflows`, `workflow:{id}`, `executions`, `execution:{id}`, `deployments:{id}`, `triggers`, `waits`, `alarms`,
+//! `health`, `audit`, `settings`. `{field}` stands for that field of the
 //! request (each of its elements when it is a list).
 
 /// Calls `$callback!` with every use case.
@@ -26,7 +27,29 @@ macro_rules! use_cases {
             execution_get(ExecutionIdRequest) -> ExecutionDetail { role: Viewer, provides: ["execution:{id}"], invalidates: [], audited: false },
             execution_items(ExecutionItemsRequest) -> ExecutionItemsResponse { role: Viewer, provides: [], invalidates: [], audited: false },
             execution_schema(PortRef) -> SchemaResponse { role: Viewer, provides: [], invalidates: [], audited: false },
+            execution_rerun(ExecutionRerunRequest) -> ExecutionStarted { role: Member, provides: [], invalidates: ["executions", "execution:{id}", "workflows", "health"], audited: true },
+            execution_input(ExecutionIdRequest) -> ExecutionInput { role: Viewer, provides: [], invalidates: [], audited: false },
+            execution_log(ExecutionIdRequest) -> ExecutionLog { role: Viewer, provides: ["execution:{id}"], invalidates: [], audited: false },
+            execution_export(ExecutionExportRequest) -> TextResponse { role: Viewer, provides: [], invalidates: [], audited: true },
+            execution_dismiss(ExecutionIdsRequest) -> Empty { role: Member, provides: [], invalidates: ["execution:{ids}", "executions", "health"], audited: true },
             execution_delete(ExecutionIdsRequest) -> Empty { role: Member, provides: [], invalidates: ["execution:{ids}", "executions", "workflows"], audited: true },
+            workflow_deploy(WorkflowDeployRequest) -> DeploymentState { role: Member, provides: [], invalidates: ["workflow:{id}", "workflows", "triggers", "deployments:{id}", "health"], audited: true },
+            workflow_undeploy(WorkflowIdRequest) -> DeploymentState { role: Member, provides: [], invalidates: ["workflow:{id}", "workflows", "triggers", "deployments:{id}", "health"], audited: true },
+            deployment_list(DeploymentListRequest) -> DeploymentListResponse { role: Viewer, provides: ["deployments:{workflow_id}"], invalidates: [], audited: false },
+            trigger_list(TriggerListRequest) -> TriggerListResponse { role: Viewer, provides: ["triggers"], invalidates: [], audited: false },
+            schedule_preview(SchedulePreviewRequest) -> SchedulePreviewResponse { role: Viewer, provides: [], invalidates: [], audited: false },
+            webhook_urls(TriggerNodeRequest) -> WebhookUrls { role: Viewer, provides: ["workflow:{workflow_id}"], invalidates: [], audited: false },
+            webhook_test(TriggerNodeRequest) -> WebhookTestStarted { role: Member, provides: [], invalidates: [], audited: false },
+            webhook_test_cancel(TriggerNodeRequest) -> Empty { role: Member, provides: [], invalidates: [], audited: false },
+            wait_list(WaitListRequest) -> WaitListResponse { role: Viewer, provides: ["waits"], invalidates: [], audited: false },
+            wait_answer(WaitAnswerRequest) -> Empty { role: Member, provides: [], invalidates: ["waits", "execution:{execution_id}", "executions", "health"], audited: true },
+            alarm_list(AlarmListRequest) -> AlarmListResponse { role: Viewer, provides: ["alarms"], invalidates: [], audited: false },
+            alarm_acknowledge(AlarmIdsRequest) -> Empty { role: Member, provides: [], invalidates: ["alarms", "health"], audited: true },
+            breaker_reset(BreakerResetRequest) -> Empty { role: Member, provides: [], invalidates: ["health"], audited: true },
+            health_get(Empty) -> Health { role: Viewer, provides: ["health"], invalidates: [], audited: false },
+            workflow_stats(WorkflowStatsRequest) -> WorkflowStats { role: Viewer, provides: ["executions"], invalidates: [], audited: false },
+            audit_list(AuditListRequest) -> AuditListResponse { role: Admin, provides: ["audit"], invalidates: [], audited: false },
+            retention_run(Empty) -> RetentionOutcome { role: Admin, provides: [], invalidates: ["executions", "health", "workflows"], audited: true },
             binary_get(BinaryGetRequest) -> BinaryGetResponse { role: Viewer, provides: [], invalidates: [], audited: true },
             expression_preview(ExpressionPreviewRequest) -> ExpressionPreviewResponse { role: Viewer, provides: [], invalidates: [], audited: false },
             node_specs(Empty) -> NodeSpecsResponse { role: Viewer, provides: [], invalidates: [], audited: false },

@@ -1,6 +1,10 @@
 //! Executions: start, cancel, list, look inside.
 
-use millrace_core::{EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId, Source, Workflow, WorkflowId, run::Failure};
+use millrace_core::{
+    EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId, Source, Workflow, WorkflowId,
+    run::Failure,
+    trigger::{TriggerKind, WaitKind},
+};
 use serde::{Deserialize, Serialize};
 
 /// `execution_start`
@@ -52,6 +56,21 @@ pub struct ExecutionListRequest {
     /// Only with one of these.
     #[serde(default)]
     pub statuses: Vec<ExecutionStatus>,
+    /// Only started by one of these.
+    #[serde(default)]
+    pub trigger_kinds: Vec<TriggerKind>,
+    /// Only begun at this time or later.
+    #[serde(default)]
+    pub from: Option<EpochMs>,
+    /// Only begun before this time.
+    #[serde(default)]
+    pub until: Option<EpochMs>,
+    /// Text to find in the workflow's name, the error and the execution's id.
+    #[serde(default)]
+    pub query: Option<String>,
+    /// Only those that failed for good and were not looked at yet.
+    #[serde(default)]
+    pub dead_letters: bool,
     /// Cursor of the previous page.
     #[serde(default)]
     pub after: Option<String>,
@@ -84,8 +103,12 @@ pub struct ExecutionSummary {
     pub status: ExecutionStatus,
     /// Why it ran.
     pub mode: Mode,
+    /// What fired.
+    pub trigger_kind: TriggerKind,
     /// Name of the node it started at.
     pub trigger: Option<String>,
+    /// When it should have begun; schedules only.
+    pub due_at: Option<EpochMs>,
     /// When it began.
     pub started_at: EpochMs,
     /// When it ended.
@@ -94,6 +117,16 @@ pub struct ExecutionSummary {
     pub error: Option<Failure>,
     /// Node runs so far.
     pub node_runs: u32,
+    /// 1, or how often the same event was tried.
+    pub attempt: u32,
+    /// The execution that this one repeats.
+    pub repeats: Option<ExecutionId>,
+    /// What it waits for.
+    pub wait: Option<WaitKind>,
+    /// When the wait, or the pause before the next try, ends by itself.
+    pub wait_until: Option<EpochMs>,
+    /// It failed for good, and nobody has looked at it.
+    pub dead_letter: bool,
 }
 
 /// `execution_get`'s answer.
@@ -229,4 +262,97 @@ pub struct BinaryGetResponse {
     pub mime_type: String,
     /// Base64.
     pub data: String,
+}
+
+/// Where a re-run begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RerunFrom {
+    /// With the event that started it.
+    #[default]
+    Start,
+    /// At the node that failed, with what came before it.
+    FailedNode,
+}
+
+/// Which graph a re-run uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RerunVersion {
+    /// The version it ran.
+    #[default]
+    Same,
+    /// The draft as it is now, saved as a version.
+    Current,
+}
+
+/// `execution_rerun`
+#[derive(Clone, Debug, Deserialize, Serialize, specta::Type)]
+pub struct ExecutionRerunRequest {
+    /// Which finished execution.
+    pub id: ExecutionId,
+    /// Where it begins.
+    #[serde(default)]
+    pub from: RerunFrom,
+    /// On which graph.
+    #[serde(default)]
+    pub version: RerunVersion,
+    /// Other input for the first node that runs: each element an item's JSON.
+    #[serde(default)]
+    #[specta(type = Option<Vec<specta_typescript::Unknown>>)]
+    pub input: Option<Vec<serde_json::Value>>,
+}
+
+/// `execution_input`'s answer: what the first node was given, for editing before a re-run.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct ExecutionInput {
+    /// Items in all.
+    pub total: u32,
+    /// The first of them, each an item's JSON.
+    #[specta(type = Vec<specta_typescript::Unknown>)]
+    pub items: Vec<serde_json::Value>,
+}
+
+/// `execution_log`'s answer.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct ExecutionLog {
+    /// Lines in order of time.
+    pub lines: Vec<LogLine>,
+}
+
+/// One thing that happened in an execution, said twice.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct LogLine {
+    /// When.
+    pub at: EpochMs,
+    /// How much it matters.
+    pub level: millrace_core::event::NoticeLevel,
+    /// At which node.
+    pub node_id: Option<NodeId>,
+    /// For whoever builds workflows: names, counts, codes, milliseconds.
+    pub technical: String,
+    /// For whoever uses them: a plain sentence.
+    pub plain: String,
+}
+
+/// How an export is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// A JSON list.
+    #[default]
+    Json,
+    /// A table with a header line.
+    Csv,
+}
+
+/// `execution_export`: the list, filtered, at most 50,000 rows.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, specta::Type)]
+pub struct ExecutionExportRequest {
+    /// Which executions; its page fields do not count.
+    #[serde(default)]
+    pub filter: ExecutionListRequest,
+    /// How it is written.
+    #[serde(default)]
+    pub format: ExportFormat,
 }

@@ -3,6 +3,8 @@
 use millrace_core::{EpochMs, ExecutionId, ExecutionStatus, Finding, NodeId, Operation, Workflow, WorkflowId};
 use serde::{Deserialize, Serialize};
 
+use super::DeploymentState;
+
 /// `workflow_list`
 #[derive(Clone, Debug, Default, Deserialize, Serialize, specta::Type)]
 pub struct WorkflowListRequest {
@@ -53,6 +55,10 @@ pub struct WorkflowSummary {
     pub updated_at: EpochMs,
     /// Its last execution.
     pub last_execution: Option<LastExecution>,
+    /// The version that is live; none when it is not deployed.
+    pub live_version: Option<u32>,
+    /// Alarms about it that are not over.
+    pub alarms: u32,
 }
 
 /// How a workflow last ran.
@@ -107,6 +113,8 @@ pub struct WorkflowDetail {
     pub updated_at: EpochMs,
     /// Its last execution.
     pub last_execution: Option<LastExecution>,
+    /// What is live of it.
+    pub deployment: DeploymentState,
 }
 
 /// `workflow_apply`: one user action, one or more operations, one step of undo.
