@@ -1,4 +1,12 @@
-import type { ExecutionDetail, Operation, Workflow } from "@/bindings";
+import type {
+  DeploymentEntry,
+  ExecutionDetail,
+  ExecutionRerunRequest,
+  Operation,
+  WaitAnswerRequest,
+  WaitInfo,
+  Workflow,
+} from "@/bindings";
 import { empty, orders } from "./documents";
 
 export interface Step {
@@ -16,12 +24,24 @@ export interface FakeWorkflow {
   createdAt: number;
   updatedAt: number;
   deleted: boolean;
+  /** The version that is live. */
+  live?: { version: number; at: number; document: Workflow } | null;
+  /** Versions made so far. */
+  versions?: number;
+  /** Its deployments, newest first. */
+  history?: DeploymentEntry[];
 }
 
 /** What the fake backend holds. Tests reach into it. */
 export interface FakeState {
   workflows: Map<string, FakeWorkflow>;
   executions: Map<string, ExecutionDetail>;
+  /** By execution. */
+  waits: Map<string, WaitInfo>;
+  /** What people answered. */
+  answers: WaitAnswerRequest[];
+  /** What was run again. */
+  reruns: ExecutionRerunRequest[];
   settings: Record<string, unknown>;
   clipboard: string;
   /** How long each node pretends to work. */
@@ -54,6 +74,9 @@ export function newState(): FakeState {
   const state: FakeState = {
     workflows: new Map(),
     executions: new Map(),
+    waits: new Map(),
+    answers: [],
+    reruns: [],
     settings: {},
     clipboard: "",
     stepMs: 250,
