@@ -8,12 +8,10 @@ import {
   type Response,
   type UseCase,
 } from "../types";
-import { deploymentHandlers, deploymentOf } from "./deployments";
 import { empty, orders } from "./documents";
 import { run } from "./executions";
 import { fakeSpecs } from "./specs";
 import { addWorkflow, type FakeState, type FakeWorkflow, newState } from "./state";
-import { waitHandlers } from "./waits";
 
 type Handlers = {
   [K in UseCase]?: (request: UseCases[K]["request"]) => UseCases[K]["response"];
@@ -81,7 +79,6 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
     can_redo: workflow.redo.length > 0,
     updated_at: workflow.updatedAt,
     last_execution: lastExecution(workflow.id),
-    deployment: deploymentOf(workflow),
   });
   const summary = (workflow: FakeWorkflow): WorkflowSummary => ({
     id: workflow.id,
@@ -92,8 +89,6 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
     created_at: workflow.createdAt,
     updated_at: workflow.updatedAt,
     last_execution: lastExecution(workflow.id),
-    live_version: workflow.live?.version ?? null,
-    alarms: 0,
   });
   const travel = (id: string, from: "undo" | "redo") => {
     const workflow = get(id);
@@ -107,41 +102,7 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
     return detail(workflow);
   };
 
-  const start = (request: UseCases["execution_start"]["request"]): string => {
-    const id = crypto.randomUUID();
-    const workflow = get(request.workflow_id);
-    const document = structuredClone(workflow.document);
-    state.executions.set(id, {
-      document,
-      runs: [],
-      summary: {
-        id,
-        workflow_id: workflow.id,
-        workflow_name: document.name,
-        version: workflow.revision,
-        status: "running",
-        mode: "manual",
-        trigger_kind: "manual",
-        trigger: document.nodes.find((n) => n.type.endsWith("_trigger"))?.name ?? null,
-        due_at: null,
-        started_at: Date.now(),
-        finished_at: null,
-        error: null,
-        node_runs: 0,
-        attempt: 1,
-        repeats: null,
-        wait: null,
-        wait_until: null,
-        dead_letter: false,
-      },
-    });
-    void run(state, id, request, document, emit);
-    return id;
-  };
-
   return {
-    ...deploymentHandlers(state, get, emit),
-    ...waitHandlers(state, (workflow_id) => start({ workflow_id }), emit),
     workflow_list: ({ query, tag }) => {
       const all = [...state.workflows.values()].filter((w) => !w.deleted);
       const items = all
@@ -229,7 +190,30 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
       }
       return { document: { ...empty("snippet"), ...parts } };
     },
-    execution_start: (request) => ({ execution_id: start(request) }),
+    execution_start: (request) => {
+      const id = crypto.randomUUID();
+      const workflow = get(request.workflow_id);
+      const document = structuredClone(workflow.document);
+      state.executions.set(id, {
+        document,
+        runs: [],
+        summary: {
+          id,
+          workflow_id: workflow.id,
+          workflow_name: document.name,
+          version: workflow.revision,
+          status: "running",
+          mode: "manual",
+          trigger: document.nodes.find((n) => n.type.endsWith("_trigger"))?.name ?? null,
+          started_at: Date.now(),
+          finished_at: null,
+          error: null,
+          node_runs: 0,
+        },
+      });
+      void run(state, id, request, document, emit);
+      return { execution_id: id };
+    },
     execution_cancel: ({ id }) => {
       const execution = state.executions.get(id);
       if (execution !== undefined) execution.summary.status = "canceled";
