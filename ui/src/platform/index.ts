@@ -2,7 +2,17 @@ import type { EventListener, Platform, Request, Response, UseCase } from "./type
 
 export { openTextFiles, readTextFiles } from "./files";
 export { keepToken, onTokenRefused, tokenRefused } from "./token";
-export type { EventListener, Platform, Request, Response, TextFile, UseCase } from "./types";
+export type {
+  BrowserNotifications,
+  CloseChoice,
+  Desktop,
+  EventListener,
+  Platform,
+  Request,
+  Response,
+  TextFile,
+  UseCase,
+} from "./types";
 export { ApiError } from "./types";
 
 let current: Platform | undefined;
@@ -20,10 +30,9 @@ export function platform(): Platform {
 
 /** Finds out which door this page has. */
 export async function detectPlatform(): Promise<Platform> {
-  if (import.meta.env.DEV && new URLSearchParams(window.location.search).has("fake")) {
-    const { fakePlatform } = await import("./fake/platform");
-    return fakePlatform();
-  }
+  // `?fake` has a business at work, `?fake=new` nothing but two workflows, `?fake=desktop` the shell's abilities too.
+  const fake = new URLSearchParams(window.location.search).get("fake");
+  if (import.meta.env.DEV && fake !== null) return (await import("./fake/chosen")).chosenFake(fake);
   if ("__TAURI_INTERNALS__" in window) return (await import("./tauri")).tauriPlatform();
   return (await import("./web")).webPlatform();
 }

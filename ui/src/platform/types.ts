@@ -41,6 +41,31 @@ export interface TextFile {
   text: string;
 }
 
+/** What only the desktop shell can do. */
+export interface Desktop {
+  /** Whether Millrace starts when the user signs in to the computer. */
+  autostart(): Promise<boolean>;
+  setAutostart(on: boolean): Promise<void>;
+  /** Hears that the window is to be closed and nobody has said yet what that means. The returned function stops it. */
+  onCloseAsked(listener: () => void): () => void;
+  /** `tray`: hides the window and keeps running. `quit`: ends the program. */
+  closeAnswer(choice: CloseChoice): Promise<void>;
+  /** Shows a notification of the operating system. */
+  notify(title: string, body: string): Promise<void>;
+}
+
+export type CloseChoice = "tray" | "quit";
+
+/** The browser's own notifications. The shell notifies by itself, so only a browser has them. */
+export interface BrowserNotifications {
+  /** Whether the user allowed them. */
+  allowed(): boolean;
+  /** Asks the user; only after a click. */
+  ask(): Promise<boolean>;
+  /** Shows one; a later one with the same key replaces it. */
+  show(key: string, title: string, body: string): void;
+}
+
 /** The only way out of the UI: the backend, the clipboard, files and links. */
 export interface Platform {
   readonly kind: "tauri" | "web" | "fake";
@@ -57,4 +82,8 @@ export interface Platform {
   /** Saves a file (its bytes as Base64) where the user says; false when the user gave up. */
   saveBytes(fileName: string, data: string, mimeType: string): Promise<boolean>;
   openLink(url: string): Promise<void>;
+  /** Absent in the browser. */
+  readonly desktop?: Desktop;
+  /** Absent in the desktop window, and in browsers that have none. */
+  readonly notifications?: BrowserNotifications;
 }

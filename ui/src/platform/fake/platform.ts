@@ -8,18 +8,37 @@ import {
   type Response,
   type UseCase,
 } from "../types";
+import { deploymentHandlers, deploymentOf } from "./deployments";
+import { fakeDesktop } from "./desktop";
 import { empty, orders } from "./documents";
 import { run } from "./executions";
+import { historyHandlers } from "./history";
+import { pulse } from "./pulse";
+import { rowOf } from "./rows";
 import { fakeSpecs } from "./specs";
 import { addWorkflow, type FakeState, type FakeWorkflow, newState } from "./state";
+import { statsHandlers } from "./stats";
+import { waitHandlers } from "./waits";
+import { watchHandlers } from "./watch";
 
-type Handlers = {
+/** What answers use cases. */
+export type Handlers = {
   [K in UseCase]?: (request: UseCases[K]["request"]) => UseCases[K]["response"];
 };
+export type Emit = (events: Event[]) => void;
+
+export interface FakePlatform extends Platform {
+  state: FakeState;
+  /** Sends events, as the backend would. */
+  emit: Emit;
+  /** Closes the window, as far as the page can tell. */
+  askToClose(): void;
+}
 
 /** A backend in memory, for tests and for `npm run dev` with `?fake`. Never part of the product. */
-export function fakePlatform(state: FakeState = newState()): Platform & { state: FakeState } {
+export function fakePlatform(state: FakeState = newState(), shell = false): FakePlatform {
   const listeners = new Set<EventListener>();
+  const { desktop, askToClose } = fakeDesktop(state);
   const emit = (events: Event[]) => {
     for (const listener of listeners) listener.onEvents(events);
   };
@@ -27,6 +46,9 @@ export function fakePlatform(state: FakeState = newState()): Platform & { state:
   return {
     kind: "fake",
     state,
+    emit,
+    askToClose,
+    ...(shell ? { desktop } : {}),
     canPickFolder: false,
     call: async <K extends UseCase>(name: K, request: Request<K>): Promise<Response<K>> => {
       await Promise.resolve();
@@ -38,7 +60,9 @@ export function fakePlatform(state: FakeState = newState()): Platform & { state:
     },
     connect: (listener) => {
       listeners.add(listener);
+      const stop = pulse(state, emit);
       return () => {
+        stop();
         listeners.delete(listener);
       };
     },
@@ -47,13 +71,16 @@ export function fakePlatform(state: FakeState = newState()): Platform & { state:
       state.clipboard = text;
     },
     pickFolder: async () => null,
-    saveText: async () => true,
+    saveText: async (fileName, text) => {
+      state.saved.set(fileName, text);
+      return true;
+    },
     saveBytes: async () => true,
     openLink: async () => {},
   };
 }
 
-function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers {
+function handlersOf(state: FakeState, emit: Emit): Handlers {
   const get = (id: string): FakeWorkflow => {
     const workflow = state.workflows.get(id);
     if (workflow === undefined) throw new ApiError("not_found", "This workflow does not exist.");
@@ -65,7 +92,7 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
     emit([{ event: "data_changed", tags: ["workflows", `workflow:${workflow.id}`] }]);
   };
   const lastExecution = (id: string) => {
-    const last = [...state.executions.values()].filter((e) => e.summary.workflow_id === id).at(-1);
+    const last = [...state.executions.values()].findLast((e) => e.summary.workflow_id === id);
     return last === undefined
       ? null
       : { id: last.summary.id, status: last.summary.status, started_at: last.summary.started_at };
@@ -79,6 +106,7 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
     can_redo: workflow.redo.length > 0,
     updated_at: workflow.updatedAt,
     last_execution: lastExecution(workflow.id),
+    deployment: deploymentOf(workflow),
   });
   const summary = (workflow: FakeWorkflow): WorkflowSummary => ({
     id: workflow.id,
@@ -89,6 +117,8 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
     created_at: workflow.createdAt,
     updated_at: workflow.updatedAt,
     last_execution: lastExecution(workflow.id),
+    live_version: workflow.live?.version ?? null,
+    alarms: state.alarms.filter((a) => a.workflow_id === workflow.id && a.resolved_at === null).length,
   });
   const travel = (id: string, from: "undo" | "redo") => {
     const workflow = get(id);
@@ -102,7 +132,28 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
     return detail(workflow);
   };
 
+  const start = (request: UseCases["execution_start"]["request"]): string => {
+    const id = crypto.randomUUID();
+    const workflow = get(request.workflow_id);
+    const document = structuredClone(workflow.document);
+    state.executions.set(id, {
+      document,
+      runs: [],
+      summary: rowOf(workflow, {
+        id,
+        trigger: document.nodes.find((n) => n.type.endsWith("_trigger"))?.name ?? null,
+      }),
+    });
+    void run(state, id, request, document, emit);
+    return id;
+  };
+
   return {
+    ...deploymentHandlers(state, get, emit),
+    ...waitHandlers(state, (workflow_id) => start({ workflow_id }), emit),
+    ...historyHandlers(state, emit),
+    ...watchHandlers(state, emit),
+    ...statsHandlers(state),
     workflow_list: ({ query, tag }) => {
       const all = [...state.workflows.values()].filter((w) => !w.deleted);
       const items = all
@@ -190,43 +241,12 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
       }
       return { document: { ...empty("snippet"), ...parts } };
     },
-    execution_start: (request) => {
-      const id = crypto.randomUUID();
-      const workflow = get(request.workflow_id);
-      const document = structuredClone(workflow.document);
-      state.executions.set(id, {
-        document,
-        runs: [],
-        summary: {
-          id,
-          workflow_id: workflow.id,
-          workflow_name: document.name,
-          version: workflow.revision,
-          status: "running",
-          mode: "manual",
-          trigger: document.nodes.find((n) => n.type.endsWith("_trigger"))?.name ?? null,
-          started_at: Date.now(),
-          finished_at: null,
-          error: null,
-          node_runs: 0,
-        },
-      });
-      void run(state, id, request, document, emit);
-      return { execution_id: id };
-    },
+    execution_start: (request) => ({ execution_id: start(request) }),
     execution_cancel: ({ id }) => {
       const execution = state.executions.get(id);
       if (execution !== undefined) execution.summary.status = "canceled";
       return {};
     },
-    execution_list: ({ workflow_id, statuses }) => ({
-      items: [...state.executions.values()]
-        .map((e) => e.summary)
-        .filter((e) => !workflow_id || e.workflow_id === workflow_id)
-        .filter((e) => !statuses?.length || statuses.includes(e.status))
-        .reverse(),
-      next: null,
-    }),
     execution_get: ({ id }) => {
       const execution = state.executions.get(id);
       if (execution === undefined) throw new ApiError("not_found", "This execution does not exist.");
@@ -247,11 +267,6 @@ function handlersOf(state: FakeState, emit: (events: Event[]) => void): Handlers
         { name: "amount", path: "amount", kind: "number", sample: "120", children: [] },
       ],
     }),
-    execution_delete: ({ ids }) => {
-      for (const id of ids) state.executions.delete(id);
-      emit([{ event: "data_changed", tags: ["executions"] }]);
-      return {};
-    },
     expression_preview: ({ expression }) => ({
       value: expression.slice(1),
       kind: "string",

@@ -1,8 +1,12 @@
 import type {
+  AlarmInfo,
+  AuditEntry,
+  BreakerInfo,
   DeploymentEntry,
   ExecutionDetail,
   ExecutionRerunRequest,
   Operation,
+  TriggerInfo,
   WaitAnswerRequest,
   WaitInfo,
   Workflow,
@@ -44,6 +48,24 @@ export interface FakeState {
   reruns: ExecutionRerunRequest[];
   settings: Record<string, unknown>;
   clipboard: string;
+  /** What is to be said of triggers beyond their node, by `workflow/node`. */
+  triggers: Map<string, Partial<TriggerInfo>>;
+  alarms: AlarmInfo[];
+  breakers: BreakerInfo[];
+  /** Newest first. */
+  audit: AuditEntry[];
+  dataBytes: number;
+  freeBytes: number;
+  startedAt: number;
+  /** Files that were saved, by name. */
+  saved: Map<string, string>;
+  autostart: boolean;
+  /** What was answered when the window was closed. */
+  closeAnswers: string[];
+  /** Notifications shown by the shell. */
+  notified: string[];
+  /** How often something happens by itself; 0: never. */
+  pulseMs: number;
   /** How long each node pretends to work. */
   stepMs: number;
   /** Use cases that answer with this error code instead. */
@@ -79,6 +101,18 @@ export function newState(): FakeState {
     reruns: [],
     settings: {},
     clipboard: "",
+    triggers: new Map(),
+    alarms: [],
+    breakers: [],
+    audit: [],
+    dataBytes: 1_400_000,
+    freeBytes: 212_000_000_000,
+    startedAt: Date.now() - 60_000,
+    saved: new Map(),
+    autostart: false,
+    closeAnswers: [],
+    notified: [],
+    pulseMs: 0,
     stepMs: 250,
     failing: new Map(),
   };

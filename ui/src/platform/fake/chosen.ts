@@ -1,0 +1,12 @@
+import { type FakePlatform, fakePlatform } from "./platform";
+import { newState } from "./state";
+
+/** The fake that the address asks for: `?fake`, `?fake=new`, `?fake=desktop`, `?fake=alive`. */
+export function chosenFake(name: string): FakePlatform {
+  const state = newState();
+  if (name === "alive") state.pulseMs = 4_000;
+  const fake = fakePlatform(state, name === "desktop");
+  // For scripts that drive the page.
+  Object.assign(window, { millraceFake: fake });
+  return fake;
+}
