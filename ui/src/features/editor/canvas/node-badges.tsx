@@ -1,4 +1,13 @@
-import { Ban, CircleAlert, CircleCheck, LoaderCircle, Pin, TriangleAlert } from "lucide-react";
+import {
+  Ban,
+  CircleAlert,
+  CircleCheck,
+  CircleHelp,
+  Hourglass,
+  LoaderCircle,
+  Pin,
+  TriangleAlert,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Node } from "@/bindings";
 import { cn } from "@/shared/lib/cn";
@@ -68,6 +77,10 @@ export function StateIcon({ live }: { live: NodeLive | undefined }) {
   if (live.status === "error") {
     return <CircleAlert aria-label={t("status.error")} className={cn(look, "text-error")} />;
   }
+  if (live.status === "waiting" || live.status === "attention") {
+    const Icon = live.status === "attention" ? CircleHelp : Hourglass;
+    return <Icon aria-label={t(`status.${live.status}`)} className={cn(look, "text-waiting")} />;
+  }
   return <CircleCheck aria-label={t("status.success")} className={cn(look, "text-success")} />;
 }
 
@@ -80,6 +93,15 @@ function LiveBadge({ live, outputs }: { live: NodeLive; outputs: number }) {
       <span className={cn(box, "border-accent text-accent")}>
         <LoaderCircle className="animate-spin" aria-hidden />
         {live.attempt > 1 ? t("node.try", { count: live.attempt }) : shared("status.running")}
+      </span>
+    );
+  }
+  if (live.status === "waiting" || live.status === "attention") {
+    const Icon = live.status === "attention" ? CircleHelp : Hourglass;
+    return (
+      <span className={cn(box, "border-waiting text-waiting-ink")}>
+        <Icon aria-hidden />
+        {shared(`status.${live.status}`)}
       </span>
     );
   }

@@ -17,6 +17,8 @@ const RINGS = {
   running: "border-accent ring-1 ring-accent",
   success: "border-success ring-1 ring-success",
   error: "border-error ring-1 ring-error",
+  waiting: "border-waiting ring-1 ring-waiting",
+  attention: "border-waiting ring-1 ring-waiting",
 } as const;
 
 /** A step of the workflow. */

@@ -1,14 +1,26 @@
-import type { Connection, Event, ExecutionDetail, NodeRunSummary, Workflow } from "@/bindings";
-import type { ExecutionView, NodeLive } from "./types";
+import type { Connection, Event, ExecutionDetail, NodeRunSummary, WaitKind, Workflow } from "@/bindings";
+import type { ExecutionView, NodeLive, WaitView } from "./types";
 
 const FINAL = new Set(["success", "error", "canceled", "timeout", "crashed"]);
+const ASIDE = new Set(["waiting", "paused"]);
 
 /** Whether nothing more will happen. */
 export const isFinal = (status: string): boolean => FINAL.has(status);
 
 /** An execution that has just begun. */
 export function startedView(id: string, startedAt: number): ExecutionView {
-  return { id, status: "running", live: true, startedAt, durationMs: null, error: null, runs: [], nodes: {} };
+  return {
+    id,
+    status: "running",
+    live: true,
+    wait: null,
+    startedAt,
+    durationMs: null,
+    error: null,
+    runs: [],
+    nodes: {},
+    summary: null,
+  };
 }
 
 /** An execution as the server tells it. */
@@ -19,27 +31,51 @@ export function viewOf(detail: ExecutionDetail): ExecutionView {
   return {
     id: summary.id,
     status: summary.status,
-    live: !isFinal(summary.status),
+    live: !isFinal(summary.status) && !ASIDE.has(summary.status),
+    wait: waitOf(detail, nodes),
     startedAt: summary.started_at,
     durationMs: summary.finished_at === null ? null : summary.finished_at - summary.started_at,
     error: summary.error,
     runs,
-    nodes: isFinal(summary.status) ? nodes : { ...nodes, ...guessRunning(detail, nodes) },
+    nodes: isFinal(summary.status) ? nodes : { ...nodes, ...guessNow(detail, nodes) },
+    summary,
   };
 }
 
-/** The node that must be running now: the record of a live execution holds only what has ended. */
-function guessRunning(
-  { summary, document, runs }: ExecutionDetail,
-  nodes: Record<string, NodeLive>,
-): Record<string, NodeLive> {
-  const id = runs.length === 0 ? startOf(document, summary.trigger) : nextOf(document, runs, nodes);
-  if (id === undefined) return {};
-  const { runs: done = 0, totals = [], durationMs = 0 } = nodes[id] ?? {};
-  return {
-    [id]: { status: "running", runs: done, attempt: 1, totals, durationMs, error: null, guessed: true },
-  };
+function waitOf(detail: ExecutionDetail, nodes: Record<string, NodeLive>): WaitView | null {
+  const { status, wait, wait_until } = detail.summary;
+  if (wait === null || !ASIDE.has(status)) return null;
+  return { kind: wait, nodeId: nowAt(detail, nodes) ?? null, until: wait_until };
 }
+
+/** Says at which node an execution waits, once that was asked. */
+export function waitingAt(
+  view: ExecutionView,
+  nodeId: string,
+  kind: WaitKind,
+  until: number | null,
+): ExecutionView {
+  const nodes = withoutGuesses(view.nodes);
+  nodes[nodeId] = { ...(nodes[nodeId] ?? IDLE), status: waitStatus(kind) };
+  return { ...view, nodes, wait: { kind, nodeId, until } };
+}
+
+const waitStatus = (kind: WaitKind) => (kind === "attention" ? "attention" : "waiting");
+
+const IDLE = { runs: 0, attempt: 1, totals: [], durationMs: 0, error: null };
+
+/** The node that must be running or waiting now: the record of a live execution holds only what has ended. */
+function guessNow(detail: ExecutionDetail, nodes: Record<string, NodeLive>): Record<string, NodeLive> {
+  const id = nowAt(detail, nodes);
+  if (id === undefined) return {};
+  const { runs, totals, durationMs } = nodes[id] ?? IDLE;
+  const { wait, status } = detail.summary;
+  const now = wait !== null && ASIDE.has(status) ? waitStatus(wait) : "running";
+  return { [id]: { status: now, runs, attempt: 1, totals, durationMs, error: null, guessed: true } };
+}
+
+const nowAt = ({ summary, document, runs }: ExecutionDetail, nodes: Record<string, NodeLive>) =>
+  runs.length === 0 ? startOf(document, summary.trigger) : nextOf(document, runs, nodes);
 
 const startOf = (document: Workflow, trigger: string | null): string | undefined =>
   document.nodes.find((n) => n.name === trigger)?.id;
@@ -88,16 +124,26 @@ function ended(before: NodeLive | undefined, run: NodeRunSummary): NodeLive {
   };
 }
 
-/** Applies a batch of events to the shown execution. Events of other executions change nothing. */
-export function reduceEvents(view: ExecutionView, events: Event[]): ExecutionView {
+/** Applies a batch of events, heard at `now`, to the shown execution. Events of other executions change nothing. */
+export function reduceEvents(view: ExecutionView, events: Event[], now = 0): ExecutionView {
   let next = view;
   let runs: NodeRunSummary[] | undefined;
   let nodes: Record<string, NodeLive> | undefined;
   const known = knownRuns(view.runs);
   for (const event of events) {
-    if (event.event === "data_changed" || event.execution_id !== view.id) continue;
-    if (event.event === "node_started") {
+    if (event.event === "data_changed" || event.event === "notice") continue;
+    if (event.execution_id !== view.id) continue;
+    if (event.event === "execution_started") {
+      // One that waited goes on.
+      if (next.wait !== null) next = { ...next, status: "running", live: true, wait: null };
+    } else if (event.event === "execution_suspended") {
+      nodes ??= withoutGuesses(next.nodes);
+      nodes[event.node_id] = { ...(nodes[event.node_id] ?? IDLE), status: waitStatus(event.kind) };
+      const wait = { kind: event.kind, nodeId: event.node_id, until: null };
+      next = { ...next, status: "waiting", live: false, wait };
+    } else if (event.event === "node_started") {
       if (known.has(runKey(event))) continue;
+      if (next.wait !== null) next = { ...next, status: "running", live: true, wait: null };
       nodes ??= withoutGuesses(next.nodes);
       const before = nodes[event.node_id];
       nodes[event.node_id] = {
@@ -113,7 +159,7 @@ export function reduceEvents(view: ExecutionView, events: Event[]): ExecutionVie
       nodes ??= withoutGuesses(next.nodes);
       runs ??= [...next.runs];
       known.add(runKey(event));
-      const run = runOf(event, runs.length, nodes[event.node_id]?.attempt ?? 1);
+      const run = runOf(event, runs.length, nodes[event.node_id]?.attempt ?? 1, now);
       runs.push(run);
       nodes[event.node_id] = ended(nodes[event.node_id], run);
     } else if (event.event === "execution_finished") {
@@ -121,6 +167,7 @@ export function reduceEvents(view: ExecutionView, events: Event[]): ExecutionVie
       next = {
         ...next,
         live: false,
+        wait: null,
         status: event.status,
         error: event.error,
         durationMs: event.duration_ms,
@@ -157,13 +204,14 @@ function runOf(
   event: Extract<Event, { event: "node_finished" }>,
   executionIndex: number,
   tries: number,
+  now: number,
 ): NodeRunSummary {
   return {
     node_id: event.node_id,
     node_name: "",
     run_index: event.run_index,
     execution_index: executionIndex,
-    started_at: 0,
+    started_at: Math.max(0, now - event.duration_ms),
     duration_ms: event.duration_ms,
     tries,
     sources: [],
@@ -178,7 +226,7 @@ function runOf(
 function settle(nodes: Record<string, NodeLive>): Record<string, NodeLive> {
   return Object.fromEntries(
     Object.entries(nodes).flatMap(([id, node]) => {
-      if (node.status !== "running") return [[id, node]];
+      if (node.status === "success" || node.status === "error") return [[id, node]];
       return node.runs === 0 ? [] : [[id, { ...node, status: "success" as const }]];
     }),
   );

@@ -1,7 +1,8 @@
 import { create } from "zustand";
-import type { Workflow, WorkflowDetail } from "@/bindings";
+import type { DeploymentState, Workflow, WorkflowDetail } from "@/bindings";
 import { ApiError, call } from "@/platform";
 import { notify } from "@/shared/lib/notify";
+import { sameJson } from "@/shared/spec/conditions";
 import { stretchOf } from "../plans/geometry";
 import { applyOperations, connectionKey, OperationError } from "./operation";
 import { type Batch, Outbox, type Rebased } from "./outbox";
@@ -21,6 +22,7 @@ export const CLOSED = {
   canUndo: false,
   canRedo: false,
   save: { state: "saved", at: 0 } as SaveState,
+  deployment: null,
   readOnly: false,
   selectedNodeId: null,
   selectedNodes: NONE,
@@ -44,6 +46,8 @@ export const useEditor = create<EditorState>()((set, get) => ({
         document: applied.document,
         canUndo: true,
         canRedo: false,
+        // The server says it exactly a moment later.
+        deployment: differing(get().deployment),
         ...keepSelection(applied.document, get()),
       });
     } catch (error) {
@@ -112,6 +116,11 @@ function keepSelection(document: Workflow, state: EditorState): Partial<EditorSt
   };
 }
 
+const differing = (deployment: DeploymentState | null) =>
+  deployment === null || deployment.live_version === null || deployment.draft_differs
+    ? deployment
+    : { ...deployment, draft_differs: true };
+
 function fromDetail(detail: WorkflowDetail): Partial<EditorState> {
   return {
     document: detail.document,
@@ -119,6 +128,7 @@ function fromDetail(detail: WorkflowDetail): Partial<EditorState> {
     canUndo: detail.can_undo,
     canRedo: detail.can_redo,
     save: { state: "saved", at: detail.updated_at },
+    deployment: detail.deployment,
   };
 }
 
@@ -172,7 +182,12 @@ export async function refreshDocument(): Promise<void> {
   const mine = outbox;
   if (workflowId === null || mine === undefined || !mine.idle) return;
   const detail = await call("workflow_get", { id: workflowId });
-  if (outbox !== mine || !mine.idle || detail.revision <= mine.revision) return;
+  if (outbox !== mine || !mine.idle || detail.revision < mine.revision) return;
+  // Another version may be live although the draft is the same.
+  if (!sameJson(detail.deployment, useEditor.getState().deployment)) {
+    useEditor.setState({ deployment: detail.deployment });
+  }
+  if (detail.revision === mine.revision) return;
   mine.revision = detail.revision;
   useEditor.setState((state) => ({ ...fromDetail(detail), ...keepSelection(detail.document, state) }));
 }

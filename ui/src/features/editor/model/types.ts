@@ -1,12 +1,15 @@
 import type {
+  DeploymentState,
   ExecutionId,
   ExecutionStatus,
+  ExecutionSummary,
   Failure,
   Finding,
   NodeId,
   NodeRunSummary,
   NodeSpec,
   Operation,
+  WaitKind,
   Workflow,
   WorkflowId,
 } from "@/bindings";
@@ -21,7 +24,7 @@ export type SaveState =
 
 /** What a node is doing or did in the shown execution. */
 export interface NodeLive {
-  status: "running" | "success" | "error";
+  status: "running" | "success" | "error" | "waiting" | "attention";
   /** Runs that have ended. */
   runs: number;
   /** Try now (running) or tries needed (ended). */
@@ -34,12 +37,23 @@ export interface NodeLive {
   guessed?: boolean;
 }
 
+/** What a suspended execution waits for. */
+export interface WaitView {
+  kind: WaitKind;
+  /** At which node; null while only the record's summary is known. */
+  nodeId: NodeId | null;
+  /** When it ends by itself. */
+  until: number | null;
+}
+
 /** The execution whose data the canvas and the inspector show. */
 export interface ExecutionView {
   id: ExecutionId;
   status: ExecutionStatus;
-  /** Still running; progress arrives as events. */
+  /** Runs or is about to; progress arrives as events. One that waits is not live: it may wait for weeks. */
   live: boolean;
+  /** What it waits for, when it was put aside. */
+  wait: WaitView | null;
   startedAt: number;
   durationMs: number | null;
   error: Failure | null;
@@ -47,6 +61,8 @@ export interface ExecutionView {
   runs: NodeRunSummary[];
   /** The same by node, for the canvas. */
   nodes: Record<NodeId, NodeLive>;
+  /** The record's own words; null until it was read. */
+  summary: ExecutionSummary | null;
 }
 
 export interface ApplyOptions {
@@ -68,6 +84,8 @@ export interface EditorState {
   canUndo: boolean;
   canRedo: boolean;
   save: SaveState;
+  /** What is live of the workflow; null in a past execution. */
+  deployment: DeploymentState | null;
   /** Looking at a past execution: nothing can be edited. */
   readOnly: boolean;
 

@@ -117,7 +117,7 @@ function applyEvents(events: Event[]): void {
     }
   }
   if (execution === null) return;
-  const next = reduceEvents(execution, events);
+  const next = reduceEvents(execution, events, Date.now());
   if (!begun && next === execution) return;
   useEditor.setState(begun ? { execution: next, runIndex: null } : { execution: next });
   // The events say what happened; the record also says where each input came from.

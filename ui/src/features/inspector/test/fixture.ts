@@ -371,6 +371,8 @@ export function openFixture(selected: string, total = 1_000, readOnly = false): 
       id: "e",
       status: "success",
       live: false,
+      wait: null,
+      summary: null,
       startedAt: 1,
       durationMs: 20,
       error: null,
