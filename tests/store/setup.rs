@@ -77,6 +77,7 @@ impl<'a> Run<'a> {
             tries: 1,
             logs: vec!["hello".into()],
             error: None,
+            state: None,
         };
         self.next += 1;
         let record = NodeRecord { execution_id: self.id, node_id: name.into(), node_name: name.into(), run_index: 0, run: Arc::new(run) };

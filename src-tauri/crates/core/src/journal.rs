@@ -39,6 +39,8 @@ pub struct ExecutionStart {
     pub priority: i16,
     /// Only part of the workflow runs (up to a node, from a node); such an execution is not taken up again after a crash.
     pub partial: bool,
+    /// It waits in line; [`Journal::execution_resumed`] says when it begins.
+    pub queued: bool,
     /// When it was accepted.
     pub started_at: EpochMs,
 }
@@ -61,6 +63,7 @@ impl ExecutionStart {
             repeats: None,
             priority: 0,
             partial: false,
+            queued: false,
             started_at,
         }
     }
@@ -138,7 +141,7 @@ pub enum JournalError {
 pub trait Journal: Send + Sync {
     /// An execution begins.
     async fn execution_started(&self, start: ExecutionStart) -> Result<(), JournalError>;
-    /// An execution that waited goes on.
+    /// An execution that waited, in line or for something to happen, goes on.
     async fn execution_resumed(&self, _id: ExecutionId) -> Result<(), JournalError> {
         Ok(())
     }

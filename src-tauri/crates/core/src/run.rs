@@ -139,6 +139,8 @@ pub struct NodeRun {
     pub tries: u32,
     /// Lines its code logged.
     pub logs: Vec<String>,
+    /// What it left in the execution's memory beside its output, as far as it changed: `node` (its own state), `customData`, `staticData`. Without it the execution could not go on after a restart.
+    pub state: Option<JsonMap>,
 }
 
 /// All runs of all nodes so far, by node name. Shared with the running node; the engine is its only writer.

@@ -209,6 +209,7 @@ impl Driver {
             repeats: request.repeats,
             priority: 0,
             partial: !matches!(request.range, Range::Auto | Range::Start(_)),
+            queued: false,
             started_at,
         };
         self.inner.ports.journal.execution_started(start).await.map_err(|e| journal_failure(&e))

@@ -53,6 +53,7 @@ pub(super) fn record(state: &mut State, running: Running, done: Done, at: i64, a
         duration_ms: u64::try_from(at.saturating_sub(running.started_at)).unwrap_or(0),
         tries: running.attempt,
         logs: done.logs,
+        state: None,
     });
     let name = state.plan.nodes[node].name.clone();
     Arc::make_mut(&mut state.run_data).runs.entry(name).or_default().push(run.clone());
