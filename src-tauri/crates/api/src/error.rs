@@ -119,6 +119,7 @@ impl From<millrace_store::Error> for ApiError {
                 Self::new("conflict", message).hint("Load the workflow again and repeat the edit.").detail(current.to_string())
             }
             E::Operation { source: OperationError::Limit(_), .. } | E::Limit(_) => Self::new("limit", message),
+            E::Text => Self::new("invalid_request", message),
             E::Operation { .. } => Self::new("operation.invalid", message).hint("Load the workflow again; it may have changed."),
             E::NothingTo("undo") => Self::new("nothing_to_undo", message),
             E::NothingTo(_) => Self::new("nothing_to_redo", message),

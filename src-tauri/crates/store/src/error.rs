@@ -79,6 +79,9 @@ pub enum Error {
     /// The database refused.
     #[error("The database failed: {0}")]
     Sql(#[from] sqlx::Error),
+    /// Text that cannot be stored.
+    #[error("A text holds the character NUL (code 0), which cannot be stored. Remove it and try again.")]
+    Text,
     /// A commit failed; nothing of the batch was written.
     #[error("The change could not be written to disk: {0}")]
     Commit(String),

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::{Error, Store};
+use crate::{
+    Error, Store,
+    database::{Json, Query},
+};
 
 impl Store {
     /// All settings.
@@ -12,12 +15,16 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn settings(&self) -> Result<HashMap<String, Value>, Error> {
-        let rows: Vec<(String, String)> = sqlx::query_as("SELECT key, value FROM settings WHERE workspace_id = ?")
-            .bind(self.workspace_id().to_string())
-            .fetch_all(self.readers())
+        let rows = self
+            .readers()
+            .fetch_all(Query::new("SELECT key, value FROM settings WHERE workspace_id = ?").bind(self.workspace_id().to_string()))
             .await?;
-        rows.into_iter()
-            .map(|(key, value)| Ok((key.clone(), serde_json::from_str(&value).map_err(|e| Error::damaged(format!("setting {key}"), e))?)))
+        rows.iter()
+            .map(|row| {
+                let key: String = row.get("key")?;
+                let value = row.json("value").map_err(|e| Error::damaged(format!("setting {key}"), e))?;
+                Ok((key, value))
+            })
             .collect()
     }
 
@@ -32,15 +39,10 @@ impl Store {
             Box::pin(async move {
                 for (key, value) in values {
                     if value.is_null() {
-                        sqlx::query("DELETE FROM settings WHERE workspace_id = ? AND key = ?").bind(&workspace).bind(key).execute(&mut *c).await?;
+                        c.execute(Query::new("DELETE FROM settings WHERE workspace_id = ? AND key = ?").bind(&workspace).bind(key)).await?;
                         continue;
                     }
-                    sqlx::query("INSERT INTO settings (workspace_id, key, value, updated_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at")
-                        .bind(&workspace)
-                        .bind(key)
-                        .bind(value.to_string())
-                        .bind(now)
-                        .execute(&mut *c)
+                    c.execute(Query::new("INSERT INTO settings (workspace_id, key, value, updated_at) VALUES (?, ?, ?, ?) ON CONFLICT (workspace_id, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at").bind(&workspace).bind(key).bind(Json(value.to_string())).bind(now))
                         .await?;
                 }
                 Ok(())

@@ -9,11 +9,11 @@ use std::{
 
 use futures::future::BoxFuture;
 use millrace_core::{Clock, EpochMs, ExecutionId, Registry, WorkspaceId, clock::SystemClock};
-use sqlx::{SqliteConnection, SqlitePool, migrate::Migrator};
+use sqlx::migrate::Migrator;
 
 use crate::{
     BlobStore, DoorInfo, Error,
-    database::{FolderLock, MIGRATIONS, Maintenance, State, Writer, prepare, readers, writer_connection},
+    database::{Connection, FolderLock, MIGRATIONS, Maintenance, Query, Readers, State, Writer, prepare, readers, writer_connection},
     execution::LiveOutputs,
 };
 
@@ -36,7 +36,7 @@ pub struct Options {
 pub struct Store {
     folder: PathBuf,
     workspace: WorkspaceId,
-    readers: SqlitePool,
+    readers: Readers,
     /// Absent when the database is from a newer program.
     writer: Option<Writer>,
     newer: Option<(i64, i64)>,
@@ -82,7 +82,7 @@ impl Store {
             State::Current => None,
             State::Newer { found, known } => Some((found, known)),
         };
-        let mut connection = writer_connection(&path).await?;
+        let mut connection = Connection::Sqlite(writer_connection(&path).await?);
         let clock = options.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let workspace = workspace(&mut connection, clock.now()).await?;
         let blobs = BlobStore::open(&data_dir.join("blobs"))?;
@@ -121,7 +121,7 @@ impl Store {
     pub(crate) fn now(&self) -> EpochMs {
         self.clock.now()
     }
-    pub(crate) fn readers(&self) -> &SqlitePool {
+    pub(crate) fn readers(&self) -> &Readers {
         &self.readers
     }
 
@@ -137,7 +137,7 @@ impl Store {
     pub(crate) async fn write<T, F>(&self, change: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
     {
         self.writer()?.write(change).await
     }
@@ -168,7 +168,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn sqlite_version(&self) -> Result<String, Error> {
-        Ok(sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.readers).await?)
+        self.readers.fetch_one(Query::new("SELECT sqlite_version()")).await?.get(0)
     }
 
     /// The value of a PRAGMA of the writing connection, to check the set-up.
@@ -178,22 +178,19 @@ impl Store {
     #[doc(hidden)]
     pub async fn pragma(&self, name: &'static str) -> Result<String, Error> {
         let sql = format!("SELECT CAST(\"{name}\" AS TEXT) FROM pragma_{name}");
-        self.write(move |c| Box::pin(async move { Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(c).await?) })).await
+        self.write(move |c| Box::pin(async move { c.fetch_one(Query::new(sql)).await?.get(0) })).await
     }
 }
 
 /// The workspace, made on first use.
-async fn workspace(connection: &mut SqliteConnection, now: EpochMs) -> Result<WorkspaceId, Error> {
-    let found: Option<String> =
-        sqlx::query_scalar("SELECT id FROM workspaces ORDER BY created_at LIMIT 1").fetch_optional(&mut *connection).await?;
+async fn workspace(connection: &mut Connection, now: EpochMs) -> Result<WorkspaceId, Error> {
+    let found: Option<String> = connection.fetch_value(Query::new("SELECT id FROM workspaces ORDER BY created_at LIMIT 1")).await?;
     if let Some(id) = found {
         return id.parse().map_err(|e| Error::damaged("workspace id", e));
     }
     let id = WorkspaceId::new();
-    sqlx::query("INSERT INTO workspaces (id, name, created_at) VALUES (?, 'My workspace', ?)")
-        .bind(id.to_string())
-        .bind(now.0)
-        .execute(connection)
+    connection
+        .execute(Query::new("INSERT INTO workspaces (id, name, created_at) VALUES (?, 'My workspace', ?)").bind(id.to_string()).bind(now.0))
         .await?;
     Ok(id)
 }

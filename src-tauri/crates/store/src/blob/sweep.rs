@@ -2,9 +2,10 @@
 
 use std::{fs, sync::Arc};
 
-use sqlx::SqliteConnection;
-
-use crate::{Error, Store};
+use crate::{
+    Error, Store,
+    database::{Connection, Query},
+};
 
 /// Blobs looked at in one go, so that other writers need not wait for all of them.
 const CHUNK: usize = 200;
@@ -44,8 +45,8 @@ impl Store {
     }
 }
 
-async fn is_needed(connection: &mut SqliteConnection, id: &str) -> Result<bool, Error> {
-    Ok(sqlx::query("SELECT 1 FROM blob_refs WHERE blob_id = ? LIMIT 1").bind(id).fetch_optional(connection).await?.is_some())
+async fn is_needed(connection: &mut Connection, id: &str) -> Result<bool, Error> {
+    Ok(connection.fetch_optional(Query::new("SELECT 1 FROM blob_refs WHERE blob_id = ? LIMIT 1").bind(id)).await?.is_some())
 }
 
 impl super::BlobStore {

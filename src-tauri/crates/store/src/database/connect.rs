@@ -3,10 +3,11 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _, SqliteConnection, SqlitePool,
+    ConnectOptions as _, SqliteConnection,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use super::Readers;
 use crate::Error;
 
 /// Readers at once; queries are short.
@@ -30,7 +31,8 @@ pub(crate) async fn writer_connection(path: &Path) -> Result<SqliteConnection, E
 }
 
 /// The readers.
-pub(crate) async fn readers(path: &Path) -> Result<SqlitePool, Error> {
+pub(crate) async fn readers(path: &Path) -> Result<Readers, Error> {
     let options = options(path).read_only(true).pragma("query_only", "1");
-    Ok(SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(Duration::from_secs(30)).connect_with(options).await?)
+    let pool = SqlitePoolOptions::new().max_connections(READERS).acquire_timeout(Duration::from_secs(30)).connect_with(options).await?;
+    Ok(Readers::Sqlite(pool))
 }

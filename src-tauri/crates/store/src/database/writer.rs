@@ -3,10 +3,10 @@
 use std::panic::AssertUnwindSafe;
 
 use futures::{FutureExt as _, future::BoxFuture};
-use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
+use super::{Connection, Query};
 use crate::Error;
 
 /// Changes that may wait; past that, callers wait (back-pressure).
@@ -15,7 +15,7 @@ const QUEUE: usize = 256;
 const BATCH: usize = 128;
 
 /// A change: runs inside the transaction, then is told how the commit went.
-type Change = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Outcome> + Send>;
+type Change = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Outcome> + Send>;
 
 /// Called after the commit, with the reason when that failed.
 type Reply = Box<dyn FnOnce(Option<String>) + Send>;
@@ -44,7 +44,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: SqliteConnection) -> Self {
+    pub(crate) fn start(connection: Connection) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let task = TaskTracker::new();
         task.spawn(run(connection, jobs));
@@ -56,7 +56,7 @@ impl Writer {
     pub(crate) async fn write<T, F>(&self, change: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let job: Change = Box::new(move |connection| {
@@ -92,7 +92,7 @@ impl Writer {
     }
 }
 
-async fn run(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
+async fn run(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
     let mut next = jobs.recv().await;
     while let Some(job) = next.take() {
         match job {
@@ -109,7 +109,7 @@ async fn run(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// One transaction. Returns the job that ended the batch, if it was not a change.
-async fn batch(connection: &mut SqliteConnection, first: Change, jobs: &mut mpsc::Receiver<Job>) -> Option<Job> {
+async fn batch(connection: &mut Connection, first: Change, jobs: &mut mpsc::Receiver<Job>) -> Option<Job> {
     let mut replies: Vec<Reply> = Vec::with_capacity(8);
     let mut left = None;
     let result = fill(connection, first, jobs, &mut replies, &mut left).await;
@@ -117,7 +117,7 @@ async fn batch(connection: &mut SqliteConnection, first: Change, jobs: &mut mpsc
     if let Some(reason) = &failure {
         tracing::error!(%reason, "a group of changes was not written");
         // After a failed COMMIT SQLite may have rolled back already; then this says so and changes nothing.
-        drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
+        drop(connection.command("ROLLBACK").await);
     }
     for reply in replies {
         reply(failure.clone());
@@ -126,13 +126,13 @@ async fn batch(connection: &mut SqliteConnection, first: Change, jobs: &mut mpsc
 }
 
 async fn fill(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     first: Change,
     jobs: &mut mpsc::Receiver<Job>,
     replies: &mut Vec<Reply>,
     left: &mut Option<Job>,
-) -> Result<(), sqlx::Error> {
-    let begun = sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await;
+) -> Result<(), Error> {
+    let begun = connection.command("BEGIN IMMEDIATE").await;
     if let Err(e) = begun {
         let reason = e.to_string();
         // Without a transaction the change must not run; dropping it tells the caller that it was not done.
@@ -146,7 +146,7 @@ async fn fill(
         // The first change has the transaction to itself so far, and needs no savepoint to be undone alone.
         let alone = done == 0;
         if !alone {
-            sqlx::query("SAVEPOINT change").execute(&mut *connection).await?;
+            connection.command("SAVEPOINT change").await?;
         }
         // A panic in one change is a bug, but must not stop every later one from being saved.
         let outcome = AssertUnwindSafe(current(&mut *connection)).catch_unwind().await;
@@ -155,14 +155,14 @@ async fn fill(
         match (failed, alone) {
             (false, true) => {}
             (true, true) => {
-                sqlx::query("ROLLBACK").execute(&mut *connection).await?;
-                sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+                connection.command("ROLLBACK").await?;
+                connection.command("BEGIN IMMEDIATE").await?;
             }
             (failed, false) => {
                 if failed {
-                    sqlx::query("ROLLBACK TO change").execute(&mut *connection).await?;
+                    connection.command("ROLLBACK TO change").await?;
                 }
-                sqlx::query("RELEASE change").execute(&mut *connection).await?;
+                connection.command("RELEASE change").await?;
             }
         }
         done += 1;
@@ -175,16 +175,16 @@ async fn fill(
             Err(_) => {}
         }
     }
-    sqlx::query("COMMIT").execute(&mut *connection).await?;
+    connection.command("COMMIT").await?;
     Ok(())
 }
 
-async fn maintain(connection: &mut SqliteConnection, work: Maintenance) -> Result<(), Error> {
+async fn maintain(connection: &mut Connection, work: Maintenance) -> Result<(), Error> {
     match work {
         Maintenance::Shrink => {
             // Each row stepped over frees a page, so all must be fetched.
-            sqlx::query("PRAGMA incremental_vacuum").fetch_all(&mut *connection).await?;
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&mut *connection).await?;
+            connection.fetch_all(Query::new("PRAGMA incremental_vacuum")).await?;
+            connection.fetch_all(Query::new("PRAGMA wal_checkpoint(TRUNCATE)")).await?;
         }
     }
     Ok(())

@@ -2,7 +2,10 @@
 
 use millrace_core::{ExecutionId, ExecutionStatus, run::Failure};
 
-use crate::{Error, Store};
+use crate::{
+    Error, Store,
+    database::{Json, Query},
+};
 
 impl Store {
     /// Marks every execution that says it is under way as crashed. To be called before any begins.
@@ -23,11 +26,7 @@ impl Store {
         self.write(move |c| {
             Box::pin(async move {
                 let ids: Vec<String> =
-                    sqlx::query_scalar("UPDATE executions SET status = ?, error = ?, finished_at = ? WHERE finished_at IS NULL AND status IN ('new', 'queued', 'running') RETURNING id")
-                        .bind(ExecutionStatus::Crashed.as_str())
-                        .bind(error)
-                        .bind(now)
-                        .fetch_all(c)
+                    c.fetch_values(Query::new("UPDATE executions SET status = ?, error = ?, finished_at = ? WHERE finished_at IS NULL AND status IN ('new', 'queued', 'running') RETURNING id").bind(ExecutionStatus::Crashed.as_str()).bind(Json(error)).bind(now))
                         .await?;
                 ids.iter().map(|id| id.parse().map_err(|e| Error::damaged("execution id", e))).collect()
             })

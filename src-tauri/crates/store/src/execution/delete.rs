@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use millrace_core::ExecutionId;
 
-use crate::{Error, Store, workflow::list::parse_status};
+use crate::{Error, Store, database::Query, workflow::list::parse_status};
 
 impl Store {
     /// Deletes finished executions; the file shrinks. Returns how many went.
@@ -20,18 +20,16 @@ impl Store {
                     for id in ids {
                         let key = id.to_string();
                         let status: Option<String> =
-                            sqlx::query_scalar("SELECT status FROM executions WHERE id = ?").bind(&key).fetch_optional(&mut *c).await?;
+                            c.fetch_value(Query::new("SELECT status FROM executions WHERE id = ?").bind(&key)).await?;
                         let Some(status) = status else { continue };
                         if !parse_status(&status)?.is_final() {
                             return Err(Error::Limit(format!("Execution {id} is still {status}. Cancel it first.")));
                         }
                         blobs.extend(
-                            sqlx::query_scalar::<_, String>("DELETE FROM blob_refs WHERE owner_id = ? RETURNING blob_id")
-                                .bind(&key)
-                                .fetch_all(&mut *c)
+                            c.fetch_values::<String>(Query::new("DELETE FROM blob_refs WHERE owner_id = ? RETURNING blob_id").bind(&key))
                                 .await?,
                         );
-                        sqlx::query("DELETE FROM executions WHERE id = ?").bind(&key).execute(&mut *c).await?;
+                        c.execute(Query::new("DELETE FROM executions WHERE id = ?").bind(&key)).await?;
                         deleted += 1;
                     }
                     Ok((deleted, blobs))

@@ -4,9 +4,7 @@ use millrace_core::{Item, Items, Source};
 use serde_json::value::RawValue;
 
 use super::{ItemsPage, PortKey, Side, encode::Stored};
-use crate::{BlobStore, Error, Store, workflow::count};
-
-type Columns = (i64, Vec<u8>, Option<Vec<u8>>, Option<String>);
+use crate::{BlobStore, Error, Store, database::Query};
 
 impl Store {
     /// A page of a port's items as JSON text.
@@ -57,12 +55,14 @@ impl Store {
                 return Ok(Some(own));
             }
             let Some(source) = self.source(&port).await? else { return Ok(None) };
-            let node: Option<String> =
-                sqlx::query_scalar("SELECT node_id FROM node_executions WHERE execution_id = ? AND node_name = ? LIMIT 1")
-                    .bind(port.execution_id.to_string())
-                    .bind(&*source.node)
-                    .fetch_optional(self.readers())
-                    .await?;
+            let node: Option<String> = self
+                .readers()
+                .fetch_value(
+                    Query::new("SELECT node_id FROM node_executions WHERE execution_id = ? AND node_name = ? LIMIT 1")
+                        .bind(port.execution_id.to_string())
+                        .bind(&*source.node),
+                )
+                .await?;
             let Some(node) = node else { return Ok(None) };
             port = PortKey { node_id: node.into(), run_index: source.run, side: Side::Output, port: source.output, ..port };
         }
@@ -75,30 +75,26 @@ impl Store {
 
     /// The source of an input; an error when the node did not run.
     async fn source(&self, port: &PortKey) -> Result<Option<Source>, Error> {
-        let row: Option<String> =
-            sqlx::query_scalar("SELECT sources FROM node_executions WHERE execution_id = ? AND node_id = ? AND run_index = ?")
-                .bind(port.execution_id.to_string())
-                .bind(port.node_id.as_str())
-                .bind(port.run_index)
-                .fetch_optional(self.readers())
-                .await?;
+        let row = self
+            .readers()
+            .fetch_optional(
+                Query::new("SELECT sources FROM node_executions WHERE execution_id = ? AND node_id = ? AND run_index = ?")
+                    .bind(port.execution_id.to_string())
+                    .bind(port.node_id.as_str())
+                    .bind(port.run_index),
+            )
+            .await?;
         let row = row.ok_or_else(|| {
             Error::not_found("node run", format!("{} #{} in execution {}", port.node_id, port.run_index, port.execution_id))
         })?;
-        let sources: Vec<Option<Source>> = serde_json::from_str(&row).map_err(|e| Error::damaged("node run", e))?;
+        let sources: Vec<Option<Source>> = row.json("sources")?;
         Ok(sources.into_iter().nth(port.port as usize).flatten())
     }
 
     async fn stored_row(&self, port: &PortKey) -> Result<Option<Stored>, Error> {
-        let row: Option<Columns> = sqlx::query_as("SELECT item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ? AND node_id = ? AND run_index = ? AND side = ? AND port = ?")
-            .bind(port.execution_id.to_string())
-            .bind(port.node_id.as_str())
-            .bind(port.run_index)
-            .bind(port.side.as_str())
-            .bind(port.port)
-            .fetch_optional(self.readers())
+        let row = self.readers().fetch_optional(Query::new("SELECT item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ? AND node_id = ? AND run_index = ? AND side = ? AND port = ?").bind(port.execution_id.to_string()).bind(port.node_id.as_str()).bind(port.run_index).bind(port.side.as_str()).bind(port.port))
             .await?;
-        Ok(row.map(|(n, offsets, lines, blob)| Stored { count: count(n), offsets, lines, blob }))
+        row.map(|r| Ok(Stored { count: r.get(0)?, offsets: r.get(1)?, lines: r.get(2)?, blob: r.get(3)? })).transpose()
     }
 }
 

@@ -12,7 +12,10 @@ use super::{
     Side,
     encode::{Encoded, encode},
 };
-use crate::{BlobStore, Error, Store};
+use crate::{
+    BlobStore, Error, Store,
+    database::{Connection, Json, Query},
+};
 
 /// Log lines kept of one node run, and bytes of one line.
 const LOG_LINES: usize = 500;
@@ -45,16 +48,7 @@ impl Store {
         self.lock_live().insert(start.id, super::LiveOutputs::default());
         self.write(move |c| {
             Box::pin(async move {
-                sqlx::query("INSERT INTO executions (id, workspace_id, workflow_id, version, status, mode, trigger_node, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-                    .bind(start.id.to_string())
-                    .bind(start.workspace_id.to_string())
-                    .bind(start.workflow_id.to_string())
-                    .bind(start.version)
-                    .bind(ExecutionStatus::Running.as_str())
-                    .bind(start.mode.as_str())
-                    .bind(start.trigger)
-                    .bind(start.started_at.0)
-                    .execute(c)
+                c.execute(Query::new("INSERT INTO executions (id, workspace_id, workflow_id, version, status, mode, trigger_node, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)").bind(start.id.to_string()).bind(start.workspace_id.to_string()).bind(start.workflow_id.to_string()).bind(start.version).bind(ExecutionStatus::Running.as_str()).bind(start.mode.as_str()).bind(start.trigger).bind(start.started_at.0))
                     .await?;
                 Ok(())
             })
@@ -90,13 +84,14 @@ impl Store {
         let error = to_json_opt(end.error.as_ref())?;
         self.write(move |c| {
             Box::pin(async move {
-                sqlx::query("UPDATE executions SET status = ?, error = ?, finished_at = ? WHERE id = ?")
-                    .bind(end.status.as_str())
-                    .bind(error)
-                    .bind(end.finished_at.0)
-                    .bind(end.id.to_string())
-                    .execute(c)
-                    .await?;
+                c.execute(
+                    Query::new("UPDATE executions SET status = ?, error = ?, finished_at = ? WHERE id = ?")
+                        .bind(end.status.as_str())
+                        .bind(error.map(Json))
+                        .bind(end.finished_at.0)
+                        .bind(end.id.to_string()),
+                )
+                .await?;
                 Ok(())
             })
         })
@@ -146,7 +141,7 @@ async fn encode_ports(store: &BlobStore, run: &Arc<NodeRun>, inputs: Vec<(u32, I
 }
 
 async fn write_node(
-    c: &mut sqlx::SqliteConnection,
+    c: &mut Connection,
     workspace: &str,
     record: &NodeRecord,
     ports: Vec<PortItems>,
@@ -154,51 +149,23 @@ async fn write_node(
 ) -> Result<(), Error> {
     let execution = record.execution_id.to_string();
     let run = &record.run;
-    sqlx::query(
-        "INSERT INTO node_executions (execution_id, node_id, run_index, workspace_id, node_name, execution_index, started_at, duration_ms, tries, sources, input_counts, output_counts, error, logs) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&execution)
-    .bind(record.node_id.as_str())
-    .bind(record.run_index)
-    .bind(workspace)
-    .bind(&*record.node_name)
-    .bind(run.execution_index)
-    .bind(run.started_at)
-    .bind(i64::try_from(run.duration_ms).unwrap_or(i64::MAX))
-    .bind(run.tries)
-    .bind(to_json(&run.sources)?)
-    .bind(to_json(&counts(&run.inputs))?)
-    .bind(to_json(&counts(&run.outputs))?)
-    .bind(to_json_opt(run.error.as_ref())?)
-    .bind(to_json(&bounded(&run.logs))?)
-    .execute(&mut *c)
+    c.execute(Query::new("INSERT INTO node_executions (execution_id, node_id, run_index, workspace_id, node_name, execution_index, started_at, duration_ms, tries, sources, input_counts, output_counts, error, logs) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",).bind(&execution).bind(record.node_id.as_str()).bind(record.run_index).bind(workspace).bind(&*record.node_name).bind(run.execution_index).bind(run.started_at).bind(i64::try_from(run.duration_ms).unwrap_or(i64::MAX)).bind(run.tries).bind(Json(to_json(&run.sources)?)).bind(Json(to_json(&counts(&run.inputs))?)).bind(Json(to_json(&counts(&run.outputs))?)).bind(to_json_opt(run.error.as_ref())?.map(Json)).bind(Json(to_json(&bounded(&run.logs))?)))
     .await?;
     for (side, port, items) in ports {
-        sqlx::query("INSERT INTO node_items (execution_id, node_id, run_index, side, port, workspace_id, item_count, byte_count, offsets, lines, blob_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(&execution)
-            .bind(record.node_id.as_str())
-            .bind(record.run_index)
-            .bind(side.as_str())
-            .bind(port)
-            .bind(workspace)
-            .bind(items.count)
-            .bind(items.bytes)
-            .bind(items.offsets)
-            .bind(items.lines)
-            .bind(items.blob.as_deref())
-            .execute(&mut *c)
+        c.execute(Query::new("INSERT INTO node_items (execution_id, node_id, run_index, side, port, workspace_id, item_count, byte_count, offsets, lines, blob_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").bind(&execution).bind(record.node_id.as_str()).bind(record.run_index).bind(side.as_str()).bind(port).bind(workspace).bind(items.count).bind(items.bytes).bind(items.offsets).bind(items.lines).bind(items.blob.as_deref()))
             .await?;
     }
     for blob in blobs {
-        sqlx::query("INSERT OR IGNORE INTO blob_refs (blob_id, owner_id, workspace_id) VALUES (?, ?, ?)")
-            .bind(&**blob)
-            .bind(&execution)
-            .bind(workspace)
-            .execute(&mut *c)
-            .await?;
+        c.execute(
+            Query::new("INSERT INTO blob_refs (blob_id, owner_id, workspace_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+                .bind(&**blob)
+                .bind(&execution)
+                .bind(workspace),
+        )
+        .await?;
     }
-    sqlx::query("UPDATE executions SET node_runs = node_runs + 1 WHERE id = ?").bind(&execution).execute(c).await?;
+    c.execute(Query::new("UPDATE executions SET node_runs = node_runs + 1 WHERE id = ?").bind(&execution)).await?;
     Ok(())
 }
 

@@ -1,31 +1,16 @@
 //! Lists executions, newest first.
 
-use millrace_core::{EpochMs, ExecutionId, Mode};
-use sqlx::{QueryBuilder, Sqlite};
+use millrace_core::{ExecutionId, Mode};
 
 use super::{ExecutionFilter, ExecutionRow};
 use crate::{
     Error, Page, Store, cursor,
-    workflow::{count, list::parse_status},
+    database::{Query, Row},
+    workflow::list::parse_status,
 };
 
-#[derive(sqlx::FromRow)]
-struct Columns {
-    id: String,
-    workflow_id: String,
-    name: String,
-    version: i64,
-    status: String,
-    mode: String,
-    trigger_node: Option<String>,
-    started_at: i64,
-    finished_at: Option<i64>,
-    error: Option<String>,
-    node_runs: i64,
-}
-
 const SELECT: &str = "SELECT e.id, e.workflow_id, w.name, e.version, e.status, e.mode, e.trigger_node, e.started_at, e.finished_at, e.error, e.node_runs \
-     FROM executions e JOIN workflows w ON w.id = e.workflow_id WHERE e.workspace_id = ";
+     FROM executions e JOIN workflows w ON w.id = e.workflow_id WHERE e.workspace_id = ?";
 
 impl Store {
     /// A page of executions.
@@ -35,24 +20,18 @@ impl Store {
     pub async fn list_executions(&self, filter: &ExecutionFilter) -> Result<Page<ExecutionRow>, Error> {
         let limit = cursor::limit(filter.limit);
         let (time, id) = cursor::decode(filter.after.as_deref())?;
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push_bind(self.workspace_id().to_string());
-        sql.push(" AND (e.started_at, e.id) < (").push_bind(time).push(", ").push_bind(id).push(")");
+        let mut sql = Query::new(SELECT).bind(self.workspace_id().to_string()).bind(time).bind(id);
+        sql.push(" AND (e.started_at, e.id) < (?, ?)");
         if let Some(workflow) = filter.workflow_id {
-            sql.push(" AND e.workflow_id = ").push_bind(workflow.to_string());
+            sql.push(" AND e.workflow_id = ?").add(workflow.to_string());
         }
         if !filter.statuses.is_empty() {
-            sql.push(" AND e.status IN (");
-            let mut list = sql.separated(", ");
-            for status in &filter.statuses {
-                list.push_bind(status.as_str());
-            }
-            sql.push(")");
+            sql.push(" AND e.status IN ").push_list(filter.statuses.iter().map(|s| s.as_str()));
         }
-        sql.push(" ORDER BY e.started_at DESC, e.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
-        let rows: Vec<Columns> = sql.build_query_as().fetch_all(self.readers()).await?;
-        let page = cursor::page(rows, limit, |r| (r.started_at, r.id.clone()));
-        Ok(Page { items: page.items.into_iter().map(row).collect::<Result<_, _>>()?, next: page.next })
+        sql.push(" ORDER BY e.started_at DESC, e.id DESC LIMIT ?").add(i64::from(limit) + 1);
+        let rows = self.readers().fetch_all(sql).await?;
+        let rows = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        Ok(cursor::page(rows, limit, |r| (r.started_at.0, r.id.to_string())))
     }
 
     /// One execution.
@@ -60,25 +39,25 @@ impl Store {
     /// # Errors
     /// When there is none.
     pub async fn execution(&self, id: ExecutionId) -> Result<ExecutionRow, Error> {
-        let mut sql = QueryBuilder::<Sqlite>::new(SELECT);
-        sql.push_bind(self.workspace_id().to_string()).push(" AND e.id = ").push_bind(id.to_string());
-        let found: Option<Columns> = sql.build_query_as().fetch_optional(self.readers()).await?;
-        row(found.ok_or_else(|| Error::not_found("execution", id))?)
+        let mut sql = Query::new(SELECT).bind(self.workspace_id().to_string()).bind(id.to_string());
+        sql.push(" AND e.id = ?");
+        let found = self.readers().fetch_optional(sql).await?;
+        row(&found.ok_or_else(|| Error::not_found("execution", id))?)
     }
 }
 
-fn row(c: Columns) -> Result<ExecutionRow, Error> {
+fn row(c: &Row) -> Result<ExecutionRow, Error> {
     Ok(ExecutionRow {
-        id: c.id.parse().map_err(|e| Error::damaged("execution id", e))?,
-        workflow_id: c.workflow_id.parse().map_err(|e| Error::damaged("workflow id", e))?,
-        workflow_name: c.name,
-        version: count(c.version),
-        status: parse_status(&c.status)?,
-        mode: if c.mode == Mode::Trigger.as_str() { Mode::Trigger } else { Mode::Manual },
-        trigger: c.trigger_node,
-        started_at: EpochMs(c.started_at),
-        finished_at: c.finished_at.map(EpochMs),
-        error: c.error.map(|e| serde_json::from_str(&e)).transpose().map_err(|e| Error::damaged("execution error", e))?,
-        node_runs: count(c.node_runs),
+        id: c.parse("id")?,
+        workflow_id: c.parse("workflow_id")?,
+        workflow_name: c.get("name")?,
+        version: c.get("version")?,
+        status: parse_status(&c.get::<String>("status")?)?,
+        mode: if c.get::<String>("mode")? == Mode::Trigger.as_str() { Mode::Trigger } else { Mode::Manual },
+        trigger: c.get("trigger_node")?,
+        started_at: c.get("started_at")?,
+        finished_at: c.get("finished_at")?,
+        error: c.json_opt("error")?,
+        node_runs: c.get("node_runs")?,
     })
 }

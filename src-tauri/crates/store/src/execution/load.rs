@@ -8,24 +8,15 @@ use millrace_core::{
 };
 
 use super::{NodeRunRow, Side, encode::Stored, items::parse};
-use crate::{BlobStore, Error, Store, workflow::count};
+use crate::{
+    BlobStore, Error, Store,
+    database::{Query, Row},
+};
 
 /// Node id, run index, side, port.
 type Key = (String, u32, String, u32);
 /// Node name, run index, output.
 type Outputs = HashMap<(Arc<str>, u32, u32), Items>;
-
-#[derive(sqlx::FromRow)]
-struct Columns {
-    node_id: String,
-    run_index: i64,
-    side: String,
-    port: i64,
-    item_count: i64,
-    offsets: Vec<u8>,
-    lines: Option<Vec<u8>>,
-    blob_id: Option<String>,
-}
 
 impl Store {
     /// All node runs with their items, at most `items_per_port` of each port. Outputs are shared with the inputs they became.
@@ -34,15 +25,18 @@ impl Store {
     /// When stored data cannot be read.
     pub async fn run_data(&self, execution: ExecutionId, items_per_port: usize) -> Result<RunData, Error> {
         let rows = self.node_runs(execution).await?;
-        let stored: Vec<Columns> = sqlx::query_as(
-            "SELECT node_id, run_index, side, port, item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ?",
-        )
-        .bind(execution.to_string())
-        .fetch_all(self.readers())
-        .await?;
+        let stored = self
+            .readers()
+            .fetch_all(
+                Query::new(
+                    "SELECT node_id, run_index, side, port, item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ?",
+                )
+                .bind(execution.to_string()),
+            )
+            .await?;
         let loader = Loader {
             blobs: self.blobs.clone(),
-            stored: stored.into_iter().map(Columns::split).collect(),
+            stored: stored.iter().map(split).collect::<Result<_, _>>()?,
             outputs: Outputs::new(),
             limit: items_per_port,
         };
@@ -50,11 +44,11 @@ impl Store {
     }
 }
 
-impl Columns {
-    fn split(self) -> (Key, Stored) {
-        let key = (self.node_id, count(self.run_index), self.side, count(self.port));
-        (key, Stored { count: count(self.item_count), offsets: self.offsets, lines: self.lines, blob: self.blob_id })
-    }
+fn split(row: &Row) -> Result<(Key, Stored), Error> {
+    let key = (row.get("node_id")?, row.get("run_index")?, row.get("side")?, row.get("port")?);
+    let stored =
+        Stored { count: row.get("item_count")?, offsets: row.get("offsets")?, lines: row.get("lines")?, blob: row.get("blob_id")? };
+    Ok((key, stored))
 }
 
 struct Loader {
@@ -107,6 +101,7 @@ impl Loader {
             duration_ms: u64::from(row.duration_ms),
             tries: row.tries,
             logs: row.logs,
+            state: None,
         })
     }
 

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use millrace_core::{EpochMs, Operation, Registry, Workflow, WorkflowId, operation};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::{Draft, create::to_text, draft::DraftRow, index::Index, merge};
-use crate::{Error, Store};
+use crate::{
+    Error, Store,
+    database::{Connection, Document, Json, Query},
+};
 
 /// Operations of one action.
 const MAX_OPERATIONS: usize = 50_000;
@@ -55,13 +57,7 @@ impl Store {
     }
 }
 
-async fn apply(
-    c: &mut SqliteConnection,
-    workspace: &str,
-    registry: &Arc<Registry>,
-    now: EpochMs,
-    request: ApplyRequest,
-) -> Result<Draft, Error> {
+async fn apply(c: &mut Connection, workspace: &str, registry: &Arc<Registry>, now: EpochMs, request: ApplyRequest) -> Result<Draft, Error> {
     let ApplyRequest { id, base_revision, operations, label, merge_key } = request;
     let row = DraftRow::read(c, id).await?;
     if row.revision != base_revision {
@@ -81,23 +77,14 @@ async fn apply(
     let inverse = fold(&mut document, &operations)?;
     let key = id.to_string();
     // A new action ends what could be redone; the journal keeps it.
-    sqlx::query("DELETE FROM undo_steps WHERE workflow_id = ? AND seq > ?").bind(&key).bind(row.position).execute(&mut *c).await?;
+    c.execute(Query::new("DELETE FROM undo_steps WHERE workflow_id = ? AND seq > ?").bind(&key).bind(row.position)).await?;
     let joined = match &merge_key {
         Some(merge_key) if row.mergeable => merge::join(c, &key, row.position, merge_key, &operations, &inverse).await?,
         _ => false,
     };
     let position = if joined { row.position } else { row.position + 1 };
     if !joined {
-        sqlx::query("INSERT INTO undo_steps (workflow_id, seq, workspace_id, label, merge_key, forward, inverse, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(&key)
-            .bind(position)
-            .bind(workspace)
-            .bind(label)
-            .bind(merge_key)
-            .bind(to_json(&operations)?)
-            .bind(to_json(&inverse)?)
-            .bind(now.0)
-            .execute(&mut *c)
+        c.execute(Query::new("INSERT INTO undo_steps (workflow_id, seq, workspace_id, label, merge_key, forward, inverse, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)").bind(&key).bind(position).bind(workspace).bind(label).bind(merge_key).bind(Document(to_json(&operations)?)).bind(Document(to_json(&inverse)?)).bind(now.0))
             .await?;
     }
     let change = Change { id, workspace, origin: "edit", operations: &operations, base_revision, position, mergeable: true, now };
@@ -115,44 +102,34 @@ pub(super) fn fold(document: &mut Workflow, operations: &[Operation]) -> Result<
 }
 
 /// Writes journal, fold and index; returns the new revision.
-pub(super) async fn record(c: &mut SqliteConnection, registry: &Registry, change: Change<'_>, document: &Workflow) -> Result<u32, Error> {
+pub(super) async fn record(c: &mut Connection, registry: &Registry, change: Change<'_>, document: &Workflow) -> Result<u32, Error> {
     let key = change.id.to_string();
     let revision = change.base_revision + 1;
     for (ordinal, operation) in (0_i64..).zip(change.operations) {
         let (target, field) = target(operation);
-        sqlx::query("INSERT INTO edit_operations (workflow_id, revision, ordinal, op_id, workspace_id, base_revision, origin, target, field, operation, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(&key)
-            .bind(revision)
-            .bind(ordinal)
-            .bind(Uuid::now_v7().to_string())
-            .bind(change.workspace)
-            .bind(change.base_revision)
-            .bind(change.origin)
-            .bind(target)
-            .bind(field)
-            .bind(serde_json::to_string(operation).map_err(|e| Error::damaged("operation", e))?)
-            .bind(change.now.0)
-            .execute(&mut *c)
+        c.execute(Query::new("INSERT INTO edit_operations (workflow_id, revision, ordinal, op_id, workspace_id, base_revision, origin, target, field, operation, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").bind(&key).bind(revision).bind(ordinal).bind(Uuid::now_v7().to_string()).bind(change.workspace).bind(change.base_revision).bind(change.origin).bind(target).bind(field).bind(Document(serde_json::to_string(operation).map_err(|e| Error::damaged("operation", e))?)).bind(change.now.0))
             .await?;
     }
-    sqlx::query("UPDATE drafts SET revision = ?, position = ?, mergeable = ?, document = ? WHERE workflow_id = ?")
-        .bind(revision)
-        .bind(change.position)
-        .bind(change.mergeable)
-        .bind(to_text(document)?)
-        .bind(&key)
-        .execute(&mut *c)
-        .await?;
+    c.execute(
+        Query::new("UPDATE drafts SET revision = ?, position = ?, mergeable = ?, document = ? WHERE workflow_id = ?")
+            .bind(revision)
+            .bind(change.position)
+            .bind(change.mergeable)
+            .bind(Document(to_text(document)?))
+            .bind(&key),
+    )
+    .await?;
     let index = Index::of(document, registry);
-    sqlx::query("UPDATE workflows SET name = ?, node_count = ?, tags = ?, search_text = ?, updated_at = ? WHERE id = ?")
-        .bind(&document.name)
-        .bind(index.node_count)
-        .bind(index.tags_json()?)
-        .bind(&index.search_text)
-        .bind(change.now.0)
-        .bind(&key)
-        .execute(&mut *c)
-        .await?;
+    c.execute(
+        Query::new("UPDATE workflows SET name = ?, node_count = ?, tags = ?, search_text = ?, updated_at = ? WHERE id = ?")
+            .bind(&document.name)
+            .bind(index.node_count)
+            .bind(Json(index.tags_json()?))
+            .bind(&index.search_text)
+            .bind(change.now.0)
+            .bind(&key),
+    )
+    .await?;
     index.write(c, change.workspace, &key).await?;
     Ok(revision)
 }

@@ -3,7 +3,10 @@
 use millrace_core::{Workflow, WorkflowId, graph::limits};
 
 use super::{Draft, NewWorkflow, index::Index};
-use crate::{Error, Store};
+use crate::{
+    Error, Store,
+    database::{Document, Json, Query},
+};
 
 impl Store {
     /// Makes a workflow; its document is the draft at revision 0.
@@ -18,23 +21,9 @@ impl Store {
         let (key, workspace, name) = (id.to_string(), self.workspace_id().to_string(), new.document.name.clone());
         self.write(move |c| {
             Box::pin(async move {
-                sqlx::query("INSERT INTO workflows (id, workspace_id, name, node_count, tags, search_text, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-                    .bind(&key)
-                    .bind(&workspace)
-                    .bind(name)
-                    .bind(index.node_count)
-                    .bind(index.tags_json()?)
-                    .bind(&index.search_text)
-                    .bind(now.0)
-                    .bind(now.0)
-                    .execute(&mut *c)
+                c.execute(Query::new("INSERT INTO workflows (id, workspace_id, name, node_count, tags, search_text, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)").bind(&key).bind(&workspace).bind(name).bind(index.node_count).bind(Json(index.tags_json()?)).bind(&index.search_text).bind(now.0).bind(now.0))
                     .await?;
-                sqlx::query("INSERT INTO drafts (workflow_id, workspace_id, revision, position, document, base_document) VALUES (?, ?, 0, 0, ?, ?)")
-                    .bind(&key)
-                    .bind(&workspace)
-                    .bind(&text)
-                    .bind(&text)
-                    .execute(&mut *c)
+                c.execute(Query::new("INSERT INTO drafts (workflow_id, workspace_id, revision, position, document, base_document) VALUES (?, ?, 0, 0, ?, ?)").bind(&key).bind(&workspace).bind(Document(text.as_str())).bind(Document(text.as_str())))
                     .await?;
                 index.write(c, &workspace, &key).await
             })
@@ -48,13 +37,15 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn workflow_names(&self, prefix: &str) -> Result<Vec<String>, Error> {
-        Ok(sqlx::query_scalar(
-            "SELECT name FROM workflows WHERE workspace_id = ? AND deleted_at IS NULL AND substr(name, 1, length(?2)) = ?2",
-        )
-        .bind(self.workspace_id().to_string())
-        .bind(prefix)
-        .fetch_all(self.readers())
-        .await?)
+        Ok(self
+            .readers()
+            .fetch_values(
+                Query::new("SELECT name FROM workflows WHERE workspace_id = ? AND deleted_at IS NULL AND substr(name, 1, length(?)) = ?")
+                    .bind(self.workspace_id().to_string())
+                    .bind(prefix)
+                    .bind(prefix),
+            )
+            .await?)
     }
 }
 

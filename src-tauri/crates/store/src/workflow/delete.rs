@@ -2,7 +2,7 @@
 
 use millrace_core::WorkflowId;
 
-use crate::{Error, Store};
+use crate::{Error, Store, database::Query};
 
 impl Store {
     /// Hides workflows from lists; everything is kept.
@@ -26,12 +26,10 @@ impl Store {
         self.write(move |c| {
             Box::pin(async move {
                 for id in ids {
-                    let done = sqlx::query("UPDATE workflows SET deleted_at = ? WHERE id = ?")
-                        .bind(deleted_at)
-                        .bind(id.to_string())
-                        .execute(&mut *c)
+                    let done = c
+                        .execute(Query::new("UPDATE workflows SET deleted_at = ? WHERE id = ?").bind(deleted_at).bind(id.to_string()))
                         .await?;
-                    if done.rows_affected() == 0 {
+                    if done == 0 {
                         return Err(Error::not_found("workflow", id));
                     }
                 }

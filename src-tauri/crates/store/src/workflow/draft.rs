@@ -1,10 +1,12 @@
 //! Reads a draft.
 
 use millrace_core::{EpochMs, Workflow, WorkflowId};
-use sqlx::SqliteConnection;
 
-use super::{Draft, LastExecution, count};
-use crate::{Error, Store};
+use super::{Draft, LastExecution};
+use crate::{
+    Error, Store,
+    database::{Connection, Query, Row},
+};
 
 /// The draft's row, with the document still as text.
 pub(super) struct DraftRow {
@@ -16,18 +18,23 @@ pub(super) struct DraftRow {
     pub(super) updated_at: EpochMs,
 }
 
-const SELECT: &str = "SELECT d.revision, d.position, d.mergeable, d.document, COALESCE((SELECT MAX(seq) FROM undo_steps WHERE workflow_id = d.workflow_id), 0), w.updated_at \
+const SELECT: &str = "SELECT d.revision, d.position, d.mergeable, d.document, COALESCE((SELECT MAX(seq) FROM undo_steps WHERE workflow_id = d.workflow_id), 0) AS top, w.updated_at \
      FROM drafts d JOIN workflows w ON w.id = d.workflow_id WHERE d.workflow_id = ? AND w.deleted_at IS NULL";
 
-type Columns = (i64, i64, bool, String, i64, i64);
-
 impl DraftRow {
-    fn from_columns((revision, position, mergeable, document, top, updated_at): Columns) -> Self {
-        Self { revision: count(revision), position, mergeable, document, top, updated_at: EpochMs(updated_at) }
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self {
+            revision: row.get("revision")?,
+            position: row.get("position")?,
+            mergeable: row.get("mergeable")?,
+            document: row.get("document")?,
+            top: row.get("top")?,
+            updated_at: row.get("updated_at")?,
+        })
     }
-    pub(super) async fn read(connection: &mut SqliteConnection, id: WorkflowId) -> Result<Self, Error> {
-        let row: Option<Columns> = sqlx::query_as(SELECT).bind(id.to_string()).fetch_optional(connection).await?;
-        row.map(Self::from_columns).ok_or_else(|| Error::not_found("workflow", id))
+    pub(super) async fn read(connection: &mut Connection, id: WorkflowId) -> Result<Self, Error> {
+        let row = connection.fetch_optional(Query::new(SELECT).bind(id.to_string())).await?;
+        Self::from_row(&row.ok_or_else(|| Error::not_found("workflow", id))?)
     }
     pub(super) fn parse(&self, id: WorkflowId) -> Result<Workflow, Error> {
         parse(&self.document, id)
@@ -44,8 +51,8 @@ impl Store {
     /// # Errors
     /// When there is none, or it is deleted.
     pub async fn draft(&self, id: WorkflowId) -> Result<Draft, Error> {
-        let row: Option<Columns> = sqlx::query_as(SELECT).bind(id.to_string()).fetch_optional(self.readers()).await?;
-        let row = row.map(DraftRow::from_columns).ok_or_else(|| Error::not_found("workflow", id))?;
+        let row = self.readers().fetch_optional(Query::new(SELECT).bind(id.to_string())).await?;
+        let row = DraftRow::from_row(&row.ok_or_else(|| Error::not_found("workflow", id))?)?;
         let document = row.parse(id)?;
         Ok(Draft {
             id,
@@ -62,12 +69,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn last_execution(&self, id: WorkflowId) -> Result<Option<LastExecution>, Error> {
-        let row: Option<(String, String, i64)> =
-            sqlx::query_as("SELECT id, status, started_at FROM executions WHERE workflow_id = ? ORDER BY started_at DESC, id DESC LIMIT 1")
-                .bind(id.to_string())
-                .fetch_optional(self.readers())
-                .await?;
-        row.map(|(id, status, at)| super::list::last(&id, &status, at)).transpose()
+        let row = self
+            .readers()
+            .fetch_optional(
+                Query::new("SELECT id, status, started_at FROM executions WHERE workflow_id = ? ORDER BY started_at DESC, id DESC LIMIT 1")
+                    .bind(id.to_string()),
+            )
+            .await?;
+        row.map(|row| super::list::last(&row, "id")).transpose()
     }
 
     /// The draft as the fold of its journal onto its first document: what the draft must always equal.
@@ -75,16 +84,15 @@ impl Store {
     /// # Errors
     /// When the journal does not apply.
     pub async fn fold(&self, id: WorkflowId) -> Result<Workflow, Error> {
-        let base: Option<String> = sqlx::query_scalar("SELECT base_document FROM drafts WHERE workflow_id = ?")
-            .bind(id.to_string())
-            .fetch_optional(self.readers())
-            .await?;
+        let base: Option<String> =
+            self.readers().fetch_value(Query::new("SELECT base_document FROM drafts WHERE workflow_id = ?").bind(id.to_string())).await?;
         let mut document = parse(&base.ok_or_else(|| Error::not_found("workflow", id))?, id)?;
-        let operations: Vec<String> =
-            sqlx::query_scalar("SELECT operation FROM edit_operations WHERE workflow_id = ? ORDER BY revision, ordinal")
-                .bind(id.to_string())
-                .fetch_all(self.readers())
-                .await?;
+        let operations: Vec<String> = self
+            .readers()
+            .fetch_values(
+                Query::new("SELECT operation FROM edit_operations WHERE workflow_id = ? ORDER BY revision, ordinal").bind(id.to_string()),
+            )
+            .await?;
         for (index, text) in operations.iter().enumerate() {
             let operation = serde_json::from_str(text).map_err(|e| Error::damaged("edit journal", e))?;
             millrace_core::operation::apply(&mut document, &operation).map_err(|source| Error::Operation { index, source })?;

@@ -9,9 +9,11 @@ use millrace_core::{
     BinaryData, Registry, Workflow,
     spec::{Family, NodeKind},
 };
-use sqlx::SqliteConnection;
 
-use crate::Error;
+use crate::{
+    Error,
+    database::{Connection, Query},
+};
 
 pub(super) struct Index {
     pub(super) node_count: i64,
@@ -64,47 +66,57 @@ impl Index {
         words.join("\n").to_lowercase()
     }
 
-    pub(super) async fn write(&self, connection: &mut SqliteConnection, workspace: &str, id: &str) -> Result<(), Error> {
+    pub(super) async fn write(&self, connection: &mut Connection, workspace: &str, id: &str) -> Result<(), Error> {
         for table in [
             "DELETE FROM workflow_tags WHERE workflow_id = ?",
             "DELETE FROM workflow_node_types WHERE workflow_id = ?",
             "DELETE FROM trigger_index WHERE workflow_id = ?",
         ] {
-            sqlx::query(table).bind(id).execute(&mut *connection).await?;
+            connection.execute(Query::new(table).bind(id)).await?;
         }
         for tag in &self.tags {
-            sqlx::query("INSERT INTO workflow_tags (workflow_id, tag, workspace_id) VALUES (?, ?, ?)")
-                .bind(id)
-                .bind(tag)
-                .bind(workspace)
-                .execute(&mut *connection)
+            connection
+                .execute(
+                    Query::new("INSERT INTO workflow_tags (workflow_id, tag, workspace_id) VALUES (?, ?, ?)")
+                        .bind(id)
+                        .bind(tag)
+                        .bind(workspace),
+                )
                 .await?;
         }
         for node_type in &self.node_types {
-            sqlx::query("INSERT INTO workflow_node_types (workflow_id, node_type, workspace_id) VALUES (?, ?, ?)")
-                .bind(id)
-                .bind(node_type)
-                .bind(workspace)
-                .execute(&mut *connection)
+            connection
+                .execute(
+                    Query::new("INSERT INTO workflow_node_types (workflow_id, node_type, workspace_id) VALUES (?, ?, ?)")
+                        .bind(id)
+                        .bind(node_type)
+                        .bind(workspace),
+                )
                 .await?;
         }
         for (node, (node_type, disabled)) in &self.triggers {
-            sqlx::query("INSERT INTO trigger_index (workflow_id, node_id, workspace_id, node_type, disabled) VALUES (?, ?, ?, ?, ?)")
-                .bind(id)
-                .bind(node)
-                .bind(workspace)
-                .bind(node_type)
-                .bind(*disabled)
-                .execute(&mut *connection)
+            connection
+                .execute(
+                    Query::new(
+                        "INSERT INTO trigger_index (workflow_id, node_id, workspace_id, node_type, disabled) VALUES (?, ?, ?, ?, ?)",
+                    )
+                    .bind(id)
+                    .bind(node)
+                    .bind(workspace)
+                    .bind(node_type)
+                    .bind(*disabled),
+                )
                 .await?;
         }
         for blob in &self.blobs {
             // Never taken back while the workflow lives: undo may bring pinned data back.
-            sqlx::query("INSERT OR IGNORE INTO blob_refs (blob_id, owner_id, workspace_id) VALUES (?, ?, ?)")
-                .bind(&**blob)
-                .bind(id)
-                .bind(workspace)
-                .execute(&mut *connection)
+            connection
+                .execute(
+                    Query::new("INSERT INTO blob_refs (blob_id, owner_id, workspace_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+                        .bind(&**blob)
+                        .bind(id)
+                        .bind(workspace),
+                )
                 .await?;
         }
         Ok(())

@@ -3,36 +3,41 @@
 use std::collections::BTreeSet;
 
 use millrace_core::Operation;
-use sqlx::SqliteConnection;
 
 use super::apply::{from_json, target, to_json};
-use crate::Error;
+use crate::{
+    Error,
+    database::{Connection, Document, Query},
+};
 
 /// Joins to step `seq` when that has this merge key; says whether it did.
 pub(super) async fn join(
-    c: &mut SqliteConnection,
+    c: &mut Connection,
     key: &str,
     seq: i64,
     merge_key: &str,
     forward: &[Operation],
     inverse: &[Operation],
 ) -> Result<bool, Error> {
-    let step: Option<(String, String)> =
-        sqlx::query_as("SELECT forward, inverse FROM undo_steps WHERE workflow_id = ? AND seq = ? AND merge_key = ?")
-            .bind(key)
-            .bind(seq)
-            .bind(merge_key)
-            .fetch_optional(&mut *c)
-            .await?;
-    let Some((old_forward, old_inverse)) = step else { return Ok(false) };
-    let (forward, inverse) = joined((from_json(&old_forward)?, from_json(&old_inverse)?), (forward.to_vec(), inverse.to_vec()));
-    sqlx::query("UPDATE undo_steps SET forward = ?, inverse = ? WHERE workflow_id = ? AND seq = ?")
-        .bind(to_json(&forward)?)
-        .bind(to_json(&inverse)?)
-        .bind(key)
-        .bind(seq)
-        .execute(c)
+    let step = c
+        .fetch_optional(
+            Query::new("SELECT forward, inverse FROM undo_steps WHERE workflow_id = ? AND seq = ? AND merge_key = ?")
+                .bind(key)
+                .bind(seq)
+                .bind(merge_key),
+        )
         .await?;
+    let Some(old) = step else { return Ok(false) };
+    let (forward, inverse) =
+        joined((from_json(&old.get::<String>(0)?)?, from_json(&old.get::<String>(1)?)?), (forward.to_vec(), inverse.to_vec()));
+    c.execute(
+        Query::new("UPDATE undo_steps SET forward = ?, inverse = ? WHERE workflow_id = ? AND seq = ?")
+            .bind(Document(to_json(&forward)?))
+            .bind(Document(to_json(&inverse)?))
+            .bind(key)
+            .bind(seq),
+    )
+    .await?;
     Ok(true)
 }
 

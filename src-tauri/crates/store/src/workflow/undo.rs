@@ -7,7 +7,7 @@ use super::{
     apply::{Change, fold, from_json, record},
     draft::DraftRow,
 };
-use crate::{Error, Store};
+use crate::{Error, Store, database::Query};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Direction {
@@ -47,7 +47,7 @@ impl Store {
                         (row.position + 1, row.position + 1, "redo", "SELECT forward FROM undo_steps WHERE workflow_id = ? AND seq = ?")
                     }
                 };
-                let step: Option<String> = sqlx::query_scalar(sql).bind(id.to_string()).bind(seq).fetch_optional(&mut *c).await?;
+                let step: Option<String> = c.fetch_value(Query::new(sql).bind(id.to_string()).bind(seq)).await?;
                 let operations = from_json(&step.ok_or(Error::NothingTo(origin))?)?;
                 let mut document = row.parse(id)?;
                 fold(&mut document, &operations)?;

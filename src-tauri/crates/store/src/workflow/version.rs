@@ -3,7 +3,10 @@
 use millrace_core::{Workflow, WorkflowId};
 
 use super::{Version, count, draft::DraftRow};
-use crate::{Error, Store, blob};
+use crate::{
+    Error, Store, blob,
+    database::{Document, Query},
+};
 
 impl Store {
     /// Saves the draft as a version, or gives the last one when nothing changed since.
@@ -19,20 +22,14 @@ impl Store {
                     let text = DraftRow::read(c, id).await?.document;
                     let key = id.to_string();
                     let hash = blob::hash(text.as_bytes());
-                    let last: Option<(i64, String)> =
-                        sqlx::query_as("SELECT version, content_hash FROM workflow_versions WHERE workflow_id = ? ORDER BY version DESC LIMIT 1").bind(&key).fetch_optional(&mut *c).await?;
+                    let last =
+                        c.fetch_optional(Query::new("SELECT version, content_hash FROM workflow_versions WHERE workflow_id = ? ORDER BY version DESC LIMIT 1").bind(&key)).await?;
+                    let last = last.map(|row| Ok::<(i64, String), Error>((row.get(0)?, row.get(1)?))).transpose()?;
                     if let Some((number, _)) = last.as_ref().filter(|(_, h)| **h == *hash) {
                         return Ok((*number, text));
                     }
                     let number = last.map_or(1, |(n, _)| n + 1);
-                    sqlx::query("INSERT INTO workflow_versions (workflow_id, version, workspace_id, document, content_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)")
-                        .bind(&key)
-                        .bind(number)
-                        .bind(workspace)
-                        .bind(&text)
-                        .bind(&*hash)
-                        .bind(now)
-                        .execute(&mut *c)
+                    c.execute(Query::new("INSERT INTO workflow_versions (workflow_id, version, workspace_id, document, content_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)").bind(&key).bind(number).bind(workspace).bind(Document(text.as_str())).bind(&*hash).bind(now))
                         .await?;
                     Ok((number, text))
                 })
@@ -46,10 +43,13 @@ impl Store {
     /// # Errors
     /// When there is no such version.
     pub async fn version(&self, id: WorkflowId, number: u32) -> Result<Workflow, Error> {
-        let text: Option<String> = sqlx::query_scalar("SELECT document FROM workflow_versions WHERE workflow_id = ? AND version = ?")
-            .bind(id.to_string())
-            .bind(number)
-            .fetch_optional(self.readers())
+        let text: Option<String> = self
+            .readers()
+            .fetch_value(
+                Query::new("SELECT document FROM workflow_versions WHERE workflow_id = ? AND version = ?")
+                    .bind(id.to_string())
+                    .bind(number),
+            )
             .await?;
         super::draft::parse(&text.ok_or_else(|| Error::not_found("version", format!("{number} of workflow {id}")))?, id)
     }
