@@ -2,8 +2,10 @@ import {
   AlignHorizontalDistributeCenter,
   Ban,
   ClipboardPaste,
+  CloudOff,
   Copy,
   CopyPlus,
+  History,
   ListTree,
   Map as MapIcon,
   Maximize,
@@ -12,6 +14,7 @@ import {
   Play,
   Plus,
   Redo2,
+  Rocket,
   Scissors,
   SkipForward,
   SlidersHorizontal,
@@ -40,7 +43,16 @@ import {
   tidy,
   toggleDisabled,
 } from "./actions/selection";
-import { closePanel, flow, focusCanvas, motion, openPalette, useCanvasUi } from "./canvas/ui-store";
+import {
+  closePanel,
+  flow,
+  focusCanvas,
+  motion,
+  openPalette,
+  openSettings,
+  useCanvasUi,
+} from "./canvas/ui-store";
+import { canDeploy, deploy, isLive, showHistory, undeployOpen } from "./deploy/deploy";
 import type { AddContext } from "./plans/add";
 import { freeOutput } from "./plans/connect";
 import { isNote, NOTE_TYPE } from "./plans/geometry";
@@ -51,6 +63,7 @@ const EDIT = "editor:group.edit";
 const NODE = "editor:group.node";
 const VIEW = "editor:group.view";
 const RUN = "editor:group.run";
+const DEPLOY = "editor:group.deploy";
 const MOVE = "editor:group.move";
 
 const state = () => useEditor.getState();
@@ -78,7 +91,14 @@ const command = (group: string, id: string, entry: Entry): Command => ({
 
 /** Everything that can be done in the editor. */
 export function editorCommands(): Command[] {
-  return [...runCommands(), ...editCommands(), ...nodeCommands(), ...viewCommands(), ...moveCommands()];
+  return [
+    ...runCommands(),
+    ...deployCommands(),
+    ...editCommands(),
+    ...nodeCommands(),
+    ...viewCommands(),
+    ...moveCommands(),
+  ];
 }
 
 function runCommands(): Command[] {
@@ -109,6 +129,24 @@ function runCommands(): Command[] {
       enabled: () => state().execution?.live === true,
       run: () => void cancelRun(),
     }),
+  ];
+}
+
+function deployCommands(): Command[] {
+  return [
+    command(DEPLOY, "deploy.deploy", {
+      icon: Rocket,
+      shortcuts: ["mod+shift+enter"],
+      whileTyping: true,
+      enabled: canDeploy,
+      run: () => void deploy(),
+    }),
+    command(DEPLOY, "deploy.undeploy", {
+      icon: CloudOff,
+      enabled: () => canEdit() && isLive(),
+      run: () => void undeployOpen(),
+    }),
+    command(DEPLOY, "deploy.deployments", { icon: History, enabled: canEdit, run: showHistory }),
   ];
 }
 
@@ -160,7 +198,7 @@ function editCommands(): Command[] {
     command(EDIT, "edit.settings", {
       icon: SlidersHorizontal,
       enabled: canEdit,
-      run: () => useCanvasUi.setState({ settingsOpen: true }),
+      run: () => openSettings(),
     }),
     command(EDIT, "edit.selectAll", { icon: SquareDashedMousePointer, shortcuts: ["mod+a"], run: selectAll }),
   ];

@@ -10,6 +10,9 @@ import { ErrorState, Spinner } from "@/shared/ui";
 import { Canvas } from "./canvas/canvas";
 import { useCanvasUi } from "./canvas/ui-store";
 import { editorCommands } from "./commands";
+import { dismissProblem } from "./deploy/deploy";
+import { DeployProblem } from "./deploy/deploy-problem";
+import { HistoryPanel } from "./deploy/history-panel";
 import { InspectorDock } from "./inspector-dock";
 import { viewOf } from "./model/run-reducer";
 import { closeDocument, isSaved, openDocument, openPast, refreshDocument } from "./model/store";
@@ -19,10 +22,10 @@ import { EmptyCanvas } from "./panels/empty-canvas";
 import { FailureBanner } from "./panels/failure-banner";
 import { OutlinePanel } from "./panels/outline-panel";
 import { PalettePanel } from "./panels/palette-panel";
-import { WorkflowSettings } from "./panels/workflow-settings";
 import { takeShown } from "./past/copy-to-editor";
 import { PastBanner } from "./past/past-banner";
 import { onRunEvents, refresh, showExecution } from "./run/controller";
+import { SettingsPanel } from "./settings/settings-panel";
 import { useEditor } from "./store";
 import { CanvasTools } from "./toolbar/canvas-tools";
 import { Toolbar } from "./toolbar/toolbar";
@@ -99,16 +102,18 @@ function Editor() {
         <div className="flex min-h-0 flex-1">
           {panel === "add" && !readOnly && <PalettePanel />}
           {panel === "outline" && <OutlinePanel />}
+          {panel === "deployments" && !readOnly && <HistoryPanel />}
+          {panel === "settings" && !readOnly && <SettingsPanel />}
           <div className="relative flex min-w-0 flex-1">
             <Canvas />
             <EmptyCanvas />
             <FailureBanner />
+            {!readOnly && <DeployProblem />}
             {!readOnly && <Coach />}
             <CanvasTools />
           </div>
           <InspectorDock />
           {!readOnly && <ConnectDialog />}
-          {!readOnly && <WorkflowSettings />}
         </div>
       </main>
     </DragLayer>
@@ -135,13 +140,14 @@ function closeEditor(): void {
   // What is still on its way goes on; the outbox outlives the page.
   void flush().catch(notify.error);
   closeDocument();
+  dismissProblem();
   useCanvasUi.setState({
     panel: null,
     addContext: {},
     renamingId: null,
     editingNoteId: null,
     connectFrom: null,
-    settingsOpen: false,
+    settingsField: null,
   });
 }
 

@@ -1,15 +1,28 @@
-import { Copy, Download, Ellipsis, ListChecks, Pencil, Trash2 } from "lucide-react";
+import {
+  CloudOff,
+  Copy,
+  Download,
+  Ellipsis,
+  ListChecks,
+  Pencil,
+  Radio,
+  Rocket,
+  Siren,
+  Trash2,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { navigate, routePath } from "@/app/router";
 import type { WorkflowSummary } from "@/bindings";
 import { ago, moment } from "@/shared/lib/format";
+import { notify } from "@/shared/lib/notify";
 import { Badge, IconButton, Menu, StatusBadge, Tooltip } from "@/shared/ui";
 import { deleteWorkflow, duplicateWorkflow, exportWorkflow } from "./actions";
+import { deployVersion, undeploy } from "./deploy";
 
 /** A workflow in the list. */
 export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary; onRename(): void }) {
   const { t } = useTranslation("workflows");
-  const { id, name, tags, node_count, updated_at, last_execution: last } = workflow;
+  const { id, name, tags, node_count, updated_at, last_execution: last, live_version: live } = workflow;
   const href = routePath({ page: "editor", workflowId: id, executionId: null });
   return (
     <tr className="group border-line border-b last:border-0 hover:bg-hover">
@@ -18,6 +31,7 @@ export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary;
           <a href={href} className="truncate font-medium hover:underline">
             {name}
           </a>
+          <Standing workflow={workflow} />
           {tags.map((tag) => (
             <Badge key={tag}>{tag}</Badge>
           ))}
@@ -45,7 +59,26 @@ export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary;
       <td className="py-1 pr-2 text-right">
         <Menu
           entries={[
-            { id: "rename", label: t("rename"), icon: <Pencil aria-hidden />, onSelect: onRename },
+            {
+              id: "deploy",
+              label: t(live === null ? "deploy.deploy" : "deploy.changes"),
+              icon: <Rocket aria-hidden />,
+              onSelect: () => void deployVersion(id, null).catch(notify.error),
+            },
+            {
+              id: "undeploy",
+              label: t("deploy.undeploy"),
+              icon: <CloudOff aria-hidden />,
+              disabled: live === null,
+              onSelect: () => void undeploy(id, live).catch(notify.error),
+            },
+            {
+              id: "rename",
+              separated: true,
+              label: t("rename"),
+              icon: <Pencil aria-hidden />,
+              onSelect: onRename,
+            },
             {
               id: "duplicate",
               label: t("duplicate"),
@@ -80,5 +113,27 @@ export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary;
         </Menu>
       </td>
     </tr>
+  );
+}
+
+/** Whether it is live, and whether something about it is wrong. */
+function Standing({ workflow }: { workflow: WorkflowSummary }) {
+  const { t } = useTranslation("workflows");
+  const { live_version: version, alarms } = workflow;
+  return (
+    <>
+      {version !== null && (
+        <Badge tone="success">
+          <Radio aria-hidden />
+          {t("deploy.badge", { version })}
+        </Badge>
+      )}
+      {alarms > 0 && (
+        <Badge tone="error">
+          <Siren aria-hidden />
+          {t("deploy.alarms", { count: alarms })}
+        </Badge>
+      )}
+    </>
   );
 }

@@ -29,3 +29,38 @@ export function moment(at: number): string {
 export function count(value: number): string {
   return value.toLocaleString(i18n.language);
 }
+
+/** A day and a time of day, for what is to come: `Tue, Nov 28, 2026, 7:00 AM`. */
+export function dayTime(at: number, zone?: string): string {
+  return DateTime.fromMillis(at, zone === undefined ? {} : { zone })
+    .setLocale(i18n.language)
+    .toLocaleString(DateTime.DATETIME_MED_WITH_WEEKDAY);
+}
+
+/** Bytes as people read them: `830 B`, `1.4 MB`, `212 GB`. */
+export function bytes(value: number): string {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  const step = Math.min(units.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1_000 ** step;
+  const digits = step === 0 || scaled >= 100 ? 0 : 1;
+  return `${scaled.toLocaleString(i18n.language, { maximumFractionDigits: digits })} ${units[step]}`;
+}
+
+/** A time without its seconds; without the day when that is today. */
+export function shortMoment(at: number): string {
+  const time = DateTime.fromMillis(at).setLocale(i18n.language);
+  return time.hasSame(DateTime.now(), "day")
+    ? time.toLocaleString(DateTime.TIME_SIMPLE)
+    : time.toLocaleString({ month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+}
+
+/** A time that is yet to come, in words: `in 5 minutes`. What is past is "now". */
+export function ahead(at: number, now = Date.now()): string {
+  if (at - now < 1_000) return i18n.t("shared:due");
+  return DateTime.fromMillis(at).setLocale(i18n.language).toRelative({ base: DateTime.fromMillis(now) }) ?? "";
+}
+
+/** A share from 0 to 1 as `98.4 %`. */
+export function percent(share: number): string {
+  return share.toLocaleString(i18n.language, { style: "percent", maximumFractionDigits: 1 });
+}

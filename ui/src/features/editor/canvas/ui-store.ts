@@ -4,7 +4,7 @@ import type { AddContext } from "../plans/add";
 import { useEditor } from "../store";
 import type { FlowEdge, FlowNode } from "./flow";
 
-export type Panel = "add" | "outline" | null;
+export type Panel = "add" | "outline" | "deployments" | "settings" | null;
 
 interface CanvasUi {
   panel: Panel;
@@ -15,8 +15,8 @@ interface CanvasUi {
   minimap: boolean;
   /** The node that is being connected by keyboard. */
   connectFrom: string | null;
-  /** The workflow's own settings are open. */
-  settingsOpen: boolean;
+  /** The setting to go to when the workflow's settings open. */
+  settingsField: string | null;
 }
 
 /** What is open on the canvas; nothing of it is stored. */
@@ -27,7 +27,7 @@ export const useCanvasUi = create<CanvasUi>()(() => ({
   editingNoteId: null,
   minimap: false,
   connectFrom: null,
-  settingsOpen: false,
+  settingsField: null,
 }));
 
 /** Opens the palette; the chosen node goes where the context says. */
@@ -35,8 +35,13 @@ export function openPalette(addContext: AddContext = {}): void {
   useCanvasUi.setState({ panel: "add", addContext });
 }
 
+/** Opens the workflow's own settings, at one of them. */
+export function openSettings(settingsField: string | null = null): void {
+  useCanvasUi.setState({ panel: "settings", addContext: {}, settingsField });
+}
+
 export function closePanel(): void {
-  useCanvasUi.setState({ panel: null, addContext: {} });
+  useCanvasUi.setState({ panel: null, addContext: {}, settingsField: null });
   focusCanvas();
 }
 

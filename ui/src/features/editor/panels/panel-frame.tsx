@@ -1,16 +1,25 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { cn } from "@/shared/lib/cn";
 import { IconButton } from "@/shared/ui";
 import { closePanel } from "../canvas/ui-store";
 
 /** A panel at the canvas' left side. */
-export function PanelFrame({ title, children }: { title: string; children: ReactNode }) {
+export function PanelFrame({
+  title,
+  className,
+  children,
+}: {
+  title: string;
+  className?: string;
+  children: ReactNode;
+}) {
   const { t } = useTranslation("shared");
   return (
     <aside
       aria-label={title}
-      className="flex w-72 shrink-0 flex-col border-line border-r bg-surface"
+      className={cn("flex w-72 shrink-0 flex-col border-line border-r bg-surface", className)}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.preventDefault();

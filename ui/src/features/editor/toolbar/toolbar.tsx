@@ -4,7 +4,8 @@ import { CommandButton } from "@/app/commands";
 import { navigate } from "@/app/router";
 import { duplicateWorkflow, exportWorkflow } from "@/features/workflows/actions";
 import { IconButton, Menu } from "@/shared/ui";
-import { useCanvasUi } from "../canvas/ui-store";
+import { openSettings } from "../canvas/ui-store";
+import { DeployControl } from "../deploy/deploy-control";
 import { useEditor } from "../store";
 import { RunControls } from "./run-controls";
 import { SaveMark } from "./save-mark";
@@ -25,6 +26,7 @@ export function Toolbar() {
         <CommandButton command="editor.edit.undo" disabled={!canUndo} />
         <CommandButton command="editor.edit.redo" disabled={!canRedo} />
       </div>
+      <DeployControl />
       <RunControls />
       <Menu
         entries={[
@@ -33,7 +35,7 @@ export function Toolbar() {
             label: t("settings.title"),
             icon: <SlidersHorizontal aria-hidden />,
             // After the menu gave the focus back.
-            onSelect: () => requestAnimationFrame(() => useCanvasUi.setState({ settingsOpen: true })),
+            onSelect: () => requestAnimationFrame(() => openSettings()),
           },
           {
             id: "executions",
