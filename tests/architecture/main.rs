@@ -10,17 +10,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("millrace-core", &[]),
     ("millrace-expression", &["millrace-core"]),
     ("millrace-engine", &["millrace-core"]),
-    ("millrace-nodes", &["millrace-core"]),
+    ("millrace-reach", &["millrace-core"]),
+    ("millrace-nodes", &["millrace-core", "millrace-reach"]),
     ("millrace-store", &["millrace-core"]),
     ("millrace-n8n", &["millrace-core"]),
-    ("millrace-triggers", &["millrace-core"]),
+    ("millrace-triggers", &["millrace-core", "millrace-reach"]),
     ("millrace-testkit", &["millrace-core"]),
     (
         "millrace-api",
         &["millrace-core", "millrace-expression", "millrace-engine", "millrace-nodes", "millrace-store", "millrace-triggers", "millrace-n8n"],
     ),
-    ("millrace-cli", &["millrace-core", "millrace-api"]),
-    ("millrace-desktop", &["millrace-core", "millrace-api"]),
+    ("millrace-door", &["millrace-core", "millrace-api"]),
+    ("millrace-cli", &["millrace-core", "millrace-api", "millrace-door"]),
+    ("millrace-desktop", &["millrace-core", "millrace-api", "millrace-door"]),
 ];
 
 /// Libraries that a crate must not even name.

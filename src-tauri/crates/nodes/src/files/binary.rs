@@ -4,22 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use millrace_core::{Binary, Item, NodeContext, NodeError};
-
-use super::mime;
+use millrace_reach::attach::attach;
 
 /// Makes a file of bytes: stores them and finds out what they are.
 pub(crate) fn make(ctx: &NodeContext, bytes: Bytes, given_mime: Option<&str>, name: Option<&str>) -> Result<Binary, NodeError> {
-    let kind = mime::detect(given_mime, name, &bytes);
-    let size = mime::human_size(bytes.len() as u64);
-    Ok(Binary {
-        data: ctx.scope.binary.put(bytes)?,
-        file_type: mime::coarse(&kind.mime).map(str::to_owned),
-        mime_type: kind.mime,
-        file_name: name.map(str::to_owned),
-        file_extension: kind.extension,
-        directory: None,
-        file_size: Some(size),
-    })
+    Ok(attach(ctx.scope.binary.as_ref(), bytes, given_mime, name)?)
 }
 
 /// A map of one file.

@@ -5,13 +5,12 @@ pub(crate) mod csv_in;
 pub(crate) mod disk;
 pub(crate) mod glob;
 pub(crate) mod html_text;
-pub(crate) mod mime;
-pub(crate) mod roots;
 pub(crate) mod sheet;
 pub(crate) mod table_out;
 pub(crate) mod text;
 
 use millrace_core::NodeError;
+pub(crate) use millrace_reach::{file_type as mime, roots};
 
 /// Runs work that blocks, or third-party code that may panic, away from the async threads.
 ///

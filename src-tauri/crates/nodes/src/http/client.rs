@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use millrace_reach::get::install_crypto_provider;
 use reqwest::{Client, Proxy, redirect::Policy as Redirects};
 
 use super::{guard::GuardedResolver, send::SendError};
@@ -23,12 +24,6 @@ pub(super) struct ClientKey {
 
 /// Clients with different proxies that are kept; a workflow that computes a proxy per item must not fill the memory.
 const KEPT: usize = 16;
-
-/// Installs the TLS provider for the whole process. Does nothing when there is one already.
-pub fn install_crypto_provider() {
-    // An error means that another part of the program was first, which is just as good.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-}
 
 /// The client for these settings.
 pub(super) fn client(key: &ClientKey) -> Result<Client, SendError> {

@@ -7,7 +7,6 @@ mod client;
 mod digest;
 mod errors;
 mod exchange;
-pub mod guard;
 mod helper;
 mod legacy;
 mod query;
@@ -16,10 +15,10 @@ mod response;
 mod send;
 pub(crate) mod spec;
 
-pub use client::install_crypto_provider;
 pub(crate) use errors::Failure;
 pub(crate) use exchange::{Batches, Job, modern_params};
 pub use helper::helper_request;
+pub use millrace_reach::{address as guard, get::install_crypto_provider};
 pub use raw::{RawReply, RawRequest, raw_request};
 pub use send::MAX_RESPONSE_BYTES;
 

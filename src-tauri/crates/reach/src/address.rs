@@ -94,7 +94,7 @@ fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
 
 /// Resolves names and leaves out addresses nodes may not reach.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct GuardedResolver;
+pub struct GuardedResolver;
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
@@ -111,7 +111,7 @@ impl Resolve for GuardedResolver {
 }
 
 /// The refusal somewhere inside an error, if the guard caused it.
-pub(super) fn blocked_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Blocked> {
+pub fn blocked_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Blocked> {
     let mut next = Some(error);
     while let Some(e) = next {
         if let Some(blocked) = e.downcast_ref::<Blocked>() {

@@ -2,13 +2,13 @@
 
 /// A file's type and its extension without a dot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FileType {
-    pub(crate) mime: String,
-    pub(crate) extension: Option<String>,
+pub struct FileType {
+    pub mime: String,
+    pub extension: Option<String>,
 }
 
 /// The extension in a file name.
-pub(crate) fn extension_of(name: &str) -> Option<&str> {
+pub fn extension_of(name: &str) -> Option<&str> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     match name.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && !extension.is_empty() => Some(extension),
@@ -17,7 +17,7 @@ pub(crate) fn extension_of(name: &str) -> Option<&str> {
 }
 
 /// The type of a file, from the MIME type it came with, its name, or its first bytes.
-pub(crate) fn detect(given: Option<&str>, name: Option<&str>, content: &[u8]) -> FileType {
+pub fn detect(given: Option<&str>, name: Option<&str>, content: &[u8]) -> FileType {
     let extension = name.and_then(extension_of).map(str::to_owned);
     if let Some(given) = given.map(|g| g.split(';').next().unwrap_or(g).trim()).filter(|g| !g.is_empty()) {
         return FileType { extension: extension.or_else(|| extension_for(given).map(str::to_owned)), mime: given.to_ascii_lowercase() };
@@ -33,7 +33,7 @@ pub(crate) fn detect(given: Option<&str>, name: Option<&str>, content: &[u8]) ->
 }
 
 /// The MIME type of an extension.
-pub(crate) fn by_extension(extension: &str) -> Option<String> {
+pub fn by_extension(extension: &str) -> Option<String> {
     let lower = extension.to_ascii_lowercase();
     let known = match lower.as_str() {
         "rtf" => "application/rtf",
@@ -46,7 +46,7 @@ pub(crate) fn by_extension(extension: &str) -> Option<String> {
 }
 
 /// The usual extension of a MIME type.
-pub(crate) fn extension_for(mime: &str) -> Option<&'static str> {
+pub fn extension_for(mime: &str) -> Option<&'static str> {
     Some(match mime.to_ascii_lowercase().as_str() {
         "application/json" => "json",
         "application/pdf" => "pdf",
@@ -107,7 +107,7 @@ fn by_content(content: &[u8]) -> Option<(&'static str, &'static str)> {
 }
 
 /// n8n's word for a kind of file.
-pub(crate) fn coarse(mime: &str) -> Option<&'static str> {
+pub fn coarse(mime: &str) -> Option<&'static str> {
     Some(match mime {
         m if m.starts_with("application/json") => "json",
         m if m.starts_with("text/html") => "html",
@@ -121,7 +121,7 @@ pub(crate) fn coarse(mime: &str) -> Option<&'static str> {
 }
 
 /// A size as n8n writes it: `70 B`, `1.23 kB`, `100 MB`.
-pub(crate) fn human_size(bytes: u64) -> String {
+pub fn human_size(bytes: u64) -> String {
     const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
     let mut value = bytes as f64;
     let mut unit = 0;

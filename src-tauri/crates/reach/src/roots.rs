@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use millrace_core::{NodeError, node::Policy};
 
 /// The folders, with their links resolved.
-pub(crate) struct Roots {
+pub struct Roots {
     /// As configured, and as they really are.
     folders: Vec<(PathBuf, PathBuf)>,
     /// Where paths that do not begin at the root of the disk begin.
@@ -17,7 +17,7 @@ impl Roots {
     ///
     /// # Errors
     /// When it names none and there is no home folder.
-    pub(crate) fn new(policy: &Policy) -> Result<Self, NodeError> {
+    pub fn new(policy: &Policy) -> Result<Self, NodeError> {
         let home = std::env::home_dir().filter(|h| h.is_absolute());
         let named = if policy.file_roots.is_empty() { home.clone().into_iter().collect() } else { policy.file_roots.clone() };
         let folders: Vec<(PathBuf, PathBuf)> =
@@ -37,7 +37,7 @@ impl Roots {
     ///
     /// # Errors
     /// When it does not.
-    pub(crate) fn resolve(&self, written: &str) -> Result<PathBuf, NodeError> {
+    pub fn resolve(&self, written: &str) -> Result<PathBuf, NodeError> {
         let written = written.trim();
         if written.is_empty() || written.contains('\0') {
             return Err(NodeError::new("node.parameter", "The file path is empty.")
@@ -52,7 +52,7 @@ impl Roots {
     }
 
     /// Refuses a path whose links lead out of the allowed folders. What does not exist yet is judged by the nearest folder that does.
-    pub(crate) fn check_real(&self, path: &Path) -> Result<(), NodeError> {
+    pub fn check_real(&self, path: &Path) -> Result<(), NodeError> {
         for (depth, ancestor) in path.ancestors().enumerate() {
             // A dangling link is there too: writing through it would create its target.
             let dangling = ancestor.symlink_metadata().is_ok_and(|m| m.is_symlink()) && !ancestor.exists();
