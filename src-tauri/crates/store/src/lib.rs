@@ -3,21 +3,33 @@
 //! Invariants: one writer task per database, which groups commits; readers never write. A call that returned `Ok`
 //! is on disk. The store knows nothing of nodes' behaviour, of HTTP or of any window.
 
+mod alarm;
+mod audit;
 mod binary;
 mod blob;
+mod breaker;
 mod cursor;
 mod database;
+mod deployment;
 mod error;
 mod execution;
 mod settings;
 mod store;
+mod trigger;
+mod wait;
 mod workflow;
 
+pub use alarm::{AlarmFilter, AlarmRow, NewAlarm, Raised};
+pub use audit::{AuditRow, NewAudit};
 pub use blob::BlobStore;
+pub use breaker::BreakerRow;
 pub use database::{DoorInfo, LockInfo, Snapshot, migrate_down};
+pub use deployment::{DeploymentAction, DeploymentRow, FailedDeployment, LiveRow, NewDeployment, NewTrigger};
 pub use error::Error;
 pub use execution::{ExecutionFilter, ExecutionRow, ItemsPage, NodeRunRow, PortKey, Side};
 pub use store::{Options, Store};
+pub use trigger::{NextDue, TriggerRow, TriggerStatus, TriggerTouch};
+pub use wait::{WaitFilter, WaitRow};
 pub use workflow::{ApplyRequest, Draft, LastExecution, NewWorkflow, Version, WorkflowFilter, WorkflowRow};
 
 /// One page of rows and the cursor of the next page.

@@ -31,6 +31,11 @@ impl Row {
     pub(crate) fn parse<T: FromStr<Err: Display>>(&self, column: impl Index) -> Result<T, Error> {
         self.get::<String>(column)?.parse().map_err(|e| Error::damaged(column.name(), e))
     }
+    /// A text column with the word of an enumeration.
+    pub(crate) fn word<T>(&self, column: impl Index, parse: fn(&str) -> Option<T>) -> Result<T, Error> {
+        let word: String = self.get(column)?;
+        parse(&word).ok_or_else(|| Error::damaged(column.name(), word))
+    }
     /// A text column of a type of ours that may be null.
     pub(crate) fn parse_opt<T: FromStr<Err: Display>>(&self, column: impl Index) -> Result<Option<T>, Error> {
         self.get::<Option<String>>(column)?.map(|t| t.parse()).transpose().map_err(|e| Error::damaged(column.name(), e))

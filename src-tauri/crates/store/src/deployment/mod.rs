@@ -7,7 +7,7 @@ mod undeploy;
 
 use millrace_core::{EpochMs, JsonMap, NodeId, WorkflowId, trigger::TriggerKind};
 
-pub(crate) use undeploy::undeploy;
+pub(crate) use undeploy::undeploy_deleted;
 
 /// What was done to a workflow's deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

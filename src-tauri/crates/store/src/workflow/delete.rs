@@ -1,16 +1,16 @@
 //! Deletes workflows so that they can be restored.
 
-use millrace_core::WorkflowId;
+use millrace_core::{EpochMs, WorkflowId};
 
-use crate::{Error, Store, database::Query};
+use crate::{Error, Store, database::Query, deployment::undeploy_deleted};
 
 impl Store {
-    /// Hides workflows from lists; everything is kept.
+    /// Takes workflows out of service and hides them from lists; everything is kept.
     ///
     /// # Errors
     /// When one does not exist; then none is deleted.
     pub async fn delete_workflows(&self, ids: Vec<WorkflowId>) -> Result<(), Error> {
-        let now = self.now().0;
+        let now = self.now();
         self.mark(ids, Some(now)).await
     }
 
@@ -22,12 +22,16 @@ impl Store {
         self.mark(ids, None).await
     }
 
-    async fn mark(&self, ids: Vec<WorkflowId>, deleted_at: Option<i64>) -> Result<(), Error> {
+    async fn mark(&self, ids: Vec<WorkflowId>, deleted_at: Option<EpochMs>) -> Result<(), Error> {
+        let workspace = self.workspace_id().to_string();
         self.write(move |c| {
             Box::pin(async move {
                 for id in ids {
+                    if let Some(now) = deleted_at {
+                        undeploy_deleted(c, &workspace, now, id).await?;
+                    }
                     let done = c
-                        .execute(Query::new("UPDATE workflows SET deleted_at = ? WHERE id = ?").bind(deleted_at).bind(id.to_string()))
+                        .execute(Query::new("UPDATE workflows SET deleted_at = ? WHERE id = ?").bind(deleted_at.map(|at| at.0)).bind(id.to_string()))
                         .await?;
                     if done == 0 {
                         return Err(Error::not_found("workflow", id));

@@ -1,0 +1,56 @@
+//! Writes changes down.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::NewAudit;
+use crate::{
+    Error, Store,
+    database::{Json, Query},
+};
+
+/// Bytes kept of a value.
+const VALUE_BYTES: usize = 64 * 1024;
+
+impl Store {
+    /// Writes changes down, in their order. A value of more than 64 KB is replaced by `{"truncated": its bytes}`.
+    ///
+    /// # Errors
+    /// When the database refuses; then none was written.
+    pub async fn audit(&self, entries: Vec<NewAudit>) -> Result<(), Error> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let workspace = self.workspace_id().to_string();
+        let now = self.now().0;
+        self.write(move |c| {
+            Box::pin(async move {
+                for entry in entries {
+                    let search = [entry.use_case.as_str(), &entry.target, &entry.who].join("\n").to_lowercase();
+                    let query = Query::new(
+                        "INSERT INTO audit_log (id, workspace_id, at, who, use_case, target, before, after, outcome, search_text) \
+                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    )
+                    .bind(Uuid::now_v7().to_string())
+                    .bind(&workspace)
+                    .bind(now)
+                    .bind(entry.who)
+                    .bind(entry.use_case)
+                    .bind(entry.target)
+                    .bind(Json(bounded(&entry.before)))
+                    .bind(Json(bounded(&entry.after)))
+                    .bind(entry.outcome)
+                    .bind(search);
+                    c.execute(query).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+fn bounded(value: &Value) -> String {
+    let text = value.to_string();
+    if text.len() <= VALUE_BYTES { text } else { json!({"truncated": text.len()}).to_string() }
+}
