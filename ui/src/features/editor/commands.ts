@@ -56,7 +56,8 @@ import { canDeploy, deploy, isLive, showHistory, undeployOpen } from "./deploy/d
 import type { AddContext } from "./plans/add";
 import { freeOutput } from "./plans/connect";
 import { isNote, NOTE_TYPE } from "./plans/geometry";
-import { cancelRun, canRunFrom, runFrom, runTo, startRun } from "./run/controller";
+import { cancelRun, canRunFrom, runFrom, runTo } from "./run/controller";
+import { runOrListen, stopListening, useTestCall } from "./run/test-call";
 import { useEditor } from "./store";
 
 const EDIT = "editor:group.edit";
@@ -108,7 +109,7 @@ function runCommands(): Command[] {
       shortcuts: ["mod+enter"],
       whileTyping: true,
       enabled: idle,
-      run: () => void startRun(),
+      run: () => void runOrListen(),
     }),
     command(RUN, "run.to", {
       icon: StepForward,
@@ -126,8 +127,8 @@ function runCommands(): Command[] {
       icon: Square,
       shortcuts: ["mod+."],
       whileTyping: true,
-      enabled: () => state().execution?.live === true,
-      run: () => void cancelRun(),
+      enabled: () => state().execution?.live === true || useTestCall.getState().waiting !== null,
+      run: () => void (useTestCall.getState().waiting === null ? cancelRun() : stopListening()),
     }),
   ];
 }

@@ -25,6 +25,8 @@ import { PalettePanel } from "./panels/palette-panel";
 import { takeShown } from "./past/copy-to-editor";
 import { PastBanner } from "./past/past-banner";
 import { onRunEvents, refresh, showExecution } from "./run/controller";
+import { TestBanner } from "./run/test-banner";
+import { stopListening } from "./run/test-call";
 import { SettingsPanel } from "./settings/settings-panel";
 import { useEditor } from "./store";
 import { CanvasTools } from "./toolbar/canvas-tools";
@@ -109,6 +111,7 @@ function Editor() {
             <EmptyCanvas />
             <FailureBanner />
             {!readOnly && <DeployProblem />}
+            {!readOnly && <TestBanner />}
             {!readOnly && <Coach />}
             <CanvasTools />
           </div>
@@ -141,6 +144,7 @@ function closeEditor(): void {
   void flush().catch(notify.error);
   closeDocument();
   dismissProblem();
+  void stopListening();
   useCanvasUi.setState({
     panel: null,
     addContext: {},

@@ -5,6 +5,7 @@ import { Findings } from "./fields/field-frame";
 import { ParamList } from "./fields/param-list";
 import { useForm } from "./form/form-context";
 import { findingField } from "./form/use-findings";
+import { TriggerAddress, TriggerTimes } from "./trigger/trigger-panel";
 
 /** The node's parameters, from its spec. */
 export function ParametersTab() {
@@ -22,8 +23,10 @@ export function ParametersTab() {
         </div>
       )}
       <Credentials />
+      <TriggerAddress />
       {shown.length === 0 && <p className="py-4 text-center text-muted">{t("noParameters")}</p>}
       <ParamList list={spec.parameters} path={["parameters"]} />
+      <TriggerTimes />
     </div>
   );
 }

@@ -82,6 +82,16 @@ export async function showExecution(id: string): Promise<void> {
 
 export const clearExecution = (): void => useEditor.setState({ execution: null, runIndex: null });
 
+/** A run that something outside is to begin, such as the call of a test address. */
+let awaited: { workflowId: string; came(): void } | null = null;
+
+/** Shows the next run of a workflow, whoever begins it; null: not any more. */
+export function awaitRun(next: typeof awaited): void {
+  awaited = next;
+}
+
+const isAwaited = (workflowId: string | null) => awaited !== null && awaited.workflowId === workflowId;
+
 let queued: Event[] = [];
 let heardAt = 0;
 
@@ -105,17 +115,20 @@ function applyQueued(): void {
 }
 
 function applyEvents(events: Event[]): void {
-  const { workflowId, readOnly } = useEditor.getState();
+  const { workflowId, readOnly, deployment } = useEditor.getState();
+  // A live workflow may run many times a second; the canvas is for what is tried out here.
+  const follows = !readOnly && (deployment?.live_version == null || isAwaited(workflowId));
   let { execution } = useEditor.getState();
   let begun = false;
   for (const event of events) {
     const mine = event.event === "execution_started" && event.workflow_id === workflowId;
     // A run that somebody else began shows too, unless another one is being watched.
-    if (mine && !readOnly && !execution?.live && execution?.id !== event.execution_id) {
+    if (mine && follows && !execution?.live && execution?.id !== event.execution_id) {
       execution = startedView(event.execution_id, event.at);
       begun = true;
     }
   }
+  if (begun && isAwaited(workflowId)) awaited?.came();
   if (execution === null) return;
   const next = reduceEvents(execution, events, Date.now());
   if (!begun && next === execution) return;

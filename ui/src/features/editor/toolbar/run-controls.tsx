@@ -3,8 +3,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "@/shared/lib/format";
 import { Button, IconButton, Menu, StatusBadge, Tooltip } from "@/shared/ui";
-import { cancelRun, clearExecution, startRun } from "../run/controller";
+import { cancelRun, clearExecution } from "../run/controller";
 import { showFailure } from "../run/failure";
+import { isCalled, runOrListen, useTestCall } from "../run/test-call";
 import { useEditor } from "../store";
 import { RunClock } from "./run-clock";
 
@@ -67,13 +68,14 @@ function RunButton() {
     [document, specs],
   );
   const several = triggers.length > 1;
+  const busy = useTestCall((s) => s.starting || s.waiting !== null);
   return (
     <span className="flex">
       <Tooltip label={t("command.start")} shortcut="mod+enter">
         <Button
           variant="primary"
-          disabled={(document?.nodes.length ?? 0) === 0}
-          onClick={() => void startRun()}
+          disabled={busy || (document?.nodes.length ?? 0) === 0}
+          onClick={() => void runOrListen()}
           className={several ? "rounded-r-none" : ""}
         >
           <Play className="size-3.5" aria-hidden />
@@ -84,8 +86,8 @@ function RunButton() {
         <Menu
           entries={triggers.map((trigger) => ({
             id: trigger.id,
-            label: t("run.startAt", { name: trigger.name }),
-            onSelect: () => void startRun({ start_node: trigger.id }),
+            label: t(isCalled(trigger) ? "run.listenAt" : "run.startAt", { name: trigger.name }),
+            onSelect: () => void runOrListen(trigger),
           }))}
         >
           <Button
