@@ -1,6 +1,7 @@
 import {
   AlignHorizontalDistributeCenter,
   Ban,
+  ChartGantt,
   ClipboardPaste,
   CloudOff,
   Copy,
@@ -50,6 +51,7 @@ import {
   motion,
   openPalette,
   openSettings,
+  toggleDrawer,
   useCanvasUi,
 } from "./canvas/ui-store";
 import { canDeploy, deploy, isLive, showHistory, undeployOpen } from "./deploy/deploy";
@@ -267,6 +269,12 @@ function viewCommands(): Command[] {
       shortcuts: ["o"],
       run: () =>
         useCanvasUi.setState((s) => ({ panel: s.panel === "outline" ? null : "outline", addContext: {} })),
+    }),
+    command(VIEW, "canvas.drawer", {
+      icon: ChartGantt,
+      shortcuts: ["t"],
+      enabled: () => state().execution !== null,
+      run: toggleDrawer,
     }),
     command(VIEW, "canvas.layout", {
       icon: AlignHorizontalDistributeCenter,

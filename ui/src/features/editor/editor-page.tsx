@@ -13,6 +13,7 @@ import { editorCommands } from "./commands";
 import { dismissProblem } from "./deploy/deploy";
 import { DeployProblem } from "./deploy/deploy-problem";
 import { HistoryPanel } from "./deploy/history-panel";
+import { Drawer } from "./drawer/drawer";
 import { InspectorDock } from "./inspector-dock";
 import { viewOf } from "./model/run-reducer";
 import { closeDocument, isSaved, openDocument, openPast, refreshDocument } from "./model/store";
@@ -24,7 +25,7 @@ import { OutlinePanel } from "./panels/outline-panel";
 import { PalettePanel } from "./panels/palette-panel";
 import { takeShown } from "./past/copy-to-editor";
 import { PastBanner } from "./past/past-banner";
-import { onRunEvents, refresh, showExecution } from "./run/controller";
+import { onRunEvents, refresh, showExecution, watch } from "./run/controller";
 import { TestBanner } from "./run/test-banner";
 import { stopListening } from "./run/test-call";
 import { SettingsPanel } from "./settings/settings-panel";
@@ -106,14 +107,17 @@ function Editor() {
           {panel === "outline" && <OutlinePanel />}
           {panel === "deployments" && !readOnly && <HistoryPanel />}
           {panel === "settings" && !readOnly && <SettingsPanel />}
-          <div className="relative flex min-w-0 flex-1">
-            <Canvas />
-            <EmptyCanvas />
-            <FailureBanner />
-            {!readOnly && <DeployProblem />}
-            {!readOnly && <TestBanner />}
-            {!readOnly && <Coach />}
-            <CanvasTools />
+          <div className="flex min-w-0 flex-1 flex-col">
+            <div className="relative flex min-h-0 flex-1">
+              <Canvas />
+              <EmptyCanvas />
+              <FailureBanner />
+              {!readOnly && <DeployProblem />}
+              {!readOnly && <TestBanner />}
+              {!readOnly && <Coach />}
+              <CanvasTools />
+            </div>
+            <Drawer />
           </div>
           <InspectorDock />
           {!readOnly && <ConnectDialog />}
@@ -128,6 +132,8 @@ async function open(workflowId: string, executionId: string | null): Promise<boo
     const detail = await call("execution_get", { id: executionId });
     openPast(workflowId, detail.document);
     useEditor.setState({ execution: viewOf(detail) });
+    useCanvasUi.setState({ drawer: true });
+    if (useEditor.getState().execution?.live) watch(executionId);
     return true;
   }
   const detail = await call("workflow_get", { id: workflowId });
@@ -152,6 +158,7 @@ function closeEditor(): void {
     editingNoteId: null,
     connectFrom: null,
     settingsField: null,
+    drawer: false,
   });
 }
 

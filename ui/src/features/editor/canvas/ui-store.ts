@@ -13,6 +13,8 @@ interface CanvasUi {
   renamingId: string | null;
   editingNoteId: string | null;
   minimap: boolean;
+  /** The drawer with timeline and log is open. */
+  drawer: boolean;
   /** The node that is being connected by keyboard. */
   connectFrom: string | null;
   /** The setting to go to when the workflow's settings open. */
@@ -26,6 +28,7 @@ export const useCanvasUi = create<CanvasUi>()(() => ({
   renamingId: null,
   editingNoteId: null,
   minimap: false,
+  drawer: false,
   connectFrom: null,
   settingsField: null,
 }));
@@ -39,6 +42,8 @@ export function openPalette(addContext: AddContext = {}): void {
 export function openSettings(settingsField: string | null = null): void {
   useCanvasUi.setState({ panel: "settings", addContext: {}, settingsField });
 }
+
+export const toggleDrawer = (): void => useCanvasUi.setState((s) => ({ drawer: !s.drawer }));
 
 export function closePanel(): void {
   useCanvasUi.setState({ panel: null, addContext: {}, settingsField: null });

@@ -153,6 +153,7 @@ export function reduceEvents(view: ExecutionView, events: Event[], now = 0): Exe
         totals: before?.totals ?? [],
         durationMs: before?.durationMs ?? 0,
         error: null,
+        since: now,
       };
     } else if (event.event === "node_finished") {
       if (known.has(runKey(event))) continue;

@@ -33,6 +33,8 @@ export interface NodeLive {
   totals: number[];
   durationMs: number;
   error: Failure | null;
+  /** When the run that goes on now began; only known from events. */
+  since?: number;
   /** Concluded from a record, not told by an event. */
   guessed?: boolean;
 }

@@ -154,7 +154,7 @@ export async function refresh(id: string): Promise<void> {
 let watching: ReturnType<typeof setInterval> | undefined;
 
 /** Asks now and then for as long as it runs, in case events got lost on the way. */
-function watch(id: string): void {
+export function watch(id: string): void {
   clearInterval(watching);
   watching = setInterval(() => {
     const { execution } = useEditor.getState();

@@ -10,6 +10,8 @@ export function CanvasTools() {
   const { t } = useTranslation("editor");
   const panel = useCanvasUi((s) => s.panel);
   const minimap = useCanvasUi((s) => s.minimap);
+  const drawer = useCanvasUi((s) => s.drawer);
+  const ran = useEditor((s) => s.execution !== null);
   const readOnly = useEditor((s) => s.readOnly);
   return (
     <div
@@ -32,6 +34,7 @@ export function CanvasTools() {
       <div className={bar}>
         {!readOnly && <CommandButton command="editor.canvas.layout" side="top" />}
         <CommandButton command="editor.canvas.outline" side="top" active={panel === "outline"} />
+        {ran && <CommandButton command="editor.canvas.drawer" side="top" active={drawer} />}
       </div>
     </div>
   );

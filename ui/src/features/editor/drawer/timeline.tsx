@@ -1,0 +1,173 @@
+import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFixedRows } from "@/features/data/views/use-fixed-rows";
+import { duration } from "@/shared/lib/format";
+import { useNow } from "@/shared/lib/use-now";
+import { EmptyState, IconButton } from "@/shared/ui";
+import { reveal } from "../canvas/ui-store";
+import { useEditor } from "../store";
+import { type Bar, barsOf, spanOf, ticksOf } from "./bars";
+import { TimelineRow } from "./timeline-row";
+
+export const ROW = 26;
+/** Names stand left of the bars. */
+export const NAMES = 208;
+const MAX_ZOOM = 400;
+/** Room right of the last bar. */
+const END = 24;
+
+/** Every node run as a bar on a line of time. */
+export function Timeline() {
+  const { t } = useTranslation("editor");
+  const execution = useEditor((s) => s.execution);
+  const document = useEditor((s) => s.document);
+  const specs = useEditor((s) => s.specs);
+  const going = execution !== null && (execution.live || execution.wait !== null);
+  const tick = useNow(going ? 1_000 : 3_600_000);
+  const now = going ? tick : 0;
+  const bars = useMemo(
+    () => (execution === null ? [] : barsOf(execution, document, specs, now)),
+    [execution, document, specs, now],
+  );
+  if (bars.length === 0) return <EmptyState title={t("timeline.none")}>{t("timeline.noneHelp")}</EmptyState>;
+  return <Chart bars={bars} />;
+}
+
+function Chart({ bars }: { bars: Bar[] }) {
+  const { t } = useTranslation("editor");
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const room = useRoom(scroller);
+  const [zoom, setZoom] = useState(1);
+  const [active, setActive] = useState(0);
+  const { range, scrollTo } = useFixedRows(scroller, bars.length, ROW);
+  const span = spanOf(bars);
+  const width = Math.max(100, (room - NAMES - END) * zoom);
+  const perMs = width / span;
+  const zoomBy = (factor: number) => setZoom((old) => Math.min(Math.max(old * factor, 1), MAX_ZOOM));
+  const at = Math.min(active, bars.length - 1);
+
+  const open = (bar: Bar) => {
+    const { openInspector, setRunIndex } = useEditor.getState();
+    openInspector(bar.nodeId);
+    setRunIndex(bar.runIndex);
+    requestAnimationFrame(() => reveal(bar.nodeId));
+  };
+  const go = (row: number) => {
+    const next = Math.min(Math.max(row, 0), bars.length - 1);
+    setActive(next);
+    scrollTo(next);
+    const bar = bars[next];
+    const element = scroller.current;
+    if (bar && element && zoom > 1) element.scrollLeft = Math.max(0, bar.start * perMs - 80);
+  };
+  const keys = new Map([
+    ["ArrowDown", () => go(at + 1)],
+    ["ArrowUp", () => go(at - 1)],
+    ["PageDown", () => go(at + 10)],
+    ["PageUp", () => go(at - 10)],
+    ["Home", () => go(0)],
+    ["End", () => go(bars.length - 1)],
+    ["+", () => zoomBy(1.5)],
+    ["=", () => zoomBy(1.5)],
+    ["-", () => zoomBy(1 / 1.5)],
+    ["0", () => setZoom(1)],
+    ["Enter", () => bars[at] && open(bars[at])],
+  ]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act = keys.get(event.key);
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  };
+
+  return (
+    <div className="relative flex h-full min-h-0">
+      <div
+        ref={scroller}
+        role="listbox"
+        aria-label={t("timeline.label")}
+        aria-activedescendant={`${id}-${at}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        className="relative min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
+      >
+        <div style={{ width: NAMES + width + END, height: (bars.length + 1) * ROW }} className="relative">
+          <Axis span={span} width={width} rows={bars.length} />
+          {bars.slice(range.from, range.to).map((bar, i) => (
+            <TimelineRow
+              key={bar.key}
+              id={`${id}-${range.from + i}`}
+              bar={bar}
+              row={range.from + i}
+              rows={bars.length}
+              perMs={perMs}
+              active={range.from + i === at}
+              onOpen={() => {
+                setActive(range.from + i);
+                open(bar);
+              }}
+            />
+          ))}
+        </div>
+      </div>
+      <div
+        role="toolbar"
+        aria-label={t("timeline.zoom")}
+        className="absolute right-4 bottom-3 flex rounded-md border border-line bg-surface p-0.5"
+      >
+        <IconButton size="sm" side="top" label={t("timeline.out")} onClick={() => zoomBy(1 / 1.5)}>
+          <ZoomOut aria-hidden />
+        </IconButton>
+        <IconButton size="sm" side="top" label={t("timeline.in")} onClick={() => zoomBy(1.5)}>
+          <ZoomIn aria-hidden />
+        </IconButton>
+        <IconButton size="sm" side="top" label={t("timeline.fit")} onClick={() => setZoom(1)}>
+          <Maximize aria-hidden />
+        </IconButton>
+      </div>
+    </div>
+  );
+}
+
+function Axis({ span, width, rows }: { span: number; width: number; rows: number }) {
+  const ticks = useMemo(() => ticksOf(span, width), [span, width]);
+  return (
+    <div
+      aria-hidden
+      className="sticky top-0 z-20 border-line border-b bg-surface text-muted text-xs tabular-nums"
+      style={{ height: ROW }}
+    >
+      {ticks.map((tick) => (
+        <span
+          key={tick}
+          className="absolute top-0 flex h-full items-center border-line border-l pl-1"
+          style={{ left: NAMES + (tick / span) * width }}
+        >
+          {duration(tick)}
+          <span
+            className="pointer-events-none absolute top-full left-[-1px] w-px bg-line"
+            style={{ height: rows * ROW }}
+          />
+        </span>
+      ))}
+      <span className="sticky left-0 block h-full bg-surface" style={{ width: NAMES }} />
+    </div>
+  );
+}
+
+/** How wide an element is, followed. */
+function useRoom(ref: React.RefObject<HTMLElement | null>): number {
+  const [room, setRoom] = useState(900);
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const look = () => element.clientWidth > 0 && setRoom(element.clientWidth);
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return room;
+}
