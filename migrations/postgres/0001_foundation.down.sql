@@ -1,0 +1,14 @@
+DROP TABLE settings;
+DROP TABLE blob_refs;
+DROP TABLE node_items;
+DROP TABLE node_executions;
+DROP TABLE executions;
+DROP TABLE trigger_index;
+DROP TABLE workflow_node_types;
+DROP TABLE workflow_tags;
+DROP TABLE undo_steps;
+DROP TABLE edit_operations;
+DROP TABLE workflow_versions;
+DROP TABLE drafts;
+DROP TABLE workflows;
+DROP TABLE workspaces;

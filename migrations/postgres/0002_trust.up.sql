@@ -1,0 +1,175 @@
+-- Deployments, triggers, executions that go on after a restart, waits, alarms, audit, breakers.
+-- What workflows read again (parameters, states, questions, answers, static data) is JSON: it must come back as it was.
+
+ALTER TABLE workflows ADD COLUMN live_version BIGINT;
+ALTER TABLE workflows ADD COLUMN deployed_at BIGINT;
+-- What `$getWorkflowStaticData` holds; written back by production executions.
+ALTER TABLE workflows ADD COLUMN static_data JSON NOT NULL DEFAULT '{}';
+
+CREATE TABLE deployments (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces (id),
+    workflow_id TEXT COLLATE "C" NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    action TEXT NOT NULL CHECK (action IN ('deploy', 'undeploy', 'rollback')),
+    from_version BIGINT,
+    to_version BIGINT,
+    who TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    -- Why it was refused; null when it was done.
+    error TEXT
+);
+CREATE INDEX deployments_by_workflow ON deployments (workflow_id, at DESC, id DESC);
+
+-- Triggers of live versions, and nothing else.
+CREATE TABLE triggers (
+    workflow_id TEXT COLLATE "C" NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    node_id TEXT COLLATE "C" NOT NULL,
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces (id),
+    kind TEXT COLLATE "C" NOT NULL,
+    node_type TEXT COLLATE "C" NOT NULL,
+    type_version DOUBLE PRECISION NOT NULL DEFAULT 1,
+    node_name TEXT COLLATE "C" NOT NULL,
+    -- The workflow's version that is live.
+    version BIGINT NOT NULL,
+    -- The node's parameters, expressions resolved.
+    config JSON NOT NULL,
+    -- IANA name.
+    timezone TEXT NOT NULL,
+    -- What it remembers: a mailbox's last message, a feed's entries seen.
+    state JSON,
+    next_at BIGINT,
+    last_due_at BIGINT,
+    last_fired_at BIGINT,
+    last_heard_at BIGINT,
+    status TEXT COLLATE "C" NOT NULL DEFAULT 'armed' CHECK (status IN ('armed', 'deaf')),
+    message TEXT,
+    armed_at BIGINT NOT NULL,
+    PRIMARY KEY (workflow_id, node_id)
+);
+CREATE INDEX triggers_due ON triggers (next_at) WHERE next_at IS NOT NULL;
+
+-- Events that started an execution, so that none starts two. Outlives the execution; swept by age.
+CREATE TABLE event_keys (
+    workflow_id TEXT COLLATE "C" NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    -- Name of the node it started at; empty when there is none.
+    trigger_node TEXT COLLATE "C" NOT NULL,
+    event_key TEXT COLLATE "C" NOT NULL,
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces (id),
+    execution_id TEXT COLLATE "C" NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (workflow_id, trigger_node, event_key)
+);
+CREATE INDEX event_keys_by_age ON event_keys (at);
+
+ALTER TABLE executions ADD COLUMN trigger_kind TEXT COLLATE "C" NOT NULL DEFAULT 'manual';
+-- What it began with, one JSON item a line, here or (large) in a blob; kept for recovery and for running it again.
+ALTER TABLE executions ADD COLUMN input BYTEA;
+ALTER TABLE executions ADD COLUMN input_blob TEXT COLLATE "C";
+ALTER TABLE executions ADD COLUMN event_key TEXT COLLATE "C";
+ALTER TABLE executions ADD COLUMN due_at BIGINT;
+-- When it was put into the queue; null when it began at once.
+ALTER TABLE executions ADD COLUMN queued_at BIGINT;
+-- When its first node could begin; null as long as it waits in line. `started_at` is when it was accepted.
+ALTER TABLE executions ADD COLUMN begun_at BIGINT;
+ALTER TABLE executions ADD COLUMN attempt BIGINT NOT NULL DEFAULT 1;
+-- The execution it repeats.
+ALTER TABLE executions ADD COLUMN repeats TEXT COLLATE "C";
+ALTER TABLE executions ADD COLUMN priority BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE executions ADD COLUMN partial BIGINT NOT NULL DEFAULT 0;
+-- The node that is about to do something that must not happen twice: {nodeId, runIndex, attempt, at}.
+ALTER TABLE executions ADD COLUMN in_flight JSONB;
+-- What it waits for; copied from `waits` for the lists.
+ALTER TABLE executions ADD COLUMN wait_kind TEXT;
+ALTER TABLE executions ADD COLUMN wait_until BIGINT;
+ALTER TABLE executions ADD COLUMN dead_letter BIGINT NOT NULL DEFAULT 0;
+-- A retry does not begin before.
+ALTER TABLE executions ADD COLUMN not_before BIGINT;
+-- Bytes of its history, for retention.
+ALTER TABLE executions ADD COLUMN byte_count BIGINT NOT NULL DEFAULT 0;
+-- Lower-case message of its error, for searching.
+ALTER TABLE executions ADD COLUMN error_text TEXT;
+UPDATE executions SET begun_at = started_at, error_text = CASE WHEN error IS NULL THEN NULL ELSE lower(error ->> 'message') END;
+
+DROP INDEX executions_unfinished;
+-- Nearly all executions succeed: what did not is found through a small index, which success never touches for long.
+CREATE INDEX executions_by_status ON executions (workspace_id, status, started_at DESC, id DESC) WHERE status <> 'success';
+CREATE INDEX executions_by_trigger ON executions (workspace_id, trigger_kind, started_at DESC, id DESC);
+CREATE INDEX executions_dead ON executions (workspace_id, started_at DESC, id DESC) WHERE dead_letter = 1;
+CREATE INDEX executions_repeating ON executions (repeats) WHERE repeats IS NOT NULL;
+
+-- Item lists of a run that are small: a head with side, port, count and bytes of each list, then their JSON lines.
+-- Large lists are in `node_items`, as all were before.
+ALTER TABLE node_executions ADD COLUMN items BYTEA;
+ALTER TABLE node_executions ADD COLUMN byte_count BIGINT NOT NULL DEFAULT 0;
+-- What the node left in the execution's memory beside its output.
+ALTER TABLE node_executions ADD COLUMN state JSON;
+
+-- Executions that are put aside. Nothing in memory stands for them.
+CREATE TABLE waits (
+    execution_id TEXT COLLATE "C" PRIMARY KEY REFERENCES executions (id) ON DELETE CASCADE,
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces (id),
+    workflow_id TEXT COLLATE "C" NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    node_id TEXT COLLATE "C" NOT NULL,
+    run_index BIGINT NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    until BIGINT,
+    -- Lower-case hex SHA-256 of the token in the resume address.
+    token_hash TEXT COLLATE "C" UNIQUE,
+    question JSON NOT NULL,
+    -- Output of the node when the wait ends by time: a list of ports, each null or a list of items; null gives its input on.
+    on_time JSON,
+    created_at BIGINT NOT NULL,
+    answered_at BIGINT,
+    answer JSON
+);
+CREATE INDEX waits_due ON waits (until) WHERE until IS NOT NULL;
+CREATE INDEX waits_by_kind ON waits (workspace_id, kind, created_at DESC, execution_id DESC);
+
+CREATE TABLE alarms (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces (id),
+    kind TEXT COLLATE "C" NOT NULL,
+    -- What it is about; alarms of one kind about one thing are one row until resolved.
+    subject_key TEXT COLLATE "C" NOT NULL,
+    workflow_id TEXT COLLATE "C" REFERENCES workflows (id) ON DELETE CASCADE,
+    node_id TEXT COLLATE "C",
+    level TEXT NOT NULL CHECK (level IN ('info', 'warning', 'error')),
+    title TEXT NOT NULL,
+    message TEXT NOT NULL,
+    raised_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    count BIGINT NOT NULL DEFAULT 1,
+    acknowledged_at BIGINT,
+    acknowledged_by TEXT,
+    resolved_at BIGINT
+);
+CREATE UNIQUE INDEX alarms_open ON alarms (workspace_id, kind, subject_key) WHERE resolved_at IS NULL;
+CREATE INDEX alarms_by_time ON alarms (workspace_id, last_at DESC, id DESC);
+
+CREATE TABLE audit_log (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces (id),
+    at BIGINT NOT NULL,
+    who TEXT NOT NULL,
+    use_case TEXT NOT NULL,
+    target TEXT COLLATE "C" NOT NULL,
+    before JSONB,
+    after JSONB,
+    -- `ok` or the code of the error.
+    outcome TEXT NOT NULL
+);
+CREATE INDEX audit_log_by_time ON audit_log (workspace_id, at DESC, id DESC);
+CREATE INDEX audit_log_by_target ON audit_log (workspace_id, target, at DESC, id DESC);
+
+CREATE TABLE breakers (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces (id),
+    -- `workflow:<id>`, `host:<name>`, `credential:<id>`.
+    key TEXT COLLATE "C" NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('closed', 'open', 'half_open')),
+    failures BIGINT NOT NULL DEFAULT 0,
+    probe_at BIGINT,
+    cooldown_ms BIGINT NOT NULL DEFAULT 0,
+    changed_at BIGINT NOT NULL,
+    message TEXT,
+    PRIMARY KEY (workspace_id, key)
+);
