@@ -16,6 +16,7 @@ import {
   Plus,
   Redo2,
   Rocket,
+  RotateCcw,
   Scissors,
   SkipForward,
   SlidersHorizontal,
@@ -55,6 +56,7 @@ import {
   useCanvasUi,
 } from "./canvas/ui-store";
 import { canDeploy, deploy, isLive, showHistory, undeployOpen } from "./deploy/deploy";
+import { canRerunFailed, finished, rerun, useRerun } from "./past/rerun";
 import type { AddContext } from "./plans/add";
 import { freeOutput } from "./plans/connect";
 import { isNote, NOTE_TYPE } from "./plans/geometry";
@@ -96,6 +98,7 @@ const command = (group: string, id: string, entry: Entry): Command => ({
 export function editorCommands(): Command[] {
   return [
     ...runCommands(),
+    ...rerunCommands(),
     ...deployCommands(),
     ...editCommands(),
     ...nodeCommands(),
@@ -131,6 +134,26 @@ function runCommands(): Command[] {
       whileTyping: true,
       enabled: () => state().execution?.live === true || useTestCall.getState().waiting !== null,
       run: () => void (useTestCall.getState().waiting === null ? cancelRun() : stopListening()),
+    }),
+  ];
+}
+
+function rerunCommands(): Command[] {
+  return [
+    command(RUN, "run.rerun", {
+      icon: RotateCcw,
+      enabled: () => finished() !== null,
+      run: () => void rerun({ from: "start", version: "same" }),
+    }),
+    command(RUN, "run.rerunFailed", {
+      icon: StepForward,
+      enabled: canRerunFailed,
+      run: () => void rerun({ from: "failed_node", version: "same" }),
+    }),
+    command(RUN, "run.rerunEdited", {
+      icon: Pencil,
+      enabled: () => state().readOnly && finished() !== null,
+      run: () => useRerun.setState({ editing: true }),
     }),
   ];
 }

@@ -33,6 +33,7 @@ import { useEditor } from "./store";
 import { CanvasTools } from "./toolbar/canvas-tools";
 import { Toolbar } from "./toolbar/toolbar";
 import { usePaste } from "./use-paste";
+import { WaitBanner } from "./wait/wait-banner";
 
 export interface EditorPageProps {
   workflowId: string;
@@ -102,6 +103,7 @@ function Editor() {
     <DragLayer>
       <main aria-label={t("canvas.page")} className="flex min-w-0 flex-1 flex-col">
         {readOnly ? <PastBanner /> : <Toolbar />}
+        <WaitBanner />
         <div className="flex min-h-0 flex-1">
           {panel === "add" && !readOnly && <PalettePanel />}
           {panel === "outline" && <OutlinePanel />}

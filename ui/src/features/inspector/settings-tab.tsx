@@ -1,3 +1,4 @@
+import { ZapOff } from "lucide-react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Select, Switch, Textarea } from "@/shared/ui";
@@ -8,7 +9,7 @@ import { useForm } from "./form/form-context";
 /** How the node runs, whatever it does. */
 export function SettingsTab() {
   const { t } = useTranslation("inspector");
-  const { node, set, flush, readOnly } = useForm();
+  const { node, spec, set, flush, readOnly } = useForm();
   const write = (field: string, value: unknown, name: string, typing = false) =>
     set([field], value ?? null, { label: t("step", { field: name, node: node.name }), typing });
   return (
@@ -28,6 +29,7 @@ export function SettingsTab() {
       </FieldFrame>
       <Toggle
         label={t("settings.retry")}
+        help={t("settings.retryHelp")}
         checked={node.retry_on_fail ?? false}
         disabled={readOnly}
         onChange={(on) => write("retry_on_fail", on, t("settings.retry"))}
@@ -50,13 +52,13 @@ export function SettingsTab() {
               onBlur={flush}
             />
           </FieldFrame>
-          <FieldFrame label={t("settings.wait")}>
+          <FieldFrame label={t("settings.wait")} help={t("settings.waitHelp")}>
             <NumberControl
               value={node.wait_between_tries ?? ""}
               min={0}
               max={5000}
               label={t("settings.wait")}
-              placeholder="1000"
+              placeholder="2000, 4000, 8000"
               required={false}
               invalid={false}
               readOnly={readOnly}
@@ -82,6 +84,15 @@ export function SettingsTab() {
         disabled={readOnly}
         onChange={(on) => write("always_output_data", on, t("settings.alwaysOutput"))}
       />
+      {spec.kind !== "trigger" && (
+        <div className="flex gap-2 rounded-md bg-sunken px-3 py-2 text-xs">
+          <ZapOff className="mt-0.5 size-3.5 shrink-0 text-muted" aria-hidden />
+          <p>
+            <span className="font-medium">{t("settings.interrupted")}: </span>
+            {t(`settings.effect.${spec.effect}`)}
+          </p>
+        </div>
+      )}
       <FieldFrame label={t("settings.notes")}>
         <Textarea
           aria-label={t("settings.notes")}

@@ -1,11 +1,14 @@
 import { ArrowLeft, CopyPlus } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { navigate } from "@/app/router";
+import { navigate, routePath } from "@/app/router";
+import type { ExecutionSummary } from "@/bindings";
 import { duration, moment } from "@/shared/lib/format";
 import { Button, StatusBadge } from "@/shared/ui";
 import { showFailure } from "../run/failure";
 import { useEditor } from "../store";
+import { CancelButton } from "../toolbar/cancel-button";
 import { copyToEditor } from "./copy-to-editor";
+import { RerunMenu } from "./rerun-menu";
 
 /** The bar above a past execution: which one, and the ways out. */
 export function PastBanner() {
@@ -27,6 +30,7 @@ export function PastBanner() {
           <span className="truncate">
             {t("past.title", { time: moment(execution.startedAt) })}
             {execution.durationMs !== null && ` · ${duration(execution.durationMs)}`}
+            {execution.summary !== null && <Facts summary={execution.summary} />}
           </span>
         </span>
       )}
@@ -41,10 +45,49 @@ export function PastBanner() {
           {execution.error.message}
         </button>
       )}
+      {execution?.live && <CancelButton />}
+      <RerunMenu />
       <Button variant="primary" onClick={() => void copyToEditor()}>
         <CopyPlus className="size-4" aria-hidden />
         {t("past.copy")}
       </Button>
     </header>
+  );
+}
+
+/** Which version, which try, when it was due, what it repeats. */
+function Facts({ summary }: { summary: ExecutionSummary }) {
+  const { t } = useTranslation("editor");
+  const {
+    workflow_id: workflowId,
+    version,
+    attempt,
+    due_at: due,
+    repeats,
+    status,
+    wait_until: next,
+  } = summary;
+  const facts = [
+    t("past.version", { version }),
+    due === null ? "" : t("past.due", { time: moment(due) }),
+    attempt > 1 ? t("past.attempt", { count: attempt }) : "",
+    status === "queued" && next !== null ? t("past.nextTry", { time: moment(next) }) : "",
+  ];
+  return (
+    <>
+      {facts.filter(Boolean).map((fact) => ` · ${fact}`)}
+      {repeats !== null && (
+        <>
+          {" · "}
+          <a
+            href={routePath({ page: "editor", workflowId, executionId: repeats })}
+            title={t("past.showRepeated")}
+            className="text-accent hover:underline"
+          >
+            {t("past.repeats")}
+          </a>
+        </>
+      )}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Event, ExecutionStartRequest } from "@/bindings";
 import { call } from "@/platform";
 import { notify } from "@/shared/lib/notify";
-import { reduceEvents, startedView, viewOf } from "../model/run-reducer";
+import { isFinal, reduceEvents, startedView, viewOf } from "../model/run-reducer";
 import { type ExecutionView, useEditor } from "../store";
 
 type Start = Omit<ExecutionStartRequest, "workflow_id">;
@@ -61,7 +61,7 @@ export const canRunFrom = (nodeId: string): boolean =>
 
 export async function cancelRun(): Promise<void> {
   const { execution } = useEditor.getState();
-  if (execution === null || !execution.live) return;
+  if (execution === null || isFinal(execution.status)) return;
   try {
     await call("execution_cancel", { id: execution.id });
   } catch (error) {
@@ -134,7 +134,9 @@ function applyEvents(events: Event[]): void {
   if (!begun && next === execution) return;
   useEditor.setState(begun ? { execution: next, runIndex: null } : { execution: next });
   // The events say what happened; the record also says where each input came from.
-  if (execution.live && !next.live) void refresh(next.id);
+  if (!next.live && (execution.live || execution.status !== next.status)) void refresh(next.id);
+  // It waited, and goes on.
+  if (!execution.live && next.live) watch(next.id);
 }
 
 /** Reads the shown execution again. */

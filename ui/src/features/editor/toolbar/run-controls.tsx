@@ -1,12 +1,13 @@
-import { ChevronDown, Play, Square, X } from "lucide-react";
+import { ChevronDown, Play, X } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "@/shared/lib/format";
 import { Button, IconButton, Menu, StatusBadge, Tooltip } from "@/shared/ui";
-import { cancelRun, clearExecution } from "../run/controller";
+import { clearExecution } from "../run/controller";
 import { showFailure } from "../run/failure";
 import { isCalled, runOrListen, useTestCall } from "../run/test-call";
 import { useEditor } from "../store";
+import { CancelButton } from "./cancel-button";
 import { RunClock } from "./run-clock";
 
 /** Run, cancel, and how the last run went. */
@@ -44,18 +45,6 @@ export function RunControls() {
       )}
       {execution?.live ? <CancelButton /> : <RunButton />}
     </div>
-  );
-}
-
-function CancelButton() {
-  const { t } = useTranslation("editor");
-  return (
-    <Tooltip label={t("command.cancel")} shortcut="mod+.">
-      <Button variant="danger" onClick={() => void cancelRun()}>
-        <Square className="size-3.5" aria-hidden />
-        {t("run.cancel")}
-      </Button>
-    </Tooltip>
   );
 }
 
