@@ -15,6 +15,7 @@ pub mod operation;
 pub mod policy;
 pub mod ports;
 pub mod run;
+pub mod schedule_item;
 pub mod spec;
 pub mod trigger;
 pub mod type_version;

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, TimeZone, Timelike, Utc};
-use chrono_tz::Tz;
 use millrace_core::{
-    EpochMs, Item, JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
-    spec::{Effect, Family, NodeKind, ParamKind, ParamSpec, PortSet, build::*},
+    NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    schedule_item::item,
+    spec::{Choice, Effect, Family, NodeKind, ParamKind, ParamSpec, PortSet, build::*},
 };
 use serde_json::{Value, json};
 
-use crate::{date, start::start_items_or};
+use crate::start::start_items_or;
 
 struct ScheduleTrigger(NodeSpec);
 
@@ -24,7 +23,10 @@ pub fn node() -> Arc<dyn NodeType> {
         keywords: &["cron", "timer", "interval", "daily", "hourly", "weekly", "monthly", "recurring"],
         icon: "calendar-clock",
         versions: versions(&[1.0, 1.1, 1.2, 1.3]),
-        parameters: vec![list("rule", "When", "interval", "Time", intervals()).default_value(json!({"interval": [{"field": "days"}]}))],
+        parameters: vec![
+            list("rule", "When", "interval", "Time", intervals()).default_value(json!({"interval": [{"field": "days"}]})),
+            collection("options", "Options", limits()),
+        ],
         ..base()
     }))
 }
@@ -115,6 +117,42 @@ fn whole(min: f64, max: f64) -> ParamKind {
     ParamKind::Number { min: Some(min), max: Some(max) }
 }
 
+fn weekdays() -> ParamKind {
+    let days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"].into_iter().zip(0..);
+    ParamKind::MultiOptions {
+        choices: days.map(|(label, value): (&str, i64)| Choice { value: Value::from(value), label, help: "" }).collect(),
+    }
+}
+
+/// Millrace's own: n8n ignores them, and workflows without them behave as in n8n.
+fn limits() -> Vec<ParamSpec> {
+    let missed = [("once", "Run once"), ("skip", "Leave them out"), ("each", "Run each of them")];
+    let window = vec![
+        param("days", "Days of the week", weekdays(), json!([1, 2, 3, 4, 5])).help("The days on which the window opens."),
+        string("from", "From").default_value("09:00").placeholder("09:00"),
+        string("to", "To")
+            .default_value("17:00")
+            .placeholder("17:00")
+            .help("The first minute outside. An earlier time than From: on the next day."),
+    ];
+    vec![
+        list("windows", "Only inside these hours", "window", "Window", window).help("Due times outside all windows are left out."),
+        string("blackoutDates", "Not on these dates")
+            .rows(3)
+            .placeholder("2026-12-24..2027-01-02")
+            .help("Dates or ranges of dates, separated by commas or line breaks."),
+        param("jitterSeconds", "Spread over seconds", whole(0.0, 86_400.0), json!(0)).help(
+            "Starts up to so many seconds later, always the same for the same due time, so that many workflows do not start at once.",
+        ),
+        param("startDate", "Not before", ParamKind::DateTime, json!("")),
+        param("endDate", "Not after", ParamKind::DateTime, json!("")).help("A date without a time includes the whole day."),
+        options("missedRuns", "Runs missed while the computer was off or asleep", &missed),
+        param("missedRunsLimit", "At most so many missed runs", whole(1.0, 1000.0), json!(10)).when([is("missedRuns", &["each"])]),
+        param("toleranceSeconds", "Late after seconds", whole(1.0, 86_400.0), json!(60))
+            .help("When a run has not started by then, it counts as missed, and Millrace says so."),
+    ]
+}
+
 fn intervals() -> Vec<ParamSpec> {
     let fields = [
         ("days", "Days"),
@@ -125,12 +163,6 @@ fn intervals() -> Vec<ParamSpec> {
         ("months", "Months"),
         ("cronExpression", "Cron expression"),
     ];
-    let days = choices(&[]).into_iter().chain(
-        ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
-            .into_iter()
-            .zip(0..)
-            .map(|(label, value): (&'static str, i64)| millrace_core::spec::Choice { value: Value::from(value), label, help: "" }),
-    );
     vec![
         options("field", "Repeat every", &fields),
         param("secondsInterval", "Seconds between runs", whole(1.0, 59.0), json!(30)).when([is("field", &["seconds"])]),
@@ -139,9 +171,10 @@ fn intervals() -> Vec<ParamSpec> {
         param("daysInterval", "Days between runs", whole(1.0, 31.0), json!(1)).when([is("field", &["days"])]),
         param("weeksInterval", "Weeks between runs", whole(1.0, 52.0), json!(1)).when([is("field", &["weeks"])]),
         param("monthsInterval", "Months between runs", whole(1.0, 12.0), json!(1)).when([is("field", &["months"])]),
-        param("triggerAtDayOfMonth", "Day of the month", whole(1.0, 31.0), json!(1)).when([is("field", &["months"])]),
-        param("triggerAtDay", "Days of the week", ParamKind::MultiOptions { choices: days.collect() }, json!([0]))
-            .when([is("field", &["weeks"])]),
+        param("triggerAtDayOfMonth", "Day of the month", whole(1.0, 31.0), json!(1))
+            .help("Months without this day are left out. For the last day of each month use the cron expression 0 9 L * *.")
+            .when([is("field", &["months"])]),
+        param("triggerAtDay", "Days of the week", weekdays(), json!([0])).when([is("field", &["weeks"])]),
         param("triggerAtHour", "Hour", whole(0.0, 23.0), json!(0)).when([is("field", &["days", "weeks", "months"])]),
         param("triggerAtMinute", "Minute", whole(0.0, 59.0), json!(0)).when([is("field", &["hours", "days", "weeks", "months"])]),
         string("expression", "Cron expression")
@@ -161,52 +194,5 @@ impl NodeType for ScheduleTrigger {
             return Ok(crate::start::start_items(ctx));
         }
         Ok(start_items_or(ctx, || item(ctx.scope.clock.now(), &ctx.scope.timezone)))
-    }
-}
-
-/// The item a schedule emits when it fires: the moment, taken apart, in the workflow's time zone.
-pub fn item(now: EpochMs, timezone: &str) -> Item {
-    let zone: Tz = date::zone(timezone);
-    let Some(now) = Utc.timestamp_millis_opt(now.0).single().map(|t| t.with_timezone(&zone)) else { return Item::default() };
-    let day = now.day();
-    let ordinal = match (day % 10, day % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    let (pm, hour) = now.hour12();
-    let time = format!("{hour}:{:02}:{:02} {}", now.minute(), now.second(), if pm { "pm" } else { "am" });
-    let mut json = JsonMap::new();
-    for (key, value) in [
-        ("timestamp", now.format("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()),
-        ("Readable date", format!("{} {day}{ordinal} {}, {time}", now.format("%B"), now.year())),
-        ("Readable time", time),
-        ("Day of week", now.format("%A").to_string()),
-        ("Year", now.format("%Y").to_string()),
-        ("Month", now.format("%B").to_string()),
-        ("Day of month", now.format("%d").to_string()),
-        ("Hour", now.format("%H").to_string()),
-        ("Minute", now.format("%M").to_string()),
-        ("Second", now.format("%S").to_string()),
-        ("Timezone", format!("{timezone} (UTC{})", now.format("%:z"))),
-    ] {
-        json.insert(key.to_owned(), Value::String(value));
-    }
-    Item::new(json)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_is_taken_apart_in_the_workflows_zone() {
-        let json = item(EpochMs(1_704_121_445_000), "America/New_York").json;
-        assert_eq!(json["timestamp"], "2024-01-01T10:04:05.000-05:00");
-        assert_eq!(json["Readable date"], "January 1st 2024, 10:04:05 am");
-        assert_eq!(json["Day of month"], "01");
-        assert_eq!(json["Timezone"], "America/New_York (UTC-05:00)");
     }
 }

@@ -2,3 +2,4 @@
 //!
 //! Invariants: knows nothing of the store and the engine; what fired goes through [`millrace_core::trigger::TriggerSink`].
 
+pub mod schedule;
