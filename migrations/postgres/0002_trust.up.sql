@@ -95,6 +95,10 @@ DROP INDEX executions_unfinished;
 CREATE INDEX executions_by_status ON executions (workspace_id, status, started_at DESC, id DESC) WHERE status <> 'success';
 CREATE INDEX executions_by_trigger ON executions (workspace_id, trigger_kind, started_at DESC, id DESC);
 CREATE INDEX executions_dead ON executions (workspace_id, started_at DESC, id DESC) WHERE dead_letter = 1;
+-- Failures of one workflow, and text in errors, without a look at the rows; success costs nothing here.
+CREATE INDEX executions_failed ON executions (workflow_id, status, started_at DESC, id DESC) WHERE finished_at IS NOT NULL AND status <> 'success';
+CREATE INDEX executions_by_error ON executions (workspace_id, started_at DESC, id DESC, error_text) WHERE error_text IS NOT NULL;
+CREATE INDEX executions_held ON executions (not_before) WHERE not_before IS NOT NULL;
 CREATE INDEX executions_repeating ON executions (repeats) WHERE repeats IS NOT NULL;
 
 -- Item lists of a run that are small: a head with side, port, count and bytes of each list, then their JSON lines.
@@ -123,7 +127,8 @@ CREATE TABLE waits (
     answer JSON
 );
 CREATE INDEX waits_due ON waits (until) WHERE until IS NOT NULL;
-CREATE INDEX waits_by_kind ON waits (workspace_id, kind, created_at DESC, execution_id DESC);
+CREATE INDEX waits_by_kind ON waits (workspace_id, kind, created_at DESC, execution_id DESC) WHERE answered_at IS NULL;
+CREATE INDEX waits_answered ON waits (execution_id) WHERE answered_at IS NOT NULL;
 
 CREATE TABLE alarms (
     id TEXT COLLATE "C" PRIMARY KEY,
@@ -144,7 +149,8 @@ CREATE TABLE alarms (
     resolved_at BIGINT
 );
 CREATE UNIQUE INDEX alarms_open ON alarms (workspace_id, kind, subject_key) WHERE resolved_at IS NULL;
-CREATE INDEX alarms_by_time ON alarms (workspace_id, last_at DESC, id DESC);
+CREATE INDEX alarms_by_time ON alarms (workspace_id, raised_at DESC, id DESC);
+CREATE INDEX alarms_by_workflow ON alarms (workflow_id) WHERE resolved_at IS NULL;
 
 CREATE TABLE audit_log (
     id TEXT COLLATE "C" PRIMARY KEY,
@@ -156,7 +162,9 @@ CREATE TABLE audit_log (
     before JSONB,
     after JSONB,
     -- `ok` or the code of the error.
-    outcome TEXT NOT NULL
+    outcome TEXT NOT NULL,
+    -- Lower-case use case, target and who.
+    search_text TEXT NOT NULL
 );
 CREATE INDEX audit_log_by_time ON audit_log (workspace_id, at DESC, id DESC);
 CREATE INDEX audit_log_by_target ON audit_log (workspace_id, target, at DESC, id DESC);

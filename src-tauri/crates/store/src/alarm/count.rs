@@ -12,8 +12,9 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn count_alarms(&self) -> Result<(u32, u32), Error> {
-        let query = Query::new("SELECT COUNT(*), COUNT(*) - COUNT(acknowledged_at) FROM alarms WHERE workspace_id = ? AND resolved_at IS NULL")
-            .bind(self.workspace_id().to_string());
+        let query =
+            Query::new("SELECT COUNT(*), COUNT(*) - COUNT(acknowledged_at) FROM alarms WHERE workspace_id = ? AND resolved_at IS NULL")
+                .bind(self.workspace_id().to_string());
         let row = self.readers().fetch_one(query).await?;
         Ok((row.get(0)?, row.get(1)?))
     }

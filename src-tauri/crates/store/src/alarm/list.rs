@@ -11,7 +11,7 @@ use crate::{
 /// Rows of [`Store::open_alarms`] at most.
 const MOST: i64 = 1_000;
 
-const SELECT: &str = "SELECT a.id, a.kind, a.subject, a.level, a.title, a.message, a.workflow_id, w.name, a.node_id, a.raised_at, a.last_at, \
+const SELECT: &str = "SELECT a.id, a.kind, a.subject_key, a.level, a.title, a.message, a.workflow_id, w.name, a.node_id, a.raised_at, a.last_at, \
      a.count, a.acknowledged_at, a.acknowledged_by, a.resolved_at \
      FROM alarms a LEFT JOIN workflows w ON w.id = a.workflow_id WHERE a.workspace_id = ?";
 
@@ -55,7 +55,7 @@ fn read(row: &Row) -> Result<AlarmRow, Error> {
     Ok(AlarmRow {
         id: row.get("id")?,
         kind: row.get("kind")?,
-        subject: row.get("subject")?,
+        subject: row.get("subject_key")?,
         level: row.get("level")?,
         title: row.get("title")?,
         message: row.get("message")?,

@@ -19,9 +19,9 @@ impl Store {
         new.message.truncate(new.message.floor_char_boundary(MESSAGE_BYTES));
         let now = self.now().0;
         let query = Query::new(
-            "INSERT INTO alarms (id, workspace_id, kind, subject, level, title, message, workflow_id, node_id, raised_at, last_at, count) \
+            "INSERT INTO alarms (id, workspace_id, kind, subject_key, level, title, message, workflow_id, node_id, raised_at, last_at, count) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
-             ON CONFLICT (workspace_id, kind, subject) WHERE resolved_at IS NULL DO UPDATE SET \
+             ON CONFLICT (workspace_id, kind, subject_key) WHERE resolved_at IS NULL DO UPDATE SET \
              count = alarms.count + 1, last_at = excluded.last_at, level = excluded.level, title = excluded.title, message = excluded.message \
              RETURNING id, count",
         )

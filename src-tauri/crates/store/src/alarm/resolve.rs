@@ -11,7 +11,7 @@ impl Store {
     /// When the database refuses.
     pub async fn resolve_alarm(&self, kind: &str, subject: &str) -> Result<bool, Error> {
         let query =
-            Query::new("UPDATE alarms SET resolved_at = ? WHERE workspace_id = ? AND kind = ? AND subject = ? AND resolved_at IS NULL")
+            Query::new("UPDATE alarms SET resolved_at = ? WHERE workspace_id = ? AND kind = ? AND subject_key = ? AND resolved_at IS NULL")
                 .bind(self.now().0)
                 .bind(self.workspace_id().to_string())
                 .bind(kind)
@@ -41,10 +41,11 @@ impl Store {
             Box::pin(async move {
                 let mut done = 0;
                 for id in ids {
-                    let query = Query::new("UPDATE alarms SET acknowledged_at = ?, acknowledged_by = ? WHERE id = ? AND acknowledged_at IS NULL")
-                        .bind(now)
-                        .bind(&who)
-                        .bind(id);
+                    let query =
+                        Query::new("UPDATE alarms SET acknowledged_at = ?, acknowledged_by = ? WHERE id = ? AND acknowledged_at IS NULL")
+                            .bind(now)
+                            .bind(&who)
+                            .bind(id);
                     done += u32::try_from(c.execute(query).await?).unwrap_or(u32::MAX);
                 }
                 Ok(done)

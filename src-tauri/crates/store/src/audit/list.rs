@@ -15,11 +15,12 @@ impl Store {
         let limit = cursor::limit(limit);
         let (time, id) = cursor::decode(after)?;
         let position = self.readers().dialect().position();
-        let mut query =
-            Query::new("SELECT id, at, who, use_case, target, before, after, outcome FROM audit_log WHERE workspace_id = ? AND (at, id) < (?, ?)")
-                .bind(self.workspace_id().to_string())
-                .bind(time)
-                .bind(id);
+        let mut query = Query::new(
+            "SELECT id, at, who, use_case, target, before, after, outcome FROM audit_log WHERE workspace_id = ? AND (at, id) < (?, ?)",
+        )
+        .bind(self.workspace_id().to_string())
+        .bind(time)
+        .bind(id);
         for word in text.unwrap_or_default().to_lowercase().split_whitespace() {
             query.push(&format!(" AND {position}(search_text, ?) > 0")).add(word);
         }
@@ -36,8 +37,8 @@ fn read(row: &Row) -> Result<AuditRow, Error> {
         who: row.get("who")?,
         use_case: row.get("use_case")?,
         target: row.get("target")?,
-        before: row.json("before")?,
-        after: row.json("after")?,
+        before: row.json_opt("before")?.unwrap_or_default(),
+        after: row.json_opt("after")?.unwrap_or_default(),
         outcome: row.get("outcome")?,
     })
 }

@@ -37,8 +37,8 @@ impl Store {
                     .bind(entry.who)
                     .bind(entry.use_case)
                     .bind(entry.target)
-                    .bind(Json(bounded(&entry.before)))
-                    .bind(Json(bounded(&entry.after)))
+                    .bind(bounded(&entry.before).map(Json))
+                    .bind(bounded(&entry.after).map(Json))
                     .bind(entry.outcome)
                     .bind(search);
                     c.execute(query).await?;
@@ -50,7 +50,7 @@ impl Store {
     }
 }
 
-fn bounded(value: &Value) -> String {
-    let text = value.to_string();
-    if text.len() <= VALUE_BYTES { text } else { json!({"truncated": text.len()}).to_string() }
+fn bounded(value: &Value) -> Option<String> {
+    let text = (!value.is_null()).then(|| value.to_string())?;
+    Some(if text.len() <= VALUE_BYTES { text } else { json!({"truncated": text.len()}).to_string() })
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error, Store,
-    database::{Connection, Json, Query, Row},
+    database::{Connection, Document, Query, Row},
 };
 
 impl Store {
@@ -35,14 +35,16 @@ async fn deploy(c: &mut Connection, workspace: &str, now: EpochMs, new: NewDeplo
     c.execute(Query::new("DELETE FROM triggers WHERE workflow_id = ?").bind(id.to_string())).await?;
     for trigger in new.triggers {
         let kept = before.remove(trigger.node_id.as_str()).filter(|old| old.kind == trigger.kind.as_str());
-        insert(c, workspace, now, id, trigger, kept).await?;
+        c.execute(insert(workspace, now, (id, new.version), trigger, kept)?).await?;
     }
     c.execute(
-        Query::new("UPDATE workflows SET live_version = ?, deployed_at = ? WHERE id = ?").bind(new.version).bind(now.0).bind(id.to_string()),
+        Query::new("UPDATE workflows SET live_version = ?, deployed_at = ? WHERE id = ?")
+            .bind(new.version)
+            .bind(now.0)
+            .bind(id.to_string()),
     )
     .await?;
-    let change =
-        Change { workflow_id: id, action: new.action, from_version, to_version: Some(new.version), who: new.who, error: None };
+    let change = Change { workflow_id: id, action: new.action, from_version, to_version: Some(new.version), who: new.who, error: None };
     record(c, workspace, now, change).await
 }
 
@@ -105,38 +107,36 @@ async fn armed(c: &mut Connection, id: WorkflowId) -> Result<HashMap<String, Kep
     rows.iter().map(|row| Ok((row.get("node_id")?, Kept::read(row)?))).collect()
 }
 
-async fn insert(
-    c: &mut Connection,
+fn insert(
     workspace: &str,
     now: EpochMs,
-    workflow: WorkflowId,
+    (workflow, version): (WorkflowId, u32),
     new: NewTrigger,
     kept: Option<Kept>,
-) -> Result<(), Error> {
+) -> Result<Query, Error> {
     let same = kept.as_ref().filter(|old| old.is_like(&new));
     let armed_at = same.map_or(now.0, |old| old.armed_at);
     let next_at = same.and_then(|old| old.next_at).or(new.next_at.map(|at| at.0));
     let config = serde_json::to_string(&new.config).map_err(|e| Error::damaged("trigger configuration", e))?;
-    let query = Query::new(
-        "INSERT INTO triggers (workflow_id, node_id, workspace_id, node_name, kind, node_type, type_version, config, timezone, state, \
+    Ok(Query::new(
+        "INSERT INTO triggers (workflow_id, node_id, workspace_id, version, node_name, kind, node_type, type_version, config, timezone, state, \
          armed_at, next_at, last_due_at, last_fired_at, last_heard_at, status) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'armed')",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'armed')",
     )
     .bind(workflow.to_string())
     .bind(new.node_id.as_str())
     .bind(workspace)
+    .bind(version)
     .bind(new.node_name)
     .bind(new.kind.as_str())
     .bind(new.node_type)
     .bind(new.type_version)
-    .bind(Json(config))
+    .bind(Document(config))
     .bind(new.timezone)
-    .bind(kept.as_ref().and_then(|old| old.state.clone()).map(Json))
+    .bind(kept.as_ref().and_then(|old| old.state.clone()).map(Document))
     .bind(armed_at)
     .bind(next_at)
     .bind(kept.as_ref().and_then(|old| old.last_due_at))
     .bind(kept.as_ref().and_then(|old| old.last_fired_at))
-    .bind(kept.as_ref().and_then(|old| old.last_heard_at));
-    c.execute(query).await?;
-    Ok(())
+    .bind(kept.as_ref().and_then(|old| old.last_heard_at)))
 }

@@ -43,8 +43,9 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn live_version(&self, id: WorkflowId) -> Result<Option<(u32, EpochMs)>, Error> {
-        let query = Query::new("SELECT live_version, deployed_at FROM workflows WHERE id = ? AND live_version IS NOT NULL AND deleted_at IS NULL")
-            .bind(id.to_string());
+        let query =
+            Query::new("SELECT live_version, deployed_at FROM workflows WHERE id = ? AND live_version IS NOT NULL AND deleted_at IS NULL")
+                .bind(id.to_string());
         let Some(row) = self.readers().fetch_optional(query).await? else { return Ok(None) };
         Ok(Some((row.get("live_version")?, row.get::<Option<EpochMs>>("deployed_at")?.unwrap_or_default())))
     }

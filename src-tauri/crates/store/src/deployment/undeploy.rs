@@ -48,7 +48,6 @@ async fn take_out(
     let key = workflow_id.to_string();
     c.execute(Query::new("DELETE FROM triggers WHERE workflow_id = ?").bind(&key)).await?;
     c.execute(Query::new("UPDATE workflows SET live_version = NULL, deployed_at = NULL WHERE id = ?").bind(&key)).await?;
-    let change =
-        Change { workflow_id, action: DeploymentAction::Undeploy, from_version: Some(live), to_version: None, who, error: None };
+    let change = Change { workflow_id, action: DeploymentAction::Undeploy, from_version: Some(live), to_version: None, who, error: None };
     record(c, workspace, now, change).await
 }

@@ -1,8 +1,11 @@
 //! Executions: their journal, lists, items, deletion.
 
+mod count;
 mod crash;
+mod dead_letter;
 mod delete;
 mod encode;
+mod filter;
 mod items;
 mod journal;
 mod list;
@@ -10,7 +13,11 @@ mod live;
 mod load;
 mod runs;
 
-use millrace_core::{EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId, Source, WorkflowId, run::Failure};
+use millrace_core::{
+    EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId, Source, WorkflowId,
+    run::Failure,
+    trigger::{TriggerKind, WaitKind},
+};
 
 pub(crate) use live::LiveOutputs;
 
@@ -21,6 +28,16 @@ pub struct ExecutionFilter {
     pub workflow_id: Option<WorkflowId>,
     /// Only with one of these; empty: all.
     pub statuses: Vec<ExecutionStatus>,
+    /// Only started by one of these; empty: all.
+    pub trigger_kinds: Vec<TriggerKind>,
+    /// Only begun at this time or later.
+    pub from: Option<EpochMs>,
+    /// Only begun before this time.
+    pub until: Option<EpochMs>,
+    /// Text, in whatever case, that is in the workflow's name, in the error, or begins the execution's id (8 characters at least).
+    pub query: Option<String>,
+    /// Only those that failed for good and were not looked at yet.
+    pub dead_letters: bool,
     /// Cursor of the previous page.
     pub after: Option<String>,
     /// Rows wanted.
@@ -42,8 +59,12 @@ pub struct ExecutionRow {
     pub status: ExecutionStatus,
     /// Why it ran.
     pub mode: Mode,
+    /// What fired.
+    pub trigger_kind: TriggerKind,
     /// Name of the node it started at.
     pub trigger: Option<String>,
+    /// When it should have begun; schedules only.
+    pub due_at: Option<EpochMs>,
     /// When it began.
     pub started_at: EpochMs,
     /// When it ended.
@@ -52,6 +73,16 @@ pub struct ExecutionRow {
     pub error: Option<Failure>,
     /// Node runs so far.
     pub node_runs: u32,
+    /// 1, or how often the same event was tried.
+    pub attempt: u32,
+    /// The execution that this one repeats.
+    pub repeats: Option<ExecutionId>,
+    /// What it waits for.
+    pub wait_kind: Option<WaitKind>,
+    /// When the wait, or the pause before it may start, ends by itself.
+    pub wait_until: Option<EpochMs>,
+    /// It failed for good, and nobody has looked at it.
+    pub dead_letter: bool,
 }
 
 /// One node run, without its items.

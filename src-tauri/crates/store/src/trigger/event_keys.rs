@@ -11,8 +11,8 @@ impl Store {
     /// When the database refuses.
     pub async fn sweep_event_keys(&self, older_than: EpochMs, at_most: u32) -> Result<u32, Error> {
         let query = Query::new(
-            "DELETE FROM event_keys WHERE (workflow_id, event_key) IN \
-             (SELECT workflow_id, event_key FROM event_keys WHERE created_at < ? ORDER BY created_at LIMIT ?)",
+            "DELETE FROM event_keys WHERE (workflow_id, trigger_node, event_key) IN \
+             (SELECT workflow_id, trigger_node, event_key FROM event_keys WHERE at < ? ORDER BY at LIMIT ?)",
         )
         .bind(older_than.0)
         .bind(at_most);

@@ -11,7 +11,7 @@ use crate::{
 /// Rows of [`Store::armed_triggers`] at most.
 const MOST: u32 = 5_000;
 
-const SELECT: &str = "SELECT t.workflow_id, w.name, t.node_id, t.node_name, t.kind, t.node_type, t.type_version, t.config, t.timezone, \
+const SELECT: &str = "SELECT t.workflow_id, w.name, t.node_id, t.node_name, t.version, t.kind, t.node_type, t.type_version, t.config, t.timezone, \
      t.status, t.message, t.armed_at, t.next_at, t.last_due_at, t.last_fired_at, t.last_heard_at \
      FROM triggers t JOIN workflows w ON w.id = t.workflow_id WHERE t.workspace_id = ?";
 
@@ -26,7 +26,7 @@ impl Store {
             query.push(" AND (t.workflow_id, t.node_id) > (?, ?)").add(workflow.to_string()).add(node.as_str());
         }
         query.push(" ORDER BY t.workflow_id, t.node_id LIMIT ?").add(limit.clamp(1, MOST));
-        self.readers().fetch_all(query).await?.iter().map(read).collect()
+        self.trigger_rows(query).await
     }
 
     /// The triggers of a workflow, by node name.
@@ -36,7 +36,7 @@ impl Store {
     pub async fn triggers_of(&self, workflow_id: WorkflowId) -> Result<Vec<TriggerRow>, Error> {
         let mut query = self.triggers_query();
         query.push(" AND t.workflow_id = ? ORDER BY t.node_name, t.node_id").add(workflow_id.to_string());
-        self.readers().fetch_all(query).await?.iter().map(read).collect()
+        self.trigger_rows(query).await
     }
 
     /// One trigger.
@@ -71,14 +71,18 @@ impl Store {
             }
         }
         query.push(" ORDER BY w.name, t.workflow_id, t.node_name, t.node_id LIMIT ?").add(i64::from(limit) + 1);
-        let rows = self.readers().fetch_all(query).await?.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let rows = self.trigger_rows(query).await?;
         Ok(cursor::page_by(rows, limit, |row| {
             cursor::encode_texts(&[&row.workflow_name, &row.workflow_id.to_string(), &row.node_name, row.node_id.as_str()])
         }))
     }
 
-    fn triggers_query(&self) -> Query {
+    pub(super) fn triggers_query(&self) -> Query {
         Query::new(SELECT).bind(self.workspace_id().to_string())
+    }
+
+    pub(super) async fn trigger_rows(&self, query: Query) -> Result<Vec<TriggerRow>, Error> {
+        self.readers().fetch_all(query).await?.iter().map(read).collect()
     }
 }
 
@@ -88,6 +92,7 @@ fn read(row: &Row) -> Result<TriggerRow, Error> {
         workflow_name: row.get("name")?,
         node_id: NodeId::from(row.get::<String>("node_id")?),
         node_name: row.get("node_name")?,
+        version: row.get("version")?,
         kind: row.word("kind", TriggerKind::parse)?,
         node_type: row.get("node_type")?,
         type_version: row.get("type_version")?,

@@ -6,6 +6,7 @@ mod next;
 mod state;
 mod static_data;
 mod touch;
+mod watch;
 
 use millrace_core::{EpochMs, JsonMap, NodeId, WorkflowId, trigger::TriggerKind};
 
@@ -44,6 +45,8 @@ pub struct TriggerRow {
     pub node_id: NodeId,
     /// Its name.
     pub node_name: String,
+    /// The workflow's version that is live.
+    pub version: u32,
     /// Which kind.
     pub kind: TriggerKind,
     /// `schedule_trigger`, `webhook`, …

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     Error, Store,
-    database::{Json, Query},
+    database::{Document, Query},
 };
 
 /// Bytes a trigger may remember.
@@ -36,7 +36,7 @@ impl Store {
             return Err(Error::Limit(format!("A trigger can remember {} MB; node {node_id} would remember more.", STATE_BYTES >> 20)));
         }
         let query = Query::new("UPDATE triggers SET state = ? WHERE workflow_id = ? AND node_id = ?")
-            .bind(text.map(Json))
+            .bind(text.map(Document))
             .bind(workflow_id.to_string())
             .bind(node_id.as_str());
         match self.write(move |c| Box::pin(c.execute(query))).await? {

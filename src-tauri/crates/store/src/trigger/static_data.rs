@@ -4,7 +4,7 @@ use millrace_core::{JsonMap, WorkflowId};
 
 use crate::{
     Error, Store,
-    database::{Json, Query},
+    database::{Document, Query},
 };
 
 /// Bytes a workflow may keep.
@@ -16,9 +16,9 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn static_data(&self, workflow_id: WorkflowId) -> Result<JsonMap, Error> {
-        let query = Query::new("SELECT data FROM static_data WHERE workflow_id = ?").bind(workflow_id.to_string());
+        let query = Query::new("SELECT static_data FROM workflows WHERE id = ?").bind(workflow_id.to_string());
         match self.readers().fetch_optional(query).await? {
-            Some(row) => row.json("data"),
+            Some(row) => row.json("static_data"),
             None => Ok(JsonMap::new()),
         }
     }
@@ -30,17 +30,16 @@ impl Store {
     pub async fn set_static_data(&self, workflow_id: WorkflowId, data: JsonMap) -> Result<(), Error> {
         let text = serde_json::to_string(&data).map_err(|e| Error::damaged("static data", e))?;
         if text.len() > BYTES {
-            return Err(Error::Limit(format!("A workflow's static data can be {} MB; this would be {} MB.", BYTES >> 20, text.len() >> 20)));
+            return Err(Error::Limit(format!(
+                "A workflow's static data can be {} MB; this would be {} MB.",
+                BYTES >> 20,
+                text.len() >> 20
+            )));
         }
-        let query = Query::new(
-            "INSERT INTO static_data (workflow_id, workspace_id, data, updated_at) VALUES (?, ?, ?, ?) \
-             ON CONFLICT (workflow_id) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at",
-        )
-        .bind(workflow_id.to_string())
-        .bind(self.workspace_id().to_string())
-        .bind(Json(text))
-        .bind(self.now().0);
-        self.write(move |c| Box::pin(c.execute(query))).await?;
-        Ok(())
+        let query = Query::new("UPDATE workflows SET static_data = ? WHERE id = ?").bind(Document(text)).bind(workflow_id.to_string());
+        match self.write(move |c| Box::pin(c.execute(query))).await? {
+            0 => Err(Error::not_found("workflow", workflow_id)),
+            _ => Ok(()),
+        }
     }
 }

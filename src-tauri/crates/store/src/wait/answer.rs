@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     Error, Store,
-    database::{Json, Query},
+    database::{Document, Query},
 };
 
 impl Store {
@@ -16,7 +16,7 @@ impl Store {
     /// When the database refuses.
     pub async fn answer_wait(&self, execution_id: ExecutionId, answer: Value) -> Result<bool, Error> {
         let query = Query::new("UPDATE waits SET answer = ?, answered_at = ? WHERE execution_id = ? AND answered_at IS NULL")
-            .bind(Json(answer.to_string()))
+            .bind(Document(answer.to_string()))
             .bind(self.now().0)
             .bind(execution_id.to_string());
         Ok(self.write(move |c| Box::pin(c.execute(query))).await? == 1)

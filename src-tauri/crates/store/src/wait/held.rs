@@ -1,6 +1,6 @@
 //! Executions that are in the queue but must not start yet: a retry after its pause, or one that an open breaker holds back.
 
-use millrace_core::{EpochMs, ExecutionId};
+use millrace_core::{EpochMs, ExecutionId, WorkflowId};
 
 use crate::{Error, Store, database::Query};
 
@@ -41,5 +41,19 @@ impl Store {
         let query = Query::new("UPDATE executions SET not_before = NULL WHERE id = ? AND status = 'queued' AND not_before IS NOT NULL")
             .bind(id.to_string());
         Ok(self.write(move |c| Box::pin(c.execute(query))).await? == 1)
+    }
+
+    /// Makes every held execution of a workflow due now, as when its breaker is closed by hand. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn release_held(&self, workflow_id: WorkflowId) -> Result<u32, Error> {
+        let now = self.now().0;
+        let query = Query::new("UPDATE executions SET not_before = ? WHERE workflow_id = ? AND status = 'queued' AND not_before > ?")
+            .bind(now)
+            .bind(workflow_id.to_string())
+            .bind(now);
+        let due = self.write(move |c| Box::pin(c.execute(query))).await?;
+        Ok(u32::try_from(due).unwrap_or(u32::MAX))
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 mod due;
 mod held;
 mod list;
+mod names;
 
 use millrace_core::{EpochMs, ExecutionId, JsonMap, NodeId, WorkflowId, trigger::WaitKind};
 use serde_json::Value;
