@@ -30,7 +30,7 @@ fn play(request: &ExecutionRequest, items: &Items) -> usize {
         event = match actions.into_iter().last() {
             Some(Action::StartNode(_)) => {
                 ran += 1;
-                Event::NodeSucceeded { outputs: vec![Some(items.clone())], logs: vec![], at: 0 }
+                Event::NodeSucceeded { outputs: vec![Some(items.clone())], logs: vec![], state: None, at: 0 }
             }
             Some(Action::Finish { .. }) => return ran,
             other => panic!("nothing else is due: {other:?}"),

@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use millrace_core::{ExecutionStatus, Item, Mode, NodeRun, RunData, Source};
+use millrace_core::{ExecutionStatus, Item, Mode, NodeRun, RunData, Source, policy::backoff_ms};
 use millrace_engine::{
     ExecutionRequest, Plan,
-    step::{Action, Event, State, step},
+    step::{Action, Event, RetryWait, State, step},
 };
 use millrace_testkit::{graph, scripted};
 use serde_json::Value;
@@ -59,15 +59,20 @@ pub(crate) fn play_limited(request: ExecutionRequest, max_runs: u64) -> Play {
                     now += 1;
                     let node = &state.plan().workflow().nodes[start.node];
                     answer = Some(match scripted::behave(node, &start.inputs, u64::from(start.attempt)) {
-                        Ok(output) => Event::NodeSucceeded { outputs: output.outputs, logs: output.logs, at: now },
-                        Err(error) => Event::NodeFailed { error, at: now },
+                        Ok(output) => Event::NodeSucceeded { outputs: output.outputs, logs: output.logs, state: None, at: now },
+                        Err(error) => Event::NodeFailed { error, state: None, at: now },
                     });
                 }
-                Action::WakeAfter { ms } => {
-                    trace.push(format!("wait {ms}"));
+                Action::WakeAfter(wait) => {
+                    let (line, ms) = match wait {
+                        RetryWait::Fixed { ms } => (format!("wait {ms}"), ms),
+                        RetryWait::Backoff { attempt } => (format!("back off {attempt}"), backoff_ms(attempt, 0.5)),
+                    };
+                    trace.push(line);
                     now += i64::try_from(ms).unwrap();
                     answer = Some(Event::RetryDue { at: now });
                 }
+                Action::Suspend { .. } => panic!("no scripted node waits without a runtime"),
                 Action::Proceed => answer = Some(Event::Proceed { at: now }),
                 Action::Finish { status, error } => {
                     let why = error.filter(|_| status != ExecutionStatus::Success).map(|e| format!(": {}", e.message)).unwrap_or_default();

@@ -123,7 +123,8 @@ fn run(mut state: State, expected: &Value) -> State {
             match action {
                 Action::Journal { .. } | Action::Reuse { .. } => {}
                 Action::StartNode(start) => answer = Some(recorded(&state, &start, expected)),
-                Action::WakeAfter { .. } => answer = Some(Event::RetryDue { at: 0 }),
+                Action::WakeAfter(_) => answer = Some(Event::RetryDue { at: 0 }),
+                Action::Suspend { .. } => panic!("a recorded node does not wait"),
                 Action::Proceed => answer = Some(Event::Proceed { at: 0 }),
                 Action::Finish { .. } => return state,
             }
@@ -137,17 +138,21 @@ fn recorded(state: &State, start: &StartNode, expected: &Value) -> Event {
     let node = &state.plan().workflow().nodes[start.node];
     let run = &expected["runData"][&node.name][start.run_index as usize];
     if run.is_null() {
-        return Event::NodeFailed { error: NodeError::new("test", format!("{}#{} ran and should not", node.name, start.run_index)), at: 0 };
+        return Event::NodeFailed {
+            error: NodeError::new("test", format!("{}#{} ran and should not", node.name, start.run_index)),
+            state: None,
+            at: 0,
+        };
     }
     if let Some(message) = run["error"]["message"].as_str() {
-        return Event::NodeFailed { error: NodeError::new("recorded", message), at: 0 };
+        return Event::NodeFailed { error: NodeError::new("recorded", message), state: None, at: 0 };
     }
     let list = |items: &Value| items.as_array().map(|list| Arc::new(list.iter().cloned().map(Item::from_n8n).collect::<Vec<_>>()));
     let mut outputs: Vec<Option<Items>> = run["outputs"].as_array().map(|outputs| outputs.iter().map(list).collect()).unwrap_or_default();
     if node.on_error == OnError::ErrorOutput && outputs.len() > 1 {
         unroute(&mut outputs);
     }
-    Event::NodeSucceeded { outputs, logs: vec![], at: 0 }
+    Event::NodeSucceeded { outputs, logs: vec![], state: None, at: 0 }
 }
 
 /// The record shows what the engine made of it: what went to the error output comes back as items marked as failed.

@@ -193,7 +193,7 @@ fn retries_wait_and_count() {
 #[test]
 fn tries_and_waits_are_clamped_as_in_n8n() {
     for (settings, waits) in [
-        ("retry", "wait 1000\nwait 1000"),
+        ("retry", "back off 1\nback off 2"),
         ("retry=1 wait=-5", "wait 0"),
         ("retry=9 wait=99999", "wait 5000\nwait 5000\nwait 5000\nwait 5000"),
     ] {

@@ -1,6 +1,9 @@
 //! What the engine is given once: limits, defaults, and the ports it works through.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use millrace_core::{
     Clock, JsonMap, Registry,
@@ -28,6 +31,8 @@ pub struct EngineConfig {
     pub execution_timeout: Option<Duration>,
     /// Executions that run at the same time; more wait in line.
     pub max_concurrent: usize,
+    /// Executions that may wait in line; more are refused.
+    pub max_queued: usize,
     /// Threads of the engine's own runtime; 0: one per core.
     pub worker_threads: usize,
     /// `$vars`.
@@ -48,6 +53,7 @@ impl Default for EngineConfig {
             node_timeout: None,
             execution_timeout: None,
             max_concurrent: 1_000,
+            max_queued: 10_000,
             worker_threads: 0,
             vars: Arc::default(),
             env: None,
@@ -76,6 +82,8 @@ pub struct EnginePorts {
     pub journal: Arc<dyn Journal>,
     /// Hears what happens.
     pub events: EventSink,
+    /// While it is false, nobody wants to hear of single nodes and such events are not even made. What concerns an execution as a whole is always told.
+    pub listening: Arc<AtomicBool>,
     /// Says which hosts are not worth trying now.
     pub breakers: Arc<dyn Breakers>,
     /// Runs other workflows.
@@ -94,6 +102,7 @@ impl EnginePorts {
             clock: Arc::new(SystemClock),
             journal: Arc::new(NoJournal),
             events: Arc::new(|_| {}),
+            listening: Arc::new(AtomicBool::new(true)),
             breakers: Arc::new(NoBreakers),
             workflows: None,
         }

@@ -1,25 +1,19 @@
 //! The engine: takes executions, runs them on threads of its own, and stops them.
 
 use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use millrace_core::ExecutionId;
-use tokio::{
-    runtime,
-    sync::{Semaphore, oneshot},
-};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use millrace_core::{ExecutionId, WorkflowId};
+use tokio::{runtime, sync::oneshot};
+use tokio_util::task::TaskTracker;
 
 use crate::{
-    EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, StartError,
+    EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, Load, StartError,
     handle::Canceler,
-    runtime::{Driver, Watchdog},
+    ledger::{Admitted, Ledger},
+    runtime::{Driver, Entry, Watchdog},
     step::State,
 };
 
@@ -40,14 +34,11 @@ pub struct Engine {
 pub(crate) struct Inner {
     pub(crate) config: EngineConfig,
     pub(crate) ports: EnginePorts,
-    pub(crate) slots: Semaphore,
     pub(crate) watchdog: Watchdog,
     handle: runtime::Handle,
     own: Mutex<Option<runtime::Runtime>>,
     tracker: TaskTracker,
-    accepting: AtomicBool,
-    closing: CancellationToken,
-    running: Mutex<HashMap<ExecutionId, Canceler>>,
+    ledger: Mutex<Ledger>,
 }
 
 impl Engine {
@@ -70,47 +61,47 @@ impl Engine {
     }
 
     fn build(handle: runtime::Handle, own: Option<runtime::Runtime>, config: EngineConfig, ports: EnginePorts) -> Self {
-        let slots = Semaphore::new(config.max_concurrent.clamp(1, Semaphore::MAX_PERMITS));
-        let inner = Inner {
-            config,
-            ports,
-            slots,
-            watchdog: Watchdog::default(),
-            handle,
-            own: Mutex::new(own),
-            tracker: TaskTracker::new(),
-            accepting: AtomicBool::new(true),
-            closing: CancellationToken::new(),
-            running: Mutex::default(),
-        };
+        let ledger = Mutex::new(Ledger::new(config.max_concurrent, config.max_queued));
+        let inner =
+            Inner { config, ports, watchdog: Watchdog::default(), handle, own: Mutex::new(own), tracker: TaskTracker::new(), ledger };
         Self { inner: Arc::new(inner) }
     }
 
-    /// Begins an execution and returns at once.
+    /// Begins an execution, or puts it in line, and returns at once.
+    ///
+    /// With [`ExecutionRequest::resume`] an execution goes on that began before; one whose journal does not fit its workflow
+    /// ends as `crashed`.
     ///
     /// # Errors
     /// When it cannot begin at all; nothing ran then.
     pub fn start(&self, request: ExecutionRequest) -> Result<ExecutionHandle, StartError> {
-        if !self.inner.accepting.load(Ordering::Acquire) {
-            return Err(StartError::ShuttingDown);
-        }
         let state = State::new(&request, self.inner.config.max_node_runs)?;
         let (id, workflow_id) = (request.id, request.workflow_id);
-        let stop = Canceler { token: self.inner.closing.child_token(), flag: Arc::default() };
+        let stop = Canceler::default();
+        let admitted = self.inner.ledger().admit(&request, stop.clone())?;
+        let seat = Seat { inner: self.inner.clone(), id, workflow_id };
         let (accept, accepted) = oneshot::channel();
         let (finish, done) = oneshot::channel();
-        self.inner.lock_running().insert(id, stop.clone());
         let driver = Driver::new(self.inner.clone(), request, stop.clone());
-        let inner = self.inner.clone();
-        self.inner.tracker.spawn_on(
-            async move {
-                let report = driver.run(state, accept).await;
-                inner.lock_running().remove(&id);
-                // Nobody may be waiting.
-                let _ = finish.send(report);
-            },
-            &self.inner.handle,
-        );
+        // Nobody may be waiting for the end.
+        match admitted {
+            Admitted::Begin => drop(self.inner.tracker.spawn_on(
+                async move {
+                    let report = driver.run(state, Entry::AtOnce(accept)).await;
+                    drop(seat);
+                    let _ = finish.send(report);
+                },
+                &self.inner.handle,
+            )),
+            Admitted::Wait(turn) => drop(self.inner.tracker.spawn_on(
+                async move {
+                    let report = driver.in_line(state, accept, turn).await;
+                    drop(seat);
+                    let _ = finish.send(report);
+                },
+                &self.inner.handle,
+            )),
+        }
         Ok(ExecutionHandle { id, workflow_id, stop, accepted: Some(accepted), done })
     }
 
@@ -124,13 +115,24 @@ impl Engine {
 
     /// Asks an execution to stop; false when it is not running here.
     pub fn cancel(&self, id: ExecutionId) -> bool {
-        let stop = self.inner.lock_running().get(&id).cloned();
+        let stop = self.inner.ledger().stop_of(id);
         stop.inspect(Canceler::cancel).is_some()
     }
 
-    /// The executions under way.
+    /// The executions under way, those in line included.
     pub fn running(&self) -> Vec<ExecutionId> {
-        self.inner.lock_running().keys().copied().collect()
+        self.inner.ledger().under_way()
+    }
+
+    /// How many executions of a workflow are under way, those in line included and those put aside not.
+    pub fn running_of(&self, workflow: WorkflowId) -> usize {
+        let load = self.inner.ledger().load_of(workflow);
+        load.running + load.queued
+    }
+
+    /// How many executions run and how many wait in line.
+    pub fn load(&self) -> Load {
+        self.inner.ledger().load()
     }
 
     /// What it was configured with.
@@ -143,18 +145,17 @@ impl Engine {
         &self.inner.ports
     }
 
-    /// Takes no more executions, lets those under way finish for as long as `grace`, then cancels them and waits until each has journalled its end.
+    /// Takes no more executions and lets those under way finish for as long as `grace`. The others are put down: they have no
+    /// end in the journal, so that the next start of the program takes them up. Runs of a part of a workflow, which cannot be
+    /// taken up, are canceled.
     pub async fn shutdown(&self, grace: Duration) {
-        self.inner.accepting.store(false, Ordering::Release);
+        // Nothing that waits in line begins any more.
+        self.inner.ledger().close();
         self.inner.tracker.close();
         if tokio::time::timeout(grace, self.inner.tracker.wait()).await.is_ok() {
-            self.inner.closing.cancel();
             return;
         }
-        self.inner.closing.cancel();
-        for stop in self.inner.lock_running().values() {
-            stop.cancel();
-        }
+        self.inner.ledger().stop_all();
         if tokio::time::timeout(LAST_WORD, self.inner.tracker.wait()).await.is_err() {
             tracing::warn!(left = self.running().len(), "Executions did not stop in time and were left behind.");
         }
@@ -163,13 +164,26 @@ impl Engine {
 
 /// JavaScript recurses on the thread that runs a node.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
-/// How long canceled executions may take to journal their end at shutdown.
+/// How long executions may take at shutdown to write down what they did.
 const LAST_WORD: Duration = Duration::from_secs(5);
 
 impl Inner {
-    fn lock_running(&self) -> std::sync::MutexGuard<'_, HashMap<ExecutionId, Canceler>> {
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
         // Nothing under this lock can panic half-way through a change.
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An execution's place among those under way; it is free again when this is dropped, however that comes.
+struct Seat {
+    inner: Arc<Inner>,
+    id: ExecutionId,
+    workflow_id: WorkflowId,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.inner.ledger().leave(self.id, self.workflow_id);
     }
 }
 

@@ -6,8 +6,10 @@ use std::{
 };
 
 use millrace_core::{
-    EpochMs, ExecutionId, Item, Items, Mode, NodeId, Registry, RunData, Workflow, WorkflowId, WorkspaceId,
+    EpochMs, ExecutionId, Item, Items, Mode, NodeId, NodeRun, Registry, RunData, Workflow, WorkflowId, WorkspaceId,
+    journal::InFlight,
     node::Secrets,
+    run::Failure,
     trigger::{Responder, TriggerKind},
 };
 
@@ -50,6 +52,48 @@ pub struct ExecutionRequest {
     pub repeats: Option<ExecutionId>,
     /// Hears what the workflow answers.
     pub responder: Option<Arc<dyn Responder>>,
+    /// The execution began before and goes on here, from what the journal holds of it. `id`, `version`, `range` and `input` are those it began with.
+    pub resume: Option<Resume>,
+}
+
+/// Where an execution stands that began before: it was cut off by a stop of the program, waited for something, or waited in line.
+#[derive(Clone, Debug, Default)]
+pub struct Resume {
+    /// When it began.
+    pub started_at: EpochMs,
+    /// Finished runs with their node and run index, sorted by execution index.
+    pub runs: Vec<(NodeId, u32, Arc<NodeRun>)>,
+    /// The node that was about to do something that must not happen twice, as last journalled.
+    pub in_flight: Option<InFlight>,
+    /// The node at which it was put aside, and in which run of it.
+    pub wait: Option<(NodeId, u32)>,
+    /// What the node gives if the wait ended by time, as it was put aside with: [`millrace_core::trigger::Suspend::on_time`].
+    pub on_time: Option<Vec<Option<Items>>>,
+    /// What came of the wait, or what a person says about the node that was in flight.
+    pub answer: Option<Answer>,
+}
+
+/// What becomes of the node at which an execution stands.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// This came (a request, a form, a decision); the node makes its output of it with [`millrace_core::NodeType::resume`].
+    Answered(Items),
+    /// A person skips the node: it gives this, by output index. When that is empty, what it was given goes on through its first output.
+    Output(Vec<Option<Items>>),
+    /// The wait ended by time: the node gives [`Resume::on_time`], or else what it was given.
+    TimeUp,
+    /// It runs, again if it ran before.
+    Repeat,
+    /// The execution fails here, whatever the node's `onError` says.
+    Fail(Failure),
+}
+
+impl Resume {
+    /// The node at which the execution stood, and its run index.
+    pub(crate) fn interrupted(&self) -> Option<(&NodeId, u32)> {
+        let waiting = self.wait.as_ref().map(|(node, run)| (node, *run));
+        waiting.or_else(|| self.in_flight.as_ref().map(|node| (&node.node_id, node.run_index)))
+    }
 }
 
 /// Where an execution begins and how far it goes. Nodes are given by name.
@@ -101,7 +145,12 @@ impl ExecutionRequest {
             attempt: 1,
             repeats: None,
             responder: None,
+            resume: None,
         }
+    }
+    /// Whether the whole workflow runs, so that the journal alone tells how to go on.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.range, Range::Auto | Range::Start(_)) && self.pins.is_empty()
     }
     /// The same, compiling the workflow first.
     pub fn of(workflow: Arc<Workflow>, registry: &Registry, mode: Mode) -> Self {
@@ -137,6 +186,12 @@ pub enum StartError {
     /// Nothing is known of the inputs of the node to run from.
     #[error("“{0}” has no input from an earlier run. Run the nodes before it first.")]
     NoEarlierInput(String),
+    /// This very execution is under way.
+    #[error("Execution {0} is under way already.")]
+    UnderWay(ExecutionId),
+    /// Too many executions wait in line.
+    #[error("Too many executions wait in line. Try again later, or let more run at the same time.")]
+    Busy,
     /// The engine is shutting down.
     #[error("The engine is shutting down and takes no new executions.")]
     ShuttingDown,
@@ -150,6 +205,8 @@ impl StartError {
             Self::NoNode(_) => "execution.no_node",
             Self::Disabled(_) => "execution.start_disabled",
             Self::NoEarlierInput(_) => "execution.no_earlier_input",
+            Self::UnderWay(_) => "execution.under_way",
+            Self::Busy => "engine.busy",
             Self::ShuttingDown => "engine.shutting_down",
         }
     }

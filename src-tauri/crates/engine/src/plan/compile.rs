@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use millrace_core::{Node, Registry, Workflow, ports};
+use millrace_core::{Node, Registry, Workflow, policy::RunPolicy, ports, spec::Effect};
 use serde_json::Value;
 
 use super::{Origin, Plan, PlanNode, Required, Wire, is_trigger_kind};
@@ -34,7 +34,8 @@ impl Plan {
                 sort_by_position(&mut node.children, &workflow);
             }
         }
-        Self { workflow, v1, nodes, by_name, by_id }
+        let policy = RunPolicy::of(&workflow.settings);
+        Self { workflow, v1, nodes, by_name, by_id, policy }
     }
 }
 
@@ -62,8 +63,10 @@ fn plan_node(node: &Node, registry: &Registry) -> PlanNode {
         }
         None => (looks_like_trigger(&node.node_type), 1, 1, Required::Any),
     };
+    let effect = node_type.as_ref().map_or(Effect::None, |(_, behaviour)| behaviour.effect(node));
     PlanNode {
         name: node.name.as_str().into(),
+        effect,
         node_type,
         is_trigger,
         children: vec![],
@@ -76,7 +79,7 @@ fn plan_node(node: &Node, registry: &Registry) -> PlanNode {
         } else {
             1
         },
-        retry_wait_ms: node.wait_between_tries.filter(|n| n.is_finite()).unwrap_or(1_000.0).clamp(0.0, 5_000.0) as u64,
+        retry_wait_ms: node.wait_between_tries.filter(|n| n.is_finite()).map(|ms| ms.clamp(0.0, 5_000.0) as u64),
     }
 }
 

@@ -5,7 +5,11 @@ mod compile;
 
 use std::{collections::HashMap, sync::Arc};
 
-use millrace_core::{NodeId, NodeSpec, NodeType, Workflow, spec::NodeKind};
+use millrace_core::{
+    NodeId, NodeSpec, NodeType, Workflow,
+    policy::RunPolicy,
+    spec::{Effect, NodeKind},
+};
 
 /// A compiled workflow. Nodes are known by their index in the document.
 pub struct Plan {
@@ -15,6 +19,7 @@ pub struct Plan {
     pub(crate) nodes: Vec<PlanNode>,
     pub(crate) by_name: HashMap<Arc<str>, usize>,
     pub(crate) by_id: HashMap<NodeId, usize>,
+    pub(crate) policy: RunPolicy,
 }
 
 /// One node of a plan.
@@ -22,6 +27,8 @@ pub(crate) struct PlanNode {
     pub(crate) name: Arc<str>,
     /// The type's spec and behaviour; `None` for a placeholder.
     pub(crate) node_type: Option<(Arc<NodeSpec>, Arc<dyn NodeType>)>,
+    /// Whether it may be repeated after a crash, as it is set up.
+    pub(crate) effect: Effect,
     /// Whether it starts executions.
     pub(crate) is_trigger: bool,
     /// Outgoing wires in the order in which they are followed.
@@ -36,8 +43,8 @@ pub(crate) struct PlanNode {
     pub(crate) required: Required,
     /// Tries in all; 1 without `retryOnFail`.
     pub(crate) max_tries: u32,
-    /// Milliseconds between tries.
-    pub(crate) retry_wait_ms: u64,
+    /// Milliseconds between tries, where the node says so.
+    pub(crate) retry_wait_ms: Option<u64>,
 }
 
 /// A wire seen from its source.
@@ -74,6 +81,10 @@ impl Plan {
     /// Index of the node with this name.
     pub fn index_of(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
+    }
+    /// How its executions run, as its settings say.
+    pub fn policy(&self) -> &RunPolicy {
+        &self.policy
     }
     pub(crate) fn node(&self, index: usize) -> &millrace_core::Node {
         &self.workflow.nodes[index]

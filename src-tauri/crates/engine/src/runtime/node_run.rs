@@ -3,17 +3,20 @@
 use std::{
     any::Any,
     panic::AssertUnwindSafe,
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 
 use futures::FutureExt as _;
-use millrace_core::{NodeContext, NodeError, NodeOutput, NodeType};
+use millrace_core::{Items, NodeContext, NodeError, NodeOutput, NodeType, journal::JournalError};
 use tokio::time::{self, Instant};
 
+use super::writes::Writes;
 use crate::{handle::Canceler, step::Stopped};
 
 /// How a node run ended.
@@ -21,6 +24,7 @@ pub(super) enum Ended {
     Output(NodeOutput),
     Failed(NodeError),
     Stopped(Stopped),
+    Unwritten(JournalError),
 }
 
 /// What may end a node run from outside.
@@ -32,23 +36,37 @@ pub(super) struct Bounds<'a> {
     pub(super) flag: Arc<AtomicBool>,
 }
 
-pub(super) async fn run(node: &dyn NodeType, context: NodeContext, bounds: Bounds<'_>) -> Ended {
+/// Runs the node, or with an `answer` what ends its wait; earlier writes go on meanwhile.
+pub(super) async fn run(
+    node: &dyn NodeType,
+    context: NodeContext,
+    answer: Option<Items>,
+    bounds: Bounds<'_>,
+    writes: &mut Writes<'_>,
+) -> Ended {
+    let began = bounds.node_timeout.map(|_| Instant::now());
     let ended = {
-        let work = AssertUnwindSafe(node.execute(&context)).catch_unwind();
-        let began = Instant::now();
-        tokio::select! {
-            biased;
-            why = stopped(&bounds) => Ended::Stopped(why),
-            () = until(bounds.node_timeout.and_then(|after| began.checked_add(after))) => Ended::Failed(too_slow(bounds.node_timeout)),
-            result = work => match result {
-                Ok(Ok(output)) => Ended::Output(output),
-                Ok(Err(error)) => Ended::Failed(error),
-                Err(panic) => Ended::Failed(panicked(&context, panic.as_ref())),
+        let work = match answer {
+            None => node.execute(&context),
+            Some(items) => node.resume(&context, items),
+        };
+        let mut work = pin!(AssertUnwindSafe(work).catch_unwind());
+        // Most nodes never wait, and then nothing has to be listened to.
+        match futures::poll!(work.as_mut()) {
+            Poll::Ready(result) => ended(result, &context),
+            Poll::Pending => tokio::select! {
+                biased;
+                why = stopped(&bounds) => Ended::Stopped(why),
+                () = until(began.zip(bounds.node_timeout).and_then(|(began, after)| began.checked_add(after))) => {
+                    Ended::Failed(too_slow(bounds.node_timeout))
+                }
+                result = work => ended(result, &context),
+                error = writes.failure() => Ended::Unwritten(error),
             },
         }
     };
     // A node that computes without yielding only notices afterwards, and may then claim anything.
-    if bounds.stop.token.is_cancelled() {
+    if bounds.stop.is_stopped() {
         bounds.flag.store(true, Ordering::Relaxed);
         return Ended::Stopped(Stopped::Canceled);
     }
@@ -63,6 +81,14 @@ pub(super) async fn run(node: &dyn NodeType, context: NodeContext, bounds: Bound
     }
 }
 
+fn ended(result: Result<Result<NodeOutput, NodeError>, Box<dyn Any + Send>>, context: &NodeContext) -> Ended {
+    match result {
+        Ok(Ok(output)) => Ended::Output(output),
+        Ok(Err(error)) => Ended::Failed(error),
+        Err(panic) => Ended::Failed(panicked(context, panic.as_ref())),
+    }
+}
+
 /// Resolves when the execution must end, and raises the flag for work that goes on elsewhere.
 async fn stopped(bounds: &Bounds<'_>) -> Stopped {
     let why = wait_for_stop(bounds.stop, bounds.deadline).await;
@@ -73,7 +99,7 @@ async fn stopped(bounds: &Bounds<'_>) -> Stopped {
 pub(super) async fn wait_for_stop(stop: &Canceler, deadline: Option<Instant>) -> Stopped {
     tokio::select! {
         biased;
-        () = stop.token.cancelled() => Stopped::Canceled,
+        () = stop.stopped() => Stopped::Canceled,
         () = until(deadline) => Stopped::Deadline,
     }
 }

@@ -2,12 +2,13 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
 
 use millrace_core::{JsonMap, NodeContext, NodeSpec, RunData, Scope, run::ExecutionInfo};
+use serde_json::Value;
 
-use crate::{EngineConfig, ExecutionRequest, engine::Inner, step::StartNode};
+use crate::{EngineConfig, ExecutionRequest, engine::Inner, request::Resume, step::StartNode};
 
 /// One node run, as it differs from the others.
 pub(super) struct NodeStart {
@@ -24,7 +25,19 @@ pub(super) struct Surroundings {
     node_state: Arc<Mutex<HashMap<Arc<str>, JsonMap>>>,
     static_data: Arc<Mutex<JsonMap>>,
     custom_data: Arc<Mutex<JsonMap>>,
+    journalled: Mutex<Journalled>,
 }
+
+/// What the journal knows of the execution's memory.
+struct Journalled {
+    static_data: JsonMap,
+    custom_data: JsonMap,
+}
+
+/// Keys of [`millrace_core::NodeRun::state`].
+const NODE: &str = "node";
+const CUSTOM_DATA: &str = "customData";
+const STATIC_DATA: &str = "staticData";
 
 impl Surroundings {
     pub(super) fn new(config: &EngineConfig, request: &ExecutionRequest) -> Self {
@@ -44,7 +57,52 @@ impl Surroundings {
             node_state: Arc::default(),
             static_data: Arc::new(Mutex::new(workflow.static_data.clone())),
             custom_data: Arc::default(),
+            journalled: Mutex::new(Journalled { static_data: workflow.static_data.clone(), custom_data: JsonMap::new() }),
         }
+    }
+
+    /// Puts back what the runs before a crash or a wait left behind, in their order.
+    pub(super) fn restore(&self, request: &ExecutionRequest, resume: &Resume) {
+        let plan = &request.plan;
+        let mut journalled = lock(&self.journalled);
+        for (node, _, run) in &resume.runs {
+            let Some(left) = &run.state else { continue };
+            let map = |key| left.get(key).and_then(Value::as_object).cloned();
+            if let (Some(own), Some(&index)) = (map(NODE), plan.by_id.get(node)) {
+                lock(&self.node_state).insert(plan.nodes[index].name.clone(), own);
+            }
+            if let Some(custom) = map(CUSTOM_DATA) {
+                journalled.custom_data = custom;
+            }
+            if let Some(data) = map(STATIC_DATA) {
+                journalled.static_data = data;
+            }
+        }
+        lock(&self.custom_data).clone_from(&journalled.custom_data);
+        lock(&self.static_data).clone_from(&journalled.static_data);
+    }
+
+    /// What a node that ran left in memory and the journal does not know yet.
+    pub(super) fn left_by(&self, node: &str) -> Option<JsonMap> {
+        let mut left = None;
+        let mut add = |key: &str, map: &JsonMap| {
+            left.get_or_insert_with(JsonMap::new).insert(key.into(), Value::Object(map.clone()));
+        };
+        if let Some(own) = lock(&self.node_state).get(node) {
+            add(NODE, own);
+        }
+        let mut journalled = lock(&self.journalled);
+        let custom = lock(&self.custom_data);
+        if *custom != journalled.custom_data {
+            add(CUSTOM_DATA, &custom);
+            journalled.custom_data.clone_from(&custom);
+        }
+        let data = lock(&self.static_data);
+        if *data != journalled.static_data {
+            add(STATIC_DATA, &data);
+            journalled.static_data.clone_from(&data);
+        }
+        left
     }
 
     /// What a node gets for one run.
@@ -85,11 +143,16 @@ impl Surroundings {
 
     /// The static data, if it is not what the workflow came with.
     pub(super) fn changed_static_data(&self, request: &ExecutionRequest) -> Option<JsonMap> {
-        let data = self.static_data.lock().unwrap_or_else(PoisonError::into_inner);
+        let data = lock(&self.static_data);
         (*data != request.plan.workflow.static_data).then(|| data.clone())
     }
 
     pub(super) fn custom_data(&self) -> JsonMap {
-        self.custom_data.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.custom_data).clone()
     }
+}
+
+/// A node that panicked with a lock held is reported as failed; what it left is still what the others see.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

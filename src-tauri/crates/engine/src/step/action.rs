@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use millrace_core::{ExecutionStatus, Items, NodeRun, Source, run::Failure};
+use millrace_core::{ExecutionStatus, Items, NodeRun, Source, run::Failure, trigger::Suspend};
 
 /// Something for the runtime to do.
 #[derive(Debug)]
@@ -28,9 +28,15 @@ pub enum Action {
     /// Run a node and say how it went.
     StartNode(StartNode),
     /// Say so when this time has passed.
-    WakeAfter {
-        /// Milliseconds.
-        ms: u64,
+    WakeAfter(RetryWait),
+    /// Put the execution aside until something happens at this node, or say that it cannot be.
+    Suspend {
+        /// Index of the node.
+        node: usize,
+        /// Its run index.
+        run_index: u32,
+        /// What it waits for.
+        wait: Box<Suspend>,
     },
     /// Say at once that it goes on: many nodes were booked without one to start, and a cancel must be heard between them.
     Proceed,
@@ -40,6 +46,21 @@ pub enum Action {
         status: ExecutionStatus,
         /// Why it failed.
         error: Option<Failure>,
+    },
+}
+
+/// How long to wait before the next try. Chance is none of the state machine's business: whoever waits adds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryWait {
+    /// As long as the node's settings say.
+    Fixed {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// As long as [`millrace_core::policy::backoff_ms`] says.
+    Backoff {
+        /// The try that failed; 1 for the first.
+        attempt: u32,
     },
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use millrace_core::{Item, Items, JsonMap, NodeRun, run::Failure};
 use serde_json::Value;
 
-use super::{Action, State, enqueue, pair, state::Running, waiting};
+use super::{Action, State, enqueue, pair, replay, replay::Booked, state::Running, waiting};
 
 /// How a node came out.
 #[derive(Default)]
@@ -13,6 +13,7 @@ pub(super) struct Done {
     /// No outputs at all: the node did not run, or gave nothing back.
     pub(super) outputs: Vec<Option<Items>>,
     pub(super) logs: Vec<String>,
+    pub(super) state: Option<JsonMap>,
     pub(super) error: Option<Failure>,
 }
 
@@ -31,6 +32,11 @@ pub(super) fn complete(state: &mut State, running: Running, mut done: Done, at: 
     done.outputs.iter_mut().flatten().for_each(show_errors);
     let run_index = running.run_index;
     let run = record(state, running, done, at, actions);
+    follow(state, node, &run, run_index);
+}
+
+/// Makes ready what comes after a recorded run.
+pub(super) fn follow(state: &mut State, node: usize, run: &NodeRun, run_index: u32) {
     if state.destination == Some(node) {
         return;
     }
@@ -42,9 +48,14 @@ pub(super) fn complete(state: &mut State, running: Running, mut done: Done, at: 
 
 /// Adds the run to the execution's data and has it written down.
 pub(super) fn record(state: &mut State, running: Running, done: Done, at: i64, actions: &mut Vec<Action>) -> Arc<NodeRun> {
-    let node = running.entry.node;
+    let (node, run_index) = (running.entry.node, running.run_index);
+    let booked = replay::booked(state, &running);
+    if let Booked::Earlier(run) = booked {
+        keep(state, node, run.clone());
+        return run;
+    }
     let run = Arc::new(NodeRun {
-        execution_index: state.first_index.saturating_add(u32::try_from(state.order.len()).unwrap_or(u32::MAX)),
+        execution_index: state.next_index(),
         sources: running.entry.sources,
         inputs: running.entry.inputs,
         outputs: done.outputs,
@@ -53,13 +64,20 @@ pub(super) fn record(state: &mut State, running: Running, done: Done, at: i64, a
         duration_ms: u64::try_from(at.saturating_sub(running.started_at)).unwrap_or(0),
         tries: running.attempt,
         logs: done.logs,
-        state: None,
+        state: done.state,
     });
-    let name = state.plan.nodes[node].name.clone();
-    Arc::make_mut(&mut state.run_data).runs.entry(name).or_default().push(run.clone());
-    state.order.push(node);
-    actions.push(Action::Journal { node, run_index: running.run_index, run: run.clone() });
+    keep(state, node, run.clone());
+    if matches!(booked, Booked::New) {
+        actions.push(Action::Journal { node, run_index, run: run.clone() });
+    }
     run
+}
+
+/// Adds a run to the execution's data.
+pub(super) fn keep(state: &mut State, node: usize, run: Arc<NodeRun>) {
+    let name = state.plan.nodes[node].name.clone();
+    Arc::make_mut(&mut state.run_data).runs.entry(name).or_default().push(run);
+    state.order.push(node);
 }
 
 fn always_output(outputs: &mut Vec<Option<Items>>, inputs: &[Option<Items>]) {

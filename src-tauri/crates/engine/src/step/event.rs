@@ -1,11 +1,11 @@
 //! What happened outside.
 
-use millrace_core::{Items, NodeError};
+use millrace_core::{Items, JsonMap, NodeError, run::Failure, trigger::Suspend};
 
 /// Something that the state machine is told. `at` is milliseconds since the epoch.
 #[derive(Debug)]
 pub enum Event {
-    /// The execution begins.
+    /// The execution begins, or goes on from what the journal holds of it.
     Begin {
         /// When.
         at: i64,
@@ -16,6 +16,8 @@ pub enum Event {
         outputs: Vec<Option<Items>>,
         /// Lines its code logged.
         logs: Vec<String>,
+        /// What it left in memory; see [`millrace_core::NodeRun::state`].
+        state: Option<JsonMap>,
         /// When.
         at: i64,
     },
@@ -23,6 +25,20 @@ pub enum Event {
     NodeFailed {
         /// Why.
         error: NodeError,
+        /// What it left in memory; see [`millrace_core::NodeRun::state`].
+        state: Option<JsonMap>,
+        /// When.
+        at: i64,
+    },
+    /// The node that was started is not done: it waits for something.
+    NodeSuspended {
+        /// For what.
+        wait: Box<Suspend>,
+    },
+    /// What becomes of the node that was started was decided elsewhere: it does not run (again).
+    NodeDecided {
+        /// What.
+        decision: Decision,
         /// When.
         at: i64,
     },
@@ -38,6 +54,15 @@ pub enum Event {
     },
     /// The execution must end here.
     Stopped(Stopped),
+}
+
+/// What a person or the time decided about a node.
+#[derive(Debug)]
+pub enum Decision {
+    /// It gave this, by output index. When that is empty, what it was given goes on through its first output.
+    Output(Vec<Option<Items>>),
+    /// The execution fails here, whatever the node's `onError` says.
+    Fail(Box<Failure>),
 }
 
 /// Why an execution must end before it is done.

@@ -6,16 +6,23 @@ use super::{
     Action, StartNode, State,
     complete::{self, Done},
     failed, pair,
+    replay::{self, Replayed},
     state::{Entry, Running},
 };
 
 /// Goes on until a node has to be started, a wait begins, or nothing is left.
 pub(super) fn advance(state: &mut State, at: i64, actions: &mut Vec<Action>) {
+    let mut passed = 0;
     while !state.status.is_final() {
-        if actions.len() >= BOOKED_AT_ONCE {
+        if let Some(failure) = replay::misfit(state) {
+            finish(state, ExecutionStatus::Crashed, Some(failure), actions);
+            return;
+        }
+        if passed >= BOOKED_AT_ONCE {
             actions.push(Action::Proceed);
             return;
         }
+        passed += 1;
         let Some(mut entry) = state.stack.pop_front() else {
             finish(state, ExecutionStatus::Success, None, actions);
             return;
@@ -37,19 +44,23 @@ pub(super) fn advance(state: &mut State, at: i64, actions: &mut Vec<Action>) {
         let way = way(state, &entry);
         let running = Running { entry, run_index, attempt: 1, started_at: at };
         match way {
-            Way::Run => {
-                actions.push(start(&running));
-                state.running = Some(running);
-                return;
-            }
+            Way::Run => match replay::ran(state, &running) {
+                Replayed::No => {
+                    actions.push(start(&running));
+                    state.running = Some(running);
+                    return;
+                }
+                Replayed::Gave(run) => replay::book(state, running, run, actions),
+                Replayed::GaveNothing => complete::complete(state, running, Done::default(), at, actions),
+            },
             Way::Give(outputs) => complete::complete(state, running, Done { outputs: vec![Some(outputs)], ..Done::default() }, at, actions),
             Way::Nothing => complete::complete(state, running, Done::default(), at, actions),
-            Way::Fail(error) => failed::give_up(state, running, &error, at, actions),
+            Way::Fail(error) => failed::give_up(state, running, &error, None, at, actions),
         }
     }
 }
 
-/// Runs booked in one step; a loop of disabled nodes would otherwise go on to its limit unheard.
+/// Nodes passed in one step; a loop of disabled nodes would otherwise go on to its limit unheard.
 const BOOKED_AT_ONCE: usize = 64;
 
 pub(super) fn start(running: &Running) -> Action {
@@ -63,6 +74,13 @@ pub(super) fn start(running: &Running) -> Action {
 }
 
 pub(super) fn finish(state: &mut State, status: ExecutionStatus, error: Option<Failure>, actions: &mut Vec<Action>) {
+    let (status, error) = match status {
+        ExecutionStatus::Success | ExecutionStatus::Error => match replay::unfinished(state) {
+            Some(failure) => (ExecutionStatus::Crashed, Some(failure)),
+            None => (status, error),
+        },
+        _ => (status, error),
+    };
     state.status = status;
     state.error.clone_from(&error);
     state.running = None;

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use millrace_core::{ExecutionStatus, Item, Items, Mode, RunData, Source, run::Failure};
 
-use super::{partial, start};
+use super::{partial, replay::Replay, start};
 use crate::{ExecutionRequest, Plan, Range, StartError};
 
 /// The state of one execution. Cloning copies nothing that is large.
@@ -32,6 +32,8 @@ pub struct State {
     /// Nothing after this node runs.
     pub(super) destination: Option<usize>,
     pub(super) max_runs: u64,
+    /// What ran before a crash or a wait; empty in most executions.
+    pub(super) replay: Option<Box<Replay>>,
 }
 
 /// A node that is ready, with its input.
@@ -71,6 +73,8 @@ pub(super) struct Running {
 impl State {
     /// The state before anything happened.
     ///
+    /// With [`ExecutionRequest::resume`] its first step replays the journal.
+    ///
     /// # Errors
     /// When there is nowhere to start.
     pub fn new(request: &ExecutionRequest, max_runs: u64) -> Result<Self, StartError> {
@@ -90,16 +94,27 @@ impl State {
             only: None,
             destination: None,
             max_runs,
+            replay: request.resume.as_ref().map(|resume| Box::new(Replay::new(&request.plan, resume))),
         };
-        match &request.range {
-            Range::Auto => start::at(&mut state, None, request)?,
-            Range::Start(name) => start::at(&mut state, Some(name), request)?,
-            Range::To { destination, start, earlier, dirty } => {
-                partial::up_to(&mut state, request, destination, start.as_deref(), earlier.as_ref(), dirty)?
+        match state.enter(request) {
+            Ok(()) => Ok(state),
+            // It began once, so it ends here and is not just refused.
+            Err(error) if request.resume.is_some() => {
+                state.replay = Some(Box::new(Replay::impossible(error.to_string())));
+                Ok(state)
             }
-            Range::From { node, earlier } => partial::from(&mut state, request, node, earlier)?,
+            Err(error) => Err(error),
         }
-        Ok(state)
+    }
+    fn enter(&mut self, request: &ExecutionRequest) -> Result<(), StartError> {
+        match &request.range {
+            Range::Auto => start::at(self, None, request),
+            Range::Start(name) => start::at(self, Some(name), request),
+            Range::To { destination, start, earlier, dirty } => {
+                partial::up_to(self, request, destination, start.as_deref(), earlier.as_ref(), dirty)
+            }
+            Range::From { node, earlier } => partial::from(self, request, node, earlier),
+        }
     }
     /// How it stands.
     pub fn status(&self) -> ExecutionStatus {
@@ -124,6 +139,10 @@ impl State {
     /// The node that the execution begins with, if it is known already.
     pub fn first_node(&self) -> Option<&Arc<str>> {
         self.stack.front().map(|e| &self.plan.nodes[e.node].name)
+    }
+    /// Execution index of the next run.
+    pub(super) fn next_index(&self) -> u32 {
+        self.first_index.saturating_add(u32::try_from(self.order.len()).unwrap_or(u32::MAX))
     }
     pub(super) fn runs_of(&self, node: usize) -> u32 {
         self.run_data.runs.get(&self.plan.nodes[node].name).map_or(0, |runs| u32::try_from(runs.len()).unwrap_or(u32::MAX))

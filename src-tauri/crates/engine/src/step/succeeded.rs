@@ -8,17 +8,17 @@ use super::{
     error_output, next, retry,
 };
 
-pub(super) fn succeeded(state: &mut State, mut outputs: Vec<Option<Items>>, logs: Vec<String>, at: i64, actions: &mut Vec<Action>) {
+pub(super) fn succeeded(state: &mut State, mut done: Done, at: i64, actions: &mut Vec<Action>) {
     let Some(running) = state.running.take() else { return };
-    if first_item(&outputs).is_some_and(reports_error) && retry::has_tries_left(state, &running) {
+    if first_item(&done.outputs).is_some_and(reports_error) && retry::has_tries_left(state, &running) {
         retry::wait(state, running, actions);
         return;
     }
     let node = running.entry.node;
-    if state.plan.node(node).on_error == OnError::ErrorOutput && !outputs.is_empty() {
-        error_output::route(&mut outputs, &running.entry, state.plan.nodes[node].output_count);
+    if state.plan.node(node).on_error == OnError::ErrorOutput && !done.outputs.is_empty() {
+        error_output::route(&mut done.outputs, &running.entry, state.plan.nodes[node].output_count);
     }
-    complete::complete(state, running, Done { outputs, logs, error: None }, at, actions);
+    complete::complete(state, running, done, at, actions);
     next::advance(state, at, actions);
 }
 
