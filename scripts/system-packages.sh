@@ -4,8 +4,8 @@
 #   scripts/system-packages.sh test    that, and what the end-to-end tests need
 set -euo pipefail
 
-build=(build-essential pkg-config curl file libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev libsoup-3.0-dev)
-test=(xvfb xauth dbus dbus-x11 webkit2gtk-driver x11-utils chromium chromium-driver)
+build=(build-essential pkg-config curl file libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev libsoup-3.0-dev libayatana-appindicator3-1)
+test=(faketime xvfb xauth dbus dbus-x11 webkit2gtk-driver x11-utils chromium chromium-driver)
 
 want=("${build[@]}")
 [ "${1:-build}" = test ] && want+=("${test[@]}")

@@ -1,31 +1,46 @@
-//! The desktop shell: a window, and the door between it and the use cases. The only code that names Tauri.
+//! The desktop shell: a window, a tray, and the doors between them and the use cases. The only code that names Tauri.
 
+mod autostart;
 mod display;
 mod door;
+mod notices;
 mod save;
+mod tray;
+mod web_door;
+mod window;
 
 use std::{process::ExitCode, sync::Arc};
 
 use millrace_api::{Api, ApiConfig, ApiError, environment::Environment};
-use tauri::{Manager as _, RunEvent};
+use tauri::{AppHandle, Manager as _, RunEvent};
+use tauri_plugin_autostart::MacosLauncher;
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
-/// Opens the window and runs until it is closed.
+/// Opens the window and runs until the program is quit.
 pub fn run() -> ExitCode {
     start_logging();
     display::prepare();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec![window::HIDDEN])))
         .plugin(tauri_plugin_window_state::Builder::default().build())
-        .invoke_handler(tauri::generate_handler![door::call, door::subscribe, save::save_file])
+        .manage(window::Asked::default())
+        .invoke_handler(tauri::generate_handler![
+            door::call,
+            door::subscribe,
+            save::save_file,
+            window::close_answer,
+            autostart::autostart_get,
+            autostart::autostart_set
+        ])
+        .on_window_event(window::on_event)
         .setup(|app| {
             match tauri::async_runtime::block_on(Api::open(ApiConfig::from_environment(Environment::read()))) {
-                Ok(api) => {
-                    app.manage(api);
-                }
+                Ok(api) => begin(app.handle(), api),
                 Err(error) => refuse(app.handle(), &error),
             }
             Ok(())
@@ -48,17 +63,44 @@ pub fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A second start brings the first window to the front.
-fn show(app: &tauri::AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
+/// Everything that goes on while the program runs, with the window or without it.
+fn begin(app: &AppHandle, api: Arc<Api>) {
+    app.manage(api.clone());
+    tray::install(app);
+    if std::env::args().any(|argument| argument == window::HIDDEN)
+        && let Some(window) = app.get_webview_window("main")
+    {
+        let _ = window.hide();
     }
+    tauri::async_runtime::spawn(notices::show(app.clone(), api.clone()));
+    tauri::async_runtime::spawn(web_door::serve(api.clone()));
+    tauri::async_runtime::spawn(end_when_asked(app.clone()));
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = api.start().await {
+            tracing::error!(%error, "Not everything could be started.");
+        }
+    });
+}
+
+/// The system asks programs to end when it shuts down.
+async fn end_when_asked(app: AppHandle) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+                app.exit(0);
+            }
+            Err(error) => tracing::warn!(%error, "SIGTERM is not heard."),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(app);
 }
 
 /// Says why the program does not start (another one owns the data folder, the database is newer, …), and ends it.
-fn refuse(app: &tauri::AppHandle, error: &ApiError) {
+fn refuse(app: &AppHandle, error: &ApiError) {
     tracing::error!(%error, "Millrace could not start.");
     if let Some(window) = app.get_webview_window("main") {
         let _ = window.hide();

@@ -7,10 +7,11 @@ use std::{
 };
 
 use directories::{ProjectDirs, UserDirs};
-use millrace_core::journal::Journal;
-use millrace_engine::{Engine, EngineConfig, EnginePorts};
+use millrace_core::node::Secrets;
+use millrace_engine::{Engine, EngineConfig, EnginePorts, EventSink};
 use millrace_expression::Expressions;
-use millrace_store::{DoorInfo, Options, Store};
+use millrace_store::{DoorInfo, LockInfo, Options, Store};
+use millrace_triggers::webhook;
 use serde_json::{Value, value::RawValue};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
@@ -21,6 +22,7 @@ use crate::{
     ctx::Ctx,
     environment::Environment,
     events::Events,
+    service::{FileSecrets, Parts, Service},
     table::{FACTS, Facts, Role},
 };
 
@@ -52,45 +54,99 @@ pub struct Api {
 }
 
 impl Api {
-    /// Opens the data folder and everything on it. Executions that a dead process left are marked as crashed.
+    /// Opens the data folder and everything on it. Nothing runs by itself before [`Api::start`].
     ///
     /// # Errors
     /// When another program has the folder, the disk refuses, or the engine gets no threads.
     pub async fn open(config: ApiConfig) -> Result<Arc<Self>, ApiError> {
         let ApiConfig { environment, example_folder } = config;
-        let data_dir = match &environment.data_dir {
-            Some(folder) => folder.clone(),
-            None => default_data_dir()?,
-        };
-        let registry = Arc::new(millrace_nodes::registry());
-        let store = Arc::new(Store::open(&data_dir, Options { registry: Some(registry.clone()), ..Options::default() }).await?);
-        if store.read_only().is_none() {
-            let crashed = store.mark_crashed().await?;
-            if !crashed.is_empty() {
-                tracing::warn!(count = crashed.len(), "Executions that were under way when Millrace stopped are marked as crashed.");
-            }
-        }
+        let store = Store::open(&data_dir(&environment)?, options(&environment)).await?;
+        Self::over(store, environment, example_folder)
+    }
+
+    /// Opens the data beside another process that has it, for reading only.
+    ///
+    /// # Errors
+    /// When there is no data, or it cannot be read.
+    pub async fn open_reader(config: ApiConfig) -> Result<Arc<Self>, ApiError> {
+        let ApiConfig { environment, example_folder } = config;
+        let store = Store::open_reader(&data_dir(&environment)?, options(&environment)).await?;
+        Self::over(store, environment, example_folder)
+    }
+
+    fn over(store: Store, environment: Environment, example_folder: Option<PathBuf>) -> Result<Arc<Self>, ApiError> {
+        let store = Arc::new(store);
+        let registry = store.registry().clone();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let events = Events::start(&tasks, stop.clone());
         let expressions = Arc::new(Expressions::default());
-        let journal: Arc<dyn Journal> = store.clone();
+        let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::read(environment.credentials.as_deref())?);
+        let policy = Arc::new(environment.policy.clone());
+        let service = Service::new(Parts {
+            store: store.clone(),
+            registry: registry.clone(),
+            evaluator: expressions.clone(),
+            events: events.clone(),
+            secrets: secrets.clone(),
+            policy: policy.clone(),
+            webhooks: webhook::Config::from_env().map_err(ApiError::invalid)?,
+            default_timezone: environment.default_timezone.clone(),
+        });
         let sink = events.clone();
         let ports = EnginePorts {
             binary: Arc::new(store.blobs().clone()),
-            journal,
-            events: Arc::new(move |event| sink.push(event)),
+            journal: store.clone(),
+            events: EventSink::new(move |event| sink.push(event)),
+            secrets,
+            breakers: service.launcher.breakers.clone(),
+            workflows: Some(Arc::new(service.launcher.clone())),
             ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(crate::code::pool(&environment, true)))
         };
-        let engine_config = EngineConfig {
-            default_timezone: environment.default_timezone.clone(),
-            policy: Arc::new(environment.policy.clone()),
-            ..EngineConfig::default()
-        };
+        let engine_config =
+            EngineConfig { default_timezone: environment.default_timezone.clone(), policy, ..EngineConfig::default() };
         let engine = Engine::new(engine_config, ports).map_err(|e| ApiError::internal(e.to_string()))?;
+        service.set_engine(engine.clone());
         let example_folder = example_folder.unwrap_or_else(|| default_example_folder(&environment));
-        clear_up(&tasks, &stop, store.clone());
-        let ctx = Ctx { store, engine, registry, expressions, environment, example_folder, role: Role::Owner, preview: Mutex::default() };
+        let ctx =
+            Ctx { store, engine, registry, expressions, environment, example_folder, role: Role::Owner, preview: Mutex::default(), service };
         Ok(Arc::new(Self { ctx, events: Mutex::new(Some(events)), tasks, stop }))
+    }
+
+    /// Goes on with what was under way, arms triggers, and runs until [`Api::shutdown`]: for doors that stay open.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn start(&self) -> Result<(), ApiError> {
+        let store = &self.ctx.store;
+        if let Some(why) = store.read_only() {
+            return Err(why.into());
+        }
+        let crashed = store.mark_crashed().await?;
+        if !crashed.is_empty() {
+            tracing::warn!(count = crashed.len(), "Test runs that were under way when Millrace stopped are marked as crashed.");
+        }
+        clear_up(&self.tasks, &self.stop, store.clone());
+        self.ctx.service.start().await
+    }
+
+    /// Whether every trigger that should be armed is.
+    pub fn is_armed(&self) -> bool {
+        self.ctx.service.is_armed()
+    }
+
+    /// Webhooks and forms, for the door that listens.
+    pub fn webhooks(&self) -> axum::Router {
+        self.ctx.service.host.listener.router()
+    }
+
+    /// A door is open: webhooks have an address now.
+    pub fn listening_at(&self, base_url: &str) {
+        self.ctx.service.host.listening_at(base_url);
+    }
+
+    /// Where everything is kept.
+    pub fn data_dir(&self) -> PathBuf {
+        self.ctx.store.data_dir().to_owned()
     }
 
     /// Calls a use case. Authorisation, tracing, audit and the news of changed data happen here, once.
@@ -153,9 +209,11 @@ impl Api {
         Ok(self.ctx.store.announce_door(door)?)
     }
 
-    /// Takes no new executions, lets those under way finish for a moment, cancels the rest, ends all streams of events.
+    /// Takes nothing new, lets executions finish for a moment, puts down the rest so that the next start goes on with them, and ends all streams of events.
     pub async fn shutdown(&self) {
+        self.ctx.service.shut_down().await;
         self.ctx.engine.shutdown(GRACE).await;
+        self.ctx.service.wind_up().await;
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;
@@ -193,6 +251,26 @@ fn tags(facts: &Facts, request: &Value) -> Vec<String> {
         tags.extend(values.iter().filter_map(Value::as_str).map(|v| format!("{start}{v}")));
     }
     tags
+}
+
+/// Who has the data folder now, and how to reach it.
+pub fn owner(environment: &Environment) -> Option<LockInfo> {
+    millrace_store::lock_info(&data_dir(environment).ok()?)
+}
+
+fn options(environment: &Environment) -> Options {
+    Options {
+        registry: Some(Arc::new(millrace_nodes::registry())),
+        database: environment.store.clone(),
+        ..Options::default()
+    }
+}
+
+fn data_dir(environment: &Environment) -> Result<PathBuf, ApiError> {
+    match &environment.data_dir {
+        Some(folder) => Ok(folder.clone()),
+        None => default_data_dir(),
+    }
 }
 
 fn default_data_dir() -> Result<PathBuf, ApiError> {

@@ -19,6 +19,8 @@ pub(crate) fn workflow_summary(row: WorkflowRow) -> WorkflowSummary {
         created_at: row.created_at,
         updated_at: row.updated_at,
         last_execution: row.last_execution.map(last_execution),
+        live_version: row.live_version,
+        alarms: row.alarms,
     }
 }
 
@@ -33,6 +35,7 @@ pub(crate) async fn workflow_detail(ctx: &Ctx, draft: Draft) -> Result<WorkflowD
         can_redo: draft.can_redo,
         updated_at: draft.updated_at,
         last_execution: last.map(last_execution),
+        deployment: crate::cases::deployment_state(ctx, draft.id).await?,
     })
 }
 
@@ -44,11 +47,18 @@ pub(crate) fn execution_summary(row: ExecutionRow) -> ExecutionSummary {
         version: row.version,
         status: row.status,
         mode: row.mode,
+        trigger_kind: row.trigger_kind,
         trigger: row.trigger,
+        due_at: row.due_at,
         started_at: row.started_at,
         finished_at: row.finished_at,
         error: row.error,
         node_runs: row.node_runs,
+        attempt: row.attempt,
+        repeats: row.repeats,
+        wait: row.wait_kind,
+        wait_until: row.wait_until,
+        dead_letter: row.dead_letter,
     }
 }
 

@@ -10,7 +10,7 @@ use millrace_engine::Engine;
 use millrace_expression::Expressions;
 use millrace_store::Store;
 
-use crate::{environment::Environment, table::Role};
+use crate::{environment::Environment, service::Service, table::Role};
 
 /// Everything a use case may touch.
 pub(crate) struct Ctx {
@@ -28,8 +28,22 @@ pub(crate) struct Ctx {
     pub(crate) example_folder: PathBuf,
     /// What the caller may do; solo use is the owner.
     pub(crate) role: Role,
+    /// What runs by itself.
+    pub(crate) service: Arc<Service>,
     /// The data that previews used last.
     pub(crate) preview: Mutex<Option<PreviewData>>,
+}
+
+impl Ctx {
+    /// Who calls, for histories. Solo use has one person.
+    pub(crate) fn who(&self) -> &'static str {
+        match self.role {
+            Role::Owner => "owner",
+            Role::Admin => "admin",
+            Role::Member => "member",
+            Role::Viewer => "viewer",
+        }
+    }
 }
 
 /// What an execution produced, kept while somebody types an expression.

@@ -13,6 +13,10 @@ pub struct Environment {
     pub policy: Policy,
     /// Where everything is kept: `MILLRACE_DATA_DIR`, else the platform's folder.
     pub data_dir: Option<PathBuf>,
+    /// The PostgreSQL database that is used instead of the data folder's own: `MILLRACE_STORE`.
+    pub store: Option<String>,
+    /// A JSON file with credentials that only this user can read: `MILLRACE_CREDENTIALS`.
+    pub credentials: Option<PathBuf>,
     /// The program that becomes a code worker; this one when absent. Not from the environment: tests set it.
     pub code_worker: Option<PathBuf>,
 }
@@ -36,6 +40,8 @@ impl Environment {
                     .unwrap_or_default(),
             },
             data_dir: value("MILLRACE_DATA_DIR").map(PathBuf::from),
+            store: text("MILLRACE_STORE"),
+            credentials: value("MILLRACE_CREDENTIALS").map(PathBuf::from),
             code_worker: None,
         }
     }

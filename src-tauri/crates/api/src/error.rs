@@ -39,6 +39,16 @@ codes! {
     "execution.no_node": 400,
     "execution.start_disabled": 400,
     "execution.no_earlier_input": 400,
+    "execution.no_failed_node": 400,
+    "still_running": 409,
+    "not_waiting": 409,
+    "deploy.trigger": 400,
+    "deploy.no_trigger": 400,
+    "deploy.faults": 400,
+    "deploy.address_taken": 409,
+    "deploy.not_deployed": 409,
+    "credentials": 500,
+    "engine.busy": 503,
     "engine.shutting_down": 503,
     "import.too_large": 413,
     "import.not_utf8": 400,
@@ -119,14 +129,19 @@ impl From<millrace_store::Error> for ApiError {
                 Self::new("conflict", message).hint("Load the workflow again and repeat the edit.").detail(current.to_string())
             }
             E::Operation { source: OperationError::Limit(_), .. } | E::Limit(_) => Self::new("limit", message),
-            E::Text => Self::new("invalid_request", message),
+            E::Text | E::Address => Self::new("invalid_request", message),
             E::Operation { .. } => Self::new("operation.invalid", message).hint("Load the workflow again; it may have changed."),
             E::NothingTo("undo") => Self::new("nothing_to_undo", message),
             E::NothingTo(_) => Self::new("nothing_to_redo", message),
             E::Cursor => Self::new("cursor", message),
             E::Locked { .. } => Self::new("locked", message),
-            E::Newer { .. } => Self::new("read_only", message),
+            E::Newer { .. } | E::Older { .. } | E::ReadOnly => Self::new("read_only", message),
             E::Migration { .. } => Self::new("migration", message),
+            E::NoData { .. } => Self::not_found(message),
+            E::Lost | E::Unreachable { .. } => {
+                tracing::error!(error = %message, "the database server cannot be reached");
+                Self::new("storage", message)
+            }
             E::Damaged { .. } | E::Sql(_) | E::Commit(_) | E::Io { .. } | E::Closed => {
                 tracing::error!(error = %message, "the store failed");
                 Self::new("storage", message).hint("Check that the disk is not full and that Millrace may write to its data folder.")

@@ -5,6 +5,7 @@
 mod api;
 mod call;
 mod cases;
+mod clock;
 pub mod code;
 mod convert;
 mod ctx;
@@ -16,12 +17,13 @@ mod events;
 mod examples;
 pub mod rows;
 mod schema;
+mod service;
 mod show;
 pub mod standalone;
 pub mod table;
 mod typescript;
 
-pub use api::{Api, ApiConfig};
+pub use api::{Api, ApiConfig, owner};
 pub use error::{ApiError, CODES};
 pub use events::EventStream;
 pub use millrace_store::{DoorInfo, LockInfo};

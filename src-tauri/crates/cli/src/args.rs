@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     after_help = "Examples:
   millrace run orders.json                 run a workflow file and show what each node gave
-  millrace serve                           open the editor in a browser
+  millrace serve                           open the editor in a browser, and run what is deployed
   millrace import old-n8n-workflows.json   bring n8n workflows into Millrace
   millrace expression '{{ 1 + 1 }}'        try an expression"
 )]
@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
     /// Folder that holds Millrace's data [default: the platform's folder; env: MILLRACE_DATA_DIR]
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Keep workflows and history in this PostgreSQL database instead of the data folder's own [env: MILLRACE_STORE]
+    #[arg(long, global = true, value_name = "postgres://…")]
+    pub(crate) store: Option<String>,
     /// Say more on stderr (-vv: everything)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
@@ -30,10 +33,18 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run a workflow file (n8n JSON) once and show the results
     Run(RunArgs),
-    /// Serve the editor to a browser on this machine
+    /// Serve the editor to a browser on this machine, and run schedules, webhooks and other triggers
     Serve(ServeArgs),
     /// Bring n8n workflow files into the data folder
     Import(ImportArgs),
+    /// Make a workflow live: its schedules, webhooks and other triggers are armed
+    Deploy(DeployArgs),
+    /// Take a workflow off: nothing starts it by itself any more
+    Undeploy(UndeployArgs),
+    /// List what ran, newest first
+    Executions(ExecutionsArgs),
+    /// Show one execution, node by node
+    Execution(ExecutionArgs),
     /// Write a stored workflow as n8n JSON
     Export(ExportArgs),
     /// List the stored workflows
@@ -106,11 +117,15 @@ pub(crate) struct ServeArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   millrace import invoices.json
-  millrace import exported/*.json --output json")]
+  millrace import exported/*.json --output json
+  millrace import orders.json --deploy          and make it live at once")]
 pub(crate) struct ImportArgs {
     /// Files: an exported workflow, a list of workflows, copied nodes, a template download
     #[arg(value_name = "FILE.json", required = true)]
     pub(crate) files: Vec<PathBuf>,
+    /// Make what was imported live: its triggers are armed as soon as Millrace runs
+    #[arg(long)]
+    pub(crate) deploy: bool,
     /// How to print what was imported
     #[arg(long, value_enum, default_value_t)]
     pub(crate) output: Format,
@@ -158,4 +173,65 @@ pub(crate) struct ExpressionArgs {
     /// Read rows from stdin, write rows to stdout
     #[arg(long)]
     pub(crate) jsonl: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace deploy \"Orders report\"
+  millrace deploy \"Orders report\" --version 3     back to an earlier version")]
+pub(crate) struct DeployArgs {
+    /// Id or name of the workflow
+    pub(crate) workflow: String,
+    /// Version to make live; the workflow as it is drawn now when absent
+    #[arg(long)]
+    pub(crate) version: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UndeployArgs {
+    /// Id or name of the workflow
+    pub(crate) workflow: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace executions --status error --workflow \"Orders report\"
+  millrace executions --output json --limit 200 | jq -r '.items[].id'
+  millrace executions --dead-letters            what failed for good and waits to be looked at
+
+The answer with --output json is {items, next}: give next to --after for the following page.")]
+pub(crate) struct ExecutionsArgs {
+    /// Only with this status: queued, running, waiting, paused, success, error, canceled, timeout, crashed (may be given several times)
+    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    pub(crate) status: Vec<String>,
+    /// Only of this workflow (id or name)
+    #[arg(long, value_name = "WORKFLOW")]
+    pub(crate) workflow: Option<String>,
+    /// Only started so: manual, schedule, webhook, form, file, mailbox, feed, workflow, app, error
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub(crate) trigger: Vec<String>,
+    /// Text to find in the workflow's name and the error
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) query: Option<String>,
+    /// Only what failed for good and was not looked at
+    #[arg(long)]
+    pub(crate) dead_letters: bool,
+    /// Rows wanted, at most 200
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: u32,
+    /// Cursor of the page before
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExecutionArgs {
+    /// Its id
+    pub(crate) id: String,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
 }

@@ -2,20 +2,21 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use millrace_api::{Api, environment::Environment};
+use millrace_api::environment::Environment;
 use serde_json::{Value, json};
 
 use crate::{
     Failure,
     args::{Format, ImportArgs},
-    output, store_door,
+    output, program,
+    program::Program,
 };
 
 pub(crate) async fn run(args: ImportArgs, environment: Environment) -> Result<(), Failure> {
-    let api = store_door::open(environment).await?;
+    let program = program::open(environment).await?;
     let (mut imported, mut placeholders, mut refused) = (Vec::new(), BTreeSet::new(), Vec::new());
     for path in &args.files {
-        match import(&api, path).await {
+        match import(&program, path, args.deploy).await {
             Ok(answer) => {
                 imported.extend(answer["workflows"].as_array().cloned().unwrap_or_default());
                 placeholders.extend(answer["placeholders"].as_array().into_iter().flatten().filter_map(|p| p.as_str().map(str::to_owned)));
@@ -25,7 +26,7 @@ pub(crate) async fn run(args: ImportArgs, environment: Environment) -> Result<()
             Err(failure) => return Err(failure),
         }
     }
-    api.shutdown().await;
+    program.close().await;
     if refused.len() < args.files.len() {
         print(args.output, &imported, &placeholders)?;
     }
@@ -37,8 +38,16 @@ pub(crate) async fn run(args: ImportArgs, environment: Environment) -> Result<()
 }
 
 /// One file; nothing of it is stored when something is wrong with it.
-async fn import(api: &Api, path: &Path) -> Result<Value, Failure> {
-    store_door::call(api, "workflow_import", json!({"text": read_text(path)?, "file_name": path.display().to_string()})).await
+async fn import(program: &Program, path: &Path, deploy: bool) -> Result<Value, Failure> {
+    let mut answer: Value =
+        program.call("workflow_import", json!({"text": read_text(path)?, "file_name": path.display().to_string()})).await?;
+    if deploy {
+        for workflow in answer["workflows"].as_array_mut().into_iter().flatten() {
+            let state: Value = program.call("workflow_deploy", json!({"id": workflow["id"]})).await?;
+            workflow["live_version"] = state["live_version"].clone();
+        }
+    }
+    Ok(answer)
 }
 
 fn print(format: Format, imported: &[Value], placeholders: &BTreeSet<String>) -> Result<(), Failure> {

@@ -1,17 +1,20 @@
-//! The command line: run, serve, import, export, list, expression, doctor.
+//! The command line: run, serve, import, export, deploy, list, executions, expression, doctor.
 //!
 //! Invariants: holds no logic of its own; everything it does is a call of `millrace-api`.
 
 mod args;
+mod assets;
+mod deploy;
 mod doctor;
+mod executions;
 mod export;
 mod expression;
 mod import;
 mod list;
 mod output;
+mod program;
 mod run;
 mod serve;
-mod store_door;
 
 use std::process::ExitCode;
 
@@ -51,6 +54,9 @@ pub fn main() -> ExitCode {
     if let Some(dir) = arguments.data_dir {
         environment.data_dir = Some(dir);
     }
+    if let Some(store) = arguments.store {
+        environment.store = Some(store);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => return report(&Failure::Other(format!("The program could not start its threads: {e}"))),
@@ -68,6 +74,10 @@ async fn dispatch(command: Command, environment: Environment) -> Result<(), Fail
         Command::Run(args) => run::run(args, environment).await,
         Command::Serve(args) => serve::run(args, environment).await,
         Command::Import(args) => import::run(args, environment).await,
+        Command::Deploy(args) => deploy::run(args, environment).await,
+        Command::Undeploy(args) => deploy::undo(args, environment).await,
+        Command::Executions(args) => executions::list(args, environment).await,
+        Command::Execution(args) => executions::one(args, environment).await,
         Command::Export(args) => export::run(args, environment).await,
         Command::List(args) => list::run(args, environment).await,
         Command::Expression(args) => expression::run(args),

@@ -6,23 +6,23 @@ use serde_json::{Value, json};
 use crate::{
     Failure,
     args::{Format, ListArgs},
-    output, store_door,
+    output, program,
 };
 
 pub(crate) async fn run(args: ListArgs, environment: Environment) -> Result<(), Failure> {
-    let api = store_door::open(environment).await?;
+    let program = program::open_to_read(environment).await?;
     let mut workflows = Vec::new();
     let mut after = Value::Null;
     loop {
         let request = json!({"query": args.query, "tag": args.tag, "after": after, "limit": 200});
-        let page: Value = store_door::call(&api, "workflow_list", request).await?;
+        let page: Value = program.call("workflow_list", request).await?;
         workflows.extend(page["items"].as_array().cloned().unwrap_or_default());
         after = page["next"].clone();
         if after.is_null() {
             break;
         }
     }
-    api.shutdown().await;
+    program.close().await;
     match args.output {
         Format::Json => output::json(&workflows),
         Format::Table if workflows.is_empty() => {

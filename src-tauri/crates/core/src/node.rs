@@ -235,6 +235,8 @@ pub struct SubCall {
     pub wait: bool,
     /// The execution that calls.
     pub caller: String,
+    /// Which of its calls this is: `node id:run:item`. The same call repeated after a crash finds the execution that it began.
+    pub key: String,
 }
 
 /// Which workflow is called.

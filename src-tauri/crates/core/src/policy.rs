@@ -65,6 +65,21 @@ impl RunPolicy {
     }
 }
 
+/// Whether trying again may change how something with this error code comes out.
+pub fn may_help(code: &str) -> bool {
+    const NEVER: [&str; 8] = [
+        "expression.",
+        "node.parameter",
+        "node.unknown_type",
+        "node.credential",
+        "execution.endless_loop",
+        "execution.too_many_runs",
+        "execution.replay",
+        "execution.stopped_by_person",
+    ];
+    !NEVER.iter().any(|prefix| code.starts_with(prefix))
+}
+
 /// Milliseconds before the next try: 2, 4, 8 s and so on, at most five minutes, with up to a quarter more or less by `random` (0..1) so that many do not come back at the same moment.
 pub fn backoff_ms(attempt: u32, random: f64) -> u64 {
     let base = 2_000_u64.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(300_000);

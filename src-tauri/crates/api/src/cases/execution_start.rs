@@ -17,9 +17,7 @@ pub(crate) async fn execution_start(ctx: &Ctx, request: ExecutionStartRequest) -
     execution.workflow_id = request.workflow_id;
     execution.version = version.number;
     execution.range = range;
-    let mut handle = ctx.engine.start(execution)?;
-    handle.accepted().await.map_err(|failure| ApiError::new("storage", failure.message).hint(failure.hint.unwrap_or_default()))?;
-    Ok(ExecutionStarted { execution_id: handle.id() })
+    Ok(ExecutionStarted { execution_id: ctx.service.launcher.begin(execution).await? })
 }
 
 async fn range(ctx: &Ctx, request: &ExecutionStartRequest, document: &Workflow) -> Result<Range, ApiError> {

@@ -9,10 +9,10 @@ use axum::{
 use millrace_api::ApiError;
 use serde_json::Value;
 
-use super::Door;
+use crate::Shared;
 
 /// The body is the request as JSON; nothing at all counts as `{}`.
-pub(super) async fn call(State(door): State<Door>, Path(name): Path<String>, body: Bytes) -> Response {
+pub(crate) async fn call(State(door): State<Shared>, Path(name): Path<String>, body: Bytes) -> Response {
     let request = if body.is_empty() { Ok(Value::Object(Default::default())) } else { serde_json::from_slice(&body) };
     let result = match request {
         Ok(request) => door.api.call(&name, request).await,
@@ -25,7 +25,7 @@ pub(super) async fn call(State(door): State<Door>, Path(name): Path<String>, bod
 }
 
 /// An error as JSON under the HTTP status its code stands for.
-pub(super) fn error_response(error: &ApiError) -> Response {
+pub(crate) fn error_response(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, axum::Json(error)).into_response()
 }

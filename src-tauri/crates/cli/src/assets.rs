@@ -14,7 +14,7 @@ struct Ui;
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A file of the UI; every other path is the UI's own and gets its page.
-pub(super) async fn asset(uri: Uri) -> Response {
+pub(crate) async fn asset(uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     let file = Ui::get(path).filter(|_| !path.is_empty()).map(|f| (path, f));
     let page = || Ui::get("index.html").filter(|_| !path.contains('.')).map(|f| ("index.html", f));

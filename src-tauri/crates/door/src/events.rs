@@ -8,9 +8,9 @@ use axum::{
 };
 use futures::Stream;
 
-use super::Door;
+use crate::Shared;
 
-pub(super) async fn events(State(door): State<Door>) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
+pub(crate) async fn events(State(door): State<Shared>) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
     let stop = door.stop.clone();
     let stream = futures::stream::unfold(door.api.events(), |mut events| async move {
         let batch = events.next().await?;

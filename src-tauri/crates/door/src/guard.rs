@@ -9,10 +9,10 @@ use axum::{
 use millrace_api::ApiError;
 use subtle::ConstantTimeEq as _;
 
-use super::{Door, calls::error_response};
+use crate::{Shared, calls::error_response};
 
 /// Refuses requests that name another host, or come from another origin.
-pub(super) async fn require_host(State(door): State<Door>, request: Request, next: Next) -> Response {
+pub(crate) async fn require_host(State(door): State<Shared>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
     if !is_ours(host, &door) {
@@ -26,7 +26,7 @@ pub(super) async fn require_host(State(door): State<Door>, request: Request, nex
 }
 
 /// Our own address by number, or by the name of this machine's loopback; when listening on all addresses, any address by number.
-fn is_ours(host: &str, door: &Door) -> bool {
+fn is_ours(host: &str, door: &Shared) -> bool {
     let Some((name, port)) = host.rsplit_once(':') else { return false };
     if port != door.address.port().to_string() {
         return false;
@@ -39,7 +39,7 @@ fn is_ours(host: &str, door: &Door) -> bool {
 }
 
 /// Refuses requests without the token: in the `Authorization` header, or, for the event stream alone, in the query.
-pub(super) async fn require_token(State(door): State<Door>, request: Request, next: Next) -> Response {
+pub(crate) async fn require_token(State(door): State<Shared>, request: Request, next: Next) -> Response {
     let from_query = (request.method() == Method::GET).then(|| query_token(request.uri().query().unwrap_or_default())).flatten();
     let given = bearer(request.headers()).or(from_query).unwrap_or_default();
     if !bool::from(given.as_bytes().ct_eq(door.token.as_bytes())) {

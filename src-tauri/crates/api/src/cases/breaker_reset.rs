@@ -1,0 +1,15 @@
+//! `breaker_reset`
+
+use crate::{ApiError, ctx::Ctx, dto::*};
+
+/// Closes a breaker: what it held back is tried now.
+pub(crate) async fn breaker_reset(ctx: &Ctx, request: BreakerResetRequest) -> Result<Empty, ApiError> {
+    if !ctx.service.launcher.breakers.reset(&request.key) {
+        return Err(ApiError::not_found(format!("There is no open breaker “{}”.", request.key)));
+    }
+    if let Some(id) = request.key.strip_prefix("workflow:").and_then(|id| id.parse().ok()) {
+        ctx.store.release_held(id).await?;
+    }
+    ctx.service.launcher.wake.notify_one();
+    Ok(Empty {})
+}

@@ -1,0 +1,105 @@
+//! `execution_log`
+
+use millrace_core::{ExecutionStatus, event::NoticeLevel, trigger::TriggerKind};
+use millrace_store::{ExecutionRow, NodeRunRow};
+
+use crate::{ApiError, ctx::Ctx, dto::*};
+
+/// What happened in an execution, for those who build workflows and for those who use them.
+pub(crate) async fn execution_log(ctx: &Ctx, request: ExecutionIdRequest) -> Result<ExecutionLog, ApiError> {
+    let row = ctx.store.execution(request.id).await?;
+    let runs = ctx.store.node_runs(request.id).await?;
+    let mut lines = vec![began(&row)];
+    for run in &runs {
+        lines.extend(run.logs.iter().map(|text| LogLine {
+            at: run.started_at,
+            level: NoticeLevel::Info,
+            node_id: Some(run.node_id.clone()),
+            technical: format!("[{}] {text}", run.node_name),
+            plain: format!("“{}” says: {text}", run.node_name),
+        }));
+        lines.push(ran(run));
+    }
+    lines.extend(ended(&row));
+    Ok(ExecutionLog { lines })
+}
+
+fn began(row: &ExecutionRow) -> LogLine {
+    let why = match row.trigger_kind {
+        TriggerKind::Manual => "Somebody started it.",
+        TriggerKind::Schedule => "Its schedule was due.",
+        TriggerKind::Webhook => "A web request came in.",
+        TriggerKind::Form => "A form was sent.",
+        TriggerKind::File => "A file changed.",
+        TriggerKind::Mailbox => "A message arrived.",
+        TriggerKind::Feed => "A feed has something new.",
+        TriggerKind::Workflow => "Another workflow called it.",
+        TriggerKind::App => "Something happened in Millrace that it listens for.",
+        TriggerKind::Error => "Another workflow failed.",
+    };
+    let again = if row.attempt > 1 { format!(" This is try {}.", row.attempt) } else { String::new() };
+    let late = row.due_at.map(|due| format!(" drift={}ms", row.started_at.0 - due.0)).unwrap_or_default();
+    LogLine {
+        at: row.started_at,
+        level: NoticeLevel::Info,
+        node_id: None,
+        technical: format!(
+            "execution={} workflow={} version={} trigger={} node={:?} attempt={}{late}",
+            row.id,
+            row.workflow_id,
+            row.version,
+            row.trigger_kind.as_str(),
+            row.trigger.as_deref().unwrap_or_default(),
+            row.attempt
+        ),
+        plain: format!("{why}{again}"),
+    }
+}
+
+fn ran(run: &NodeRunRow) -> LogLine {
+    let total = |counts: &[Option<u32>]| counts.iter().flatten().copied().fold(0_u32, u32::saturating_add);
+    let (given, gave) = (total(&run.input_counts), total(&run.output_counts));
+    let seconds = f64::from(run.duration_ms) / 1000.0;
+    let (level, plain) = match &run.error {
+        Some(error) => (NoticeLevel::Error, format!("“{}” failed: {}", run.node_name, error.message)),
+        None => (NoticeLevel::Info, format!("“{}” took {} and gave {} ({seconds:.1} s).", run.node_name, items(given), items(gave))),
+    };
+    let error = run.error.as_ref().map(|e| format!(" code={} error={:?}", e.code, e.message)).unwrap_or_default();
+    LogLine {
+        at: millrace_core::EpochMs(run.started_at.0.saturating_add(i64::from(run.duration_ms))),
+        level,
+        node_id: Some(run.node_id.clone()),
+        technical: format!(
+            "node={:?} run={} index={} tries={} in={given} out={gave} duration={}ms{error}",
+            run.node_name, run.run_index, run.execution_index, run.tries, run.duration_ms
+        ),
+        plain,
+    }
+}
+
+fn items(count: u32) -> String {
+    if count == 1 { "1 item".into() } else { format!("{count} items") }
+}
+
+fn ended(row: &ExecutionRow) -> Option<LogLine> {
+    let took = row.finished_at.map(|end| end.0 - row.started_at.0);
+    let (level, plain) = match row.status {
+        ExecutionStatus::Success => (NoticeLevel::Info, "Everything is done.".to_owned()),
+        ExecutionStatus::Waiting => (NoticeLevel::Info, "It waits.".to_owned()),
+        ExecutionStatus::Paused => (NoticeLevel::Warning, "It was interrupted and needs your attention.".to_owned()),
+        ExecutionStatus::Canceled => (NoticeLevel::Warning, "It was canceled.".to_owned()),
+        ExecutionStatus::Timeout => (NoticeLevel::Error, "It took longer than it may.".to_owned()),
+        ExecutionStatus::Error | ExecutionStatus::Crashed => {
+            let why = row.error.as_ref().map_or_else(String::new, |e| e.message.clone());
+            (NoticeLevel::Error, format!("It failed: {why}"))
+        }
+        ExecutionStatus::New | ExecutionStatus::Queued | ExecutionStatus::Running => return None,
+    };
+    Some(LogLine {
+        at: row.finished_at.unwrap_or(row.started_at),
+        level,
+        node_id: None,
+        technical: format!("status={} node_runs={} duration={}ms", row.status.as_str(), row.node_runs, took.unwrap_or_default()),
+        plain,
+    })
+}

@@ -1,0 +1,128 @@
+//! Alarms: raised once, told once, grouped while they last.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use millrace_core::{
+    NodeId, WorkflowId,
+    event::{Event, NoticeLevel},
+};
+use millrace_store::{NewAlarm, Store};
+
+use super::app_event::AppEvent;
+use crate::{dto::AlarmKind, events::Events};
+
+/// Something to be raised.
+pub(crate) struct Alarm {
+    pub(crate) kind: AlarmKind,
+    /// What it is about; with the kind it says which alarms are one.
+    pub(crate) subject: String,
+    pub(crate) level: NoticeLevel,
+    pub(crate) title: String,
+    pub(crate) message: String,
+    pub(crate) workflow_id: Option<WorkflowId>,
+    pub(crate) node_id: Option<NodeId>,
+}
+
+/// Raises and resolves alarms, and tells those who listen.
+pub(crate) struct Alarms {
+    store: Arc<Store>,
+    events: Events,
+    /// What is raised and not resolved, so that resolving what is not raised costs nothing.
+    open: Mutex<HashSet<(AlarmKind, String)>>,
+    /// Starts the workflows that listen for alarms.
+    told: OnceLock<Told>,
+}
+
+type Told = Box<dyn Fn(AppEvent) + Send + Sync>;
+
+impl Alarms {
+    pub(crate) fn new(store: Arc<Store>, events: Events) -> Self {
+        Self { store, events, open: Mutex::default(), told: OnceLock::new() }
+    }
+
+    /// Says who hears of new alarms.
+    pub(crate) fn tell(&self, told: impl Fn(AppEvent) + Send + Sync + 'static) {
+        // A second one would mean two services over one store.
+        let first = self.told.set(Box::new(told)).is_ok();
+        debug_assert!(first, "alarms have one listener");
+    }
+
+    /// Reads what an earlier run left open.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub(crate) async fn load(&self) -> Result<(), millrace_store::Error> {
+        let rows = self.store.open_alarms(None).await?;
+        let known = rows.into_iter().filter_map(|row| Some((kind_of(&row.kind)?, row.subject)));
+        self.lock().extend(known);
+        Ok(())
+    }
+
+    /// Raises an alarm. People are told when it is new; while it lasts it is only counted.
+    pub(crate) async fn raise(&self, alarm: Alarm) -> bool {
+        let Alarm { kind, subject, level, title, message, workflow_id, node_id } = alarm;
+        self.lock().insert((kind, subject.clone()));
+        let row = NewAlarm {
+            kind: word(&kind),
+            subject: subject.clone(),
+            level: word(&level),
+            title: title.clone(),
+            message: message.clone(),
+            workflow_id,
+            node_id,
+        };
+        let new = match self.store.raise_alarm(row).await {
+            Ok(raised) => raised.new,
+            Err(error) => {
+                tracing::error!(%error, title, "An alarm could not be kept.");
+                true
+            }
+        };
+        if new {
+            tracing::warn!(kind = word(&kind), subject, message, "{title}");
+            if let Some(told) = self.told.get() {
+                told(AppEvent::AlarmRaised { title: title.clone(), message: message.clone(), workflow_id });
+            }
+            self.events.push(Event::Notice { key: format!("{}:{subject}", word(&kind)), level, title, text: message, workflow_id });
+        }
+        self.events.changed(vec!["alarms".into(), "health".into()]);
+        new
+    }
+
+    /// What the alarm was about is well again.
+    pub(crate) async fn resolve(&self, kind: AlarmKind, subject: &str) {
+        if !self.lock().remove(&(kind, subject.to_owned())) {
+            return;
+        }
+        if let Err(error) = self.store.resolve_alarm(&word(&kind), subject).await {
+            tracing::error!(%error, "An alarm could not be resolved.");
+        }
+        self.events.changed(vec!["alarms".into(), "health".into()]);
+    }
+
+    /// Resolves the alarms of a kind that are about none of `still`.
+    pub(crate) async fn resolve_others(&self, kind: AlarmKind, still: &HashSet<String>) {
+        let over: Vec<String> =
+            self.lock().iter().filter(|(k, subject)| *k == kind && !still.contains(subject)).map(|(_, subject)| subject.clone()).collect();
+        for subject in over {
+            self.resolve(kind, &subject).await;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<(AlarmKind, String)>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The word of an enum that serde writes as a string.
+pub(crate) fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The other way round.
+pub(crate) fn kind_of(word: &str) -> Option<AlarmKind> {
+    serde_json::from_value(word.into()).ok()
+}

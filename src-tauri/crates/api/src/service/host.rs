@@ -1,0 +1,360 @@
+//! The triggers that are armed now: schedules, routes, sources. What is stored decides; this follows it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use millrace_core::{
+    Clock, EpochMs, Node, WorkflowId,
+    clock::SystemClock,
+    node::{Policy, Secrets},
+    trigger::{ArmedTrigger, FireError, TriggerId, TriggerSink},
+};
+use millrace_store::{NextDue, Store, TriggerRow};
+use millrace_triggers::{
+    schedule::{Planned, Runner, RunnerPorts, ScheduleBook},
+    sources::{self, Source},
+    webhook::{self, Listener, Route},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    app_event::Listening,
+    keys::Keys,
+    launch::Launcher,
+    trigger_nodes::{self, kind_of},
+    watchdog,
+};
+use crate::{ApiError, dto::WebhookUrls};
+
+/// Triggers read at a time while the program starts.
+const PAGE: u32 = 500;
+
+/// Arms and disarms.
+pub(crate) struct TriggerHost {
+    launcher: Arc<Launcher>,
+    pub(crate) runner: Arc<Runner>,
+    pub(crate) listener: Arc<Listener>,
+    book: Arc<Book>,
+    secrets: Arc<dyn Secrets>,
+    policy: Arc<Policy>,
+    sources: Mutex<HashMap<WorkflowId, Vec<Source>>>,
+    tests: Mutex<HashMap<WorkflowId, CancellationToken>>,
+    /// Where callers reach this program; unknown while no door is open.
+    base_url: RwLock<Option<String>>,
+    /// Triggers armed, by workflow.
+    counts: Mutex<HashMap<WorkflowId, u32>>,
+}
+
+/// What the host is made of.
+pub(crate) struct HostParts {
+    pub(crate) launcher: Arc<Launcher>,
+    pub(crate) secrets: Arc<dyn Secrets>,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) webhooks: webhook::Config,
+    pub(crate) keys: Keys,
+}
+
+impl TriggerHost {
+    pub(crate) fn new(parts: HostParts) -> Self {
+        let HostParts { launcher, secrets, policy, webhooks, keys } = parts;
+        let sink: Arc<dyn TriggerSink> = Arc::new(launcher.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let book = Arc::new(Book { store: launcher.store.clone(), known: Mutex::default() });
+        let jumped = launcher.clone();
+        let runner = Runner::new(RunnerPorts {
+            clock: clock.clone(),
+            sink: sink.clone(),
+            book: book.clone(),
+            memory: launcher.memory.clone(),
+            on_jump: Arc::new(move |delta_ms| {
+                let launcher = jumped.clone();
+                jumped.tasks.spawn(async move { watchdog::clock_jumped(&launcher, delta_ms).await });
+            }),
+        });
+        let listener = Listener::new(webhooks, webhook::Ports {
+            sink,
+            binary: Arc::new(launcher.store.blobs().clone()),
+            keys: Arc::new(keys),
+            memory: Some(launcher.memory.clone()),
+            resume: Some(Arc::new(super::call_back::CallBack { launcher: launcher.clone() })),
+            clock,
+        });
+        Self {
+            launcher,
+            runner: Arc::new(runner),
+            listener,
+            book,
+            secrets,
+            policy,
+            sources: Mutex::default(),
+            tests: Mutex::default(),
+            base_url: RwLock::default(),
+            counts: Mutex::default(),
+        }
+    }
+
+    /// The credentials that nodes may use.
+    pub(crate) fn secrets(&self) -> &dyn Secrets {
+        &*self.secrets
+    }
+
+    /// How many triggers are armed.
+    pub(crate) fn count(&self) -> u32 {
+        lock(&self.counts).values().sum()
+    }
+
+    /// Looks whether these triggers of a workflow could be armed; changes nothing.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with the name of the node, and of the other workflow when an address is taken.
+    pub(crate) fn check(&self, workflow: WorkflowId, triggers: &[ArmedTrigger]) -> Result<(), ApiError> {
+        let mut routes = vec![];
+        for trigger in triggers {
+            let wrong = |e: &dyn std::fmt::Display| {
+                ApiError::new("deploy.trigger", format!("“{}” cannot be armed: {e}", trigger.node_name)).hint("Change its parameters, then deploy again.")
+            };
+            match trigger.node_type.as_str() {
+                "schedule_trigger" | "cron" | "interval" => {
+                    millrace_triggers::schedule::Rule::parse(trigger).map_err(|e| wrong(&e))?;
+                }
+                "webhook" | "form_trigger" => routes.push(Route::parse(trigger).map_err(|e| wrong(&e))?),
+                "app_event_trigger" => {
+                    millrace_triggers::app::Filter::parse(trigger).map_err(|e| wrong(&e))?;
+                }
+                "execute_workflow_trigger" | "error_trigger" => {}
+                _ => sources::check(trigger, &self.policy).map_err(|e| wrong(&e))?,
+            }
+        }
+        self.listener.table().with(workflow, routes).map(drop).map_err(|clash| {
+            ApiError::new("deploy.address_taken", clash.to_string()).detail(clash.other_workflow_id.to_string())
+        })
+    }
+
+    /// Arms the triggers of a workflow in place of those that were armed.
+    ///
+    /// # Errors
+    /// When one cannot be armed; those before it are.
+    pub(crate) async fn arm(&self, workflow: WorkflowId, triggers: Vec<ArmedTrigger>) -> Result<(), ApiError> {
+        self.disarm(workflow).await;
+        let failed = |name: &str, e: &dyn std::fmt::Display| ApiError::new("deploy.trigger", format!("“{name}” cannot be armed: {e}"));
+        let mut routes = vec![];
+        let count = u32::try_from(triggers.len()).unwrap_or(u32::MAX);
+        for trigger in triggers {
+            if is_route(&trigger) {
+                routes.push(Route::parse(&trigger).map_err(|e| failed(&trigger.node_name, &e))?);
+            } else {
+                self.arm_one(trigger).await?;
+            }
+        }
+        self.listener.put(workflow, routes).map_err(|clash| ApiError::new("deploy.address_taken", clash.to_string()))?;
+        lock(&self.counts).insert(workflow, count);
+        Ok(())
+    }
+
+    /// Anything but a route.
+    async fn arm_one(&self, trigger: ArmedTrigger) -> Result<(), ApiError> {
+        let name = trigger.node_name.clone();
+        let failed = move |e: &dyn std::fmt::Display| ApiError::new("deploy.trigger", format!("“{name}” cannot be armed: {e}"));
+        match trigger.node_type.as_str() {
+            "schedule_trigger" | "cron" | "interval" => {
+                self.runner.arm(&trigger).await.map_err(|e| failed(&e))?;
+                self.launcher.memory.heard(&trigger.id);
+            }
+            "app_event_trigger" => {
+                let filter = millrace_triggers::app::Filter::parse(&trigger).map_err(|e| failed(&e))?;
+                self.launcher.memory.heard(&trigger.id);
+                self.launcher.listeners.add(Listening { trigger: trigger.id, filter });
+            }
+            "execute_workflow_trigger" | "error_trigger" => self.launcher.memory.heard(&trigger.id),
+            _ => {
+                let workflow = trigger.id.workflow_id;
+                let ports = sources::Ports {
+                    sink: Arc::new(self.launcher.clone()),
+                    memory: self.launcher.memory.clone(),
+                    binary: Arc::new(self.launcher.store.blobs().clone()),
+                    clock: Arc::new(SystemClock),
+                    policy: self.policy.clone(),
+                };
+                let source = sources::start(trigger, ports).map_err(|e| failed(&e))?;
+                lock(&self.sources).entry(workflow).or_default().push(source);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the triggers of a workflow off.
+    pub(crate) async fn disarm(&self, workflow: WorkflowId) {
+        lock(&self.counts).remove(&workflow);
+        self.listener.remove(workflow);
+        self.launcher.listeners.remove(workflow);
+        let sources = lock(&self.sources).remove(&workflow);
+        for source in sources.into_iter().flatten() {
+            source.stop().await;
+        }
+        // What was armed is what is stored: the rows still name it.
+        for trigger in self.launcher.store.triggers_of(workflow).await.unwrap_or_default() {
+            let id = TriggerId { workflow_id: workflow, node_id: trigger.node_id };
+            self.runner.disarm(&id).await;
+            self.launcher.memory.forget(&id);
+        }
+    }
+
+    /// Arms everything that is stored as armed. One trigger that cannot be armed is deaf, and keeps no other from being armed.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) async fn arm_all(&self) -> Result<(), ApiError> {
+        let mut routes = vec![];
+        let mut after = None;
+        loop {
+            let page = self.launcher.store.armed_triggers(after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some((last.workflow_id, last.node_id.clone()));
+            for row in page {
+                self.arm_stored(row, &mut routes).await;
+            }
+        }
+        for clash in self.listener.set(routes) {
+            tracing::error!(%clash, "A webhook could not be armed.");
+        }
+        Ok(())
+    }
+
+    async fn arm_stored(&self, row: TriggerRow, routes: &mut Vec<Route>) {
+        *lock(&self.counts).entry(row.workflow_id).or_default() += 1;
+        if let Some(next) = row.next_at {
+            self.book.know(&row, next);
+        }
+        let trigger = trigger_nodes::armed(row, self.secrets());
+        let id = trigger.id.clone();
+        let armed = if is_route(&trigger) {
+            Route::parse(&trigger).map(|route| routes.push(route)).map_err(|e| e.to_string())
+        } else {
+            self.arm_one(trigger).await.map_err(|e| e.message)
+        };
+        if let Err(why) = armed {
+            millrace_core::trigger::TriggerMemory::deaf(&*self.launcher.memory, &id, &why);
+        }
+    }
+
+    /// The webhooks that do not answer, and why.
+    pub(crate) async fn self_test(&self) -> Vec<(TriggerId, String)> {
+        let mut bad = vec![];
+        for route in self.listener.table().routes() {
+            if let Err(why) = self.listener.self_test(&route).await {
+                bad.push((route.trigger.clone(), why));
+            }
+        }
+        bad
+    }
+
+    /// A door listens: webhooks have an address now.
+    pub(crate) fn listening_at(&self, base_url: &str) {
+        *self.base_url.write().unwrap_or_else(PoisonError::into_inner) = Some(base_url.trim_end_matches('/').to_owned());
+    }
+
+    fn base_url(&self) -> Option<String> {
+        self.base_url.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The address of a stored trigger.
+    pub(crate) fn production_url(&self, node_type: &str, config: &millrace_core::JsonMap) -> Option<String> {
+        let path = webhook::path_of(node_type, config).ok()?;
+        Some(format!("{}{path}", self.base_url()?))
+    }
+
+    /// The addresses of a node of a draft.
+    ///
+    /// # Errors
+    /// When it is no webhook and no form, or its path is wrong.
+    pub(crate) fn urls(&self, workflow_id: WorkflowId, node: &Node) -> Result<WebhookUrls, ApiError> {
+        let Some(kind) = kind_of(&node.node_type) else { return Err(ApiError::invalid(format!("“{}” has no address.", node.name))) };
+        let mut config = node.parameters.clone();
+        if let Some(id) = node.imported.as_ref().and_then(|i| i.get("webhookId")) {
+            config.entry("webhookId").or_insert(id.clone());
+        }
+        let trigger = ArmedTrigger {
+            id: TriggerId { workflow_id, node_id: node.id.clone() },
+            workflow_name: String::new(),
+            node_name: node.name.clone(),
+            node_type: node.node_type.clone(),
+            type_version: node.type_version.0,
+            parameters: config,
+            timezone: "UTC".into(),
+            credentials: millrace_core::JsonMap::new(),
+        };
+        let (methods, production, test) = webhook::addresses(&trigger)
+            .map_err(|e| ApiError::new("deploy.trigger", e.to_string()).hint(format!("Look at the parameters of this {} trigger.", kind.as_str())))?;
+        let base = self.base_url().unwrap_or_default();
+        Ok(WebhookUrls { methods, production: format!("{base}{production}"), test: format!("{base}{test}") })
+    }
+
+    /// Waits for one test call in place of an earlier wait.
+    pub(crate) fn begin_test(&self, workflow: WorkflowId) -> CancellationToken {
+        let stop = CancellationToken::new();
+        if let Some(before) = lock(&self.tests).insert(workflow, stop.clone()) {
+            before.cancel();
+        }
+        stop
+    }
+
+    /// Waits no more.
+    pub(crate) fn stop_test(&self, workflow: WorkflowId) {
+        if let Some(stop) = lock(&self.tests).remove(&workflow) {
+            stop.cancel();
+        }
+    }
+
+    /// Ends all sources; routes and schedules end with their own loops.
+    pub(crate) async fn stop(&self) {
+        let sources: Vec<Source> = lock(&self.sources).drain().flat_map(|(_, list)| list).collect();
+        for source in sources {
+            source.stop().await;
+        }
+        self.listener.drain().await;
+    }
+}
+
+fn is_route(trigger: &ArmedTrigger) -> bool {
+    matches!(trigger.node_type.as_str(), "webhook" | "form_trigger")
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps next due times in the store.
+struct Book {
+    store: Arc<Store>,
+    /// Read together at the start, so that ten thousand schedules are not asked for one by one.
+    known: Mutex<HashMap<TriggerId, EpochMs>>,
+}
+
+impl Book {
+    fn know(&self, row: &TriggerRow, next: EpochMs) {
+        lock(&self.known).insert(TriggerId { workflow_id: row.workflow_id, node_id: row.node_id.clone() }, next);
+    }
+}
+
+#[async_trait::async_trait]
+impl ScheduleBook for Book {
+    async fn load_next(&self, trigger: &TriggerId) -> Result<Option<EpochMs>, FireError> {
+        if let Some(next) = lock(&self.known).remove(trigger) {
+            return Ok(Some(next));
+        }
+        let next = self.store.next_of(trigger.workflow_id, &trigger.node_id).await;
+        next.map_err(|e| FireError::Failed(e.to_string()))
+    }
+
+    async fn save_next(&self, batch: Vec<Planned>) -> Result<(), FireError> {
+        let rows = batch.into_iter().map(|planned| NextDue {
+            workflow_id: planned.trigger.workflow_id,
+            node_id: planned.trigger.node_id,
+            next_at: planned.next,
+            last_due_at: planned.last,
+        });
+        self.store.save_next(rows.collect()).await.map_err(|e| FireError::Failed(e.to_string()))
+    }
+}

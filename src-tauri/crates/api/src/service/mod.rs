@@ -1,0 +1,275 @@
+//! What runs by itself: triggers, waits, retries, the watchdog, retention. Started by a door that stays open.
+
+pub(crate) mod alarm;
+mod app_event;
+mod call_back;
+mod deploy;
+mod finish;
+mod host;
+mod keys;
+pub(crate) mod launch;
+mod live;
+mod memory;
+mod plans;
+mod resume;
+pub(crate) mod retention;
+mod secrets;
+mod sub;
+mod test_call;
+mod trigger_nodes;
+mod wake;
+mod watchdog;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use millrace_core::{
+    EpochMs, Registry,
+    breaker::BreakerPolicy,
+    clock::SystemClock,
+    evaluate::Evaluator,
+    event::NoticeLevel,
+    node::{Policy, Secrets},
+};
+use millrace_engine::{BreakerBoard, Engine};
+use millrace_store::{BreakerRow, Store};
+use millrace_triggers::webhook;
+use tokio::sync::Notify;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use self::{
+    alarm::{Alarm, Alarms},
+    host::{HostParts, TriggerHost},
+    keys::Keys,
+    launch::Launcher,
+    live::{Live, LiveMap},
+    memory::Memory,
+    plans::Plans,
+    watchdog::Watchdog,
+};
+pub(crate) use self::secrets::FileSecrets;
+use crate::{ApiError, clock, dto::AlarmKind, events::Events};
+
+/// What the service is made of.
+pub(crate) struct Parts {
+    pub(crate) store: Arc<Store>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) evaluator: Arc<dyn Evaluator>,
+    pub(crate) events: Events,
+    pub(crate) secrets: Arc<dyn Secrets>,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) webhooks: webhook::Config,
+    pub(crate) default_timezone: String,
+}
+
+/// Everything that runs by itself.
+pub(crate) struct Service {
+    pub(crate) launcher: Arc<Launcher>,
+    pub(crate) host: Arc<TriggerHost>,
+    pub(crate) watchdog: Watchdog,
+    pub(crate) started_at: EpochMs,
+    pub(crate) stop: CancellationToken,
+    evaluator: Arc<dyn Evaluator>,
+    default_timezone: String,
+    /// Deployments change triggers, routes and rows together: one at a time.
+    deploying: tokio::sync::Mutex<()>,
+    started: AtomicBool,
+    armed: AtomicBool,
+    tasks: TaskTracker,
+}
+
+impl Service {
+    /// A service that does nothing yet.
+    pub(crate) fn new(parts: Parts) -> Arc<Self> {
+        let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone } = parts;
+        let alarms = Arc::new(Alarms::new(store.clone(), events.clone()));
+        let tasks = TaskTracker::new();
+        let breakers = Arc::new(BreakerBoard::new(Arc::new(SystemClock), BreakerPolicy::default()));
+        let launcher = Arc::new(Launcher {
+            plans: Plans::new(store.clone(), registry.clone()),
+            live: LiveMap::default(),
+            memory: Arc::new(Memory::new(store.clone(), Arc::new(SystemClock))),
+            alarms,
+            breakers,
+            registry,
+            events,
+            tasks: tasks.clone(),
+            wake: Notify::new(),
+            sub: sub::Calls::default(),
+            listeners: app_event::Listeners::default(),
+            engine: std::sync::OnceLock::new(),
+            store,
+        });
+        let keys = Keys { evaluator: evaluator.clone(), timezone: default_timezone.clone() };
+        let host = Arc::new(TriggerHost::new(HostParts { launcher: launcher.clone(), secrets, policy, webhooks, keys }));
+        Arc::new(Self {
+            launcher,
+            host,
+            watchdog: Watchdog::default(),
+            started_at: clock::now(),
+            stop: CancellationToken::new(),
+            evaluator,
+            default_timezone,
+            deploying: tokio::sync::Mutex::default(),
+            started: AtomicBool::new(false),
+            armed: AtomicBool::new(false),
+            tasks,
+        })
+    }
+
+    /// Hands over the engine, which itself needs parts of the service.
+    pub(crate) fn set_engine(&self, engine: Engine) {
+        let first = self.launcher.engine.set(engine).is_ok();
+        debug_assert!(first, "a service has one engine");
+    }
+
+    /// Whether triggers are listened to by this process.
+    pub(crate) fn is_started(&self) -> bool {
+        self.started.load(Ordering::Acquire)
+    }
+
+    /// Whether every trigger that should be armed is.
+    pub(crate) fn is_armed(&self) -> bool {
+        self.armed.load(Ordering::Acquire)
+    }
+
+    /// When the watchdog last looked.
+    pub(crate) fn checked_at(&self) -> Option<EpochMs> {
+        self.watchdog.checked_at()
+    }
+
+    /// Goes on with what was under way, arms all triggers, and looks after everything from now on.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) async fn start(self: &Arc<Self>) -> Result<(), ApiError> {
+        let launcher = &self.launcher;
+        self.listen_to_breakers();
+        let told = Arc::downgrade(launcher);
+        launcher.alarms.tell(move |event| {
+            if let Some(launcher) = told.upgrade() {
+                launcher.tell(event);
+            }
+        });
+        launcher.alarms.load().await?;
+        self.load_live().await?;
+        launcher.breakers.restore(launcher.store.breakers().await?.into_iter().map(|row| (row.key, row.changed_at, breaker_of(&row.state, row.failures, row.probe_at, row.cooldown_ms))));
+        // Deployments wait until everything that is stored is armed.
+        let deploying = self.deploying.lock().await;
+        self.started.store(true, Ordering::Release);
+        self.host.arm_all().await?;
+        drop(deploying);
+        let recovered = launcher.recover().await?;
+        if recovered > 0 {
+            tracing::info!(recovered, "Executions that were under way go on.");
+        }
+        self.run_loops();
+        self.armed.store(true, Ordering::Release);
+        launcher.events.changed(vec!["health".into(), "triggers".into()]);
+        Ok(())
+    }
+
+    fn run_loops(self: &Arc<Self>) {
+        let (launcher, stop) = (&self.launcher, &self.stop);
+        self.tasks.spawn(wake::run(launcher.clone(), stop.clone()));
+        self.tasks.spawn(retention::run(launcher.clone(), stop.clone()));
+        self.tasks.spawn(watchdog::run(self.clone(), stop.clone()));
+        let (memory, until) = (launcher.memory.clone(), stop.clone());
+        self.tasks.spawn(async move { memory.run(until).await });
+        let (runner, until) = (self.host.runner.clone(), stop.clone());
+        self.tasks.spawn(async move { runner.run(&until).await });
+    }
+
+    /// What is live, with the settings that count at each event.
+    async fn load_live(&self) -> Result<(), ApiError> {
+        for row in self.launcher.store.live_workflows().await? {
+            match self.launcher.store.version(row.workflow_id, row.version).await {
+                Ok(document) => self.launcher.live.set(row.workflow_id, Live::of(row.version, &document)),
+                Err(error) => tracing::error!(%error, workflow = row.name, "A live version cannot be read."),
+            }
+        }
+        Ok(())
+    }
+
+    /// Breakers are kept on disk and shown; one that opens is an alarm.
+    fn listen_to_breakers(self: &Arc<Self>) {
+        let service = Arc::downgrade(self);
+        self.launcher.breakers.on_change(move |key, breaker| {
+            let Some(service) = service.upgrade() else { return };
+            let (key, breaker) = (key.to_owned(), breaker.clone());
+            let launcher = service.launcher.clone();
+            service.tasks.spawn(async move { launcher.breaker_changed(key, breaker).await });
+        });
+    }
+
+    /// Stops what runs by itself; executions are the engine's.
+    pub(crate) async fn shut_down(&self) {
+        self.started.store(false, Ordering::Release);
+        self.armed.store(false, Ordering::Release);
+        self.stop.cancel();
+        self.host.stop().await;
+    }
+
+    /// Waits until everything that was begun here is done.
+    pub(crate) async fn wind_up(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.launcher.memory.flush().await;
+    }
+}
+
+fn breaker_of(
+    state: &millrace_core::breaker::BreakerState,
+    failures: u32,
+    probe_at: Option<EpochMs>,
+    cooldown_ms: i64,
+) -> millrace_core::breaker::Breaker {
+    millrace_core::breaker::Breaker { state: *state, failures, probe_at, cooldown_ms }
+}
+
+impl Launcher {
+    async fn breaker_changed(&self, key: String, breaker: millrace_core::breaker::Breaker) {
+        use millrace_core::breaker::BreakerState;
+        let row = BreakerRow {
+            key: key.clone(),
+            state: breaker.state,
+            failures: breaker.failures,
+            probe_at: breaker.probe_at,
+            cooldown_ms: breaker.cooldown_ms,
+            changed_at: clock::now(),
+            message: None,
+        };
+        if let Err(error) = self.store.save_breaker(row).await {
+            tracing::error!(%error, "The state of a breaker could not be kept.");
+        }
+        match breaker.state {
+            BreakerState::Open => {
+                let workflow_id = key.strip_prefix("workflow:").and_then(|id| id.parse().ok());
+                let live = workflow_id.and_then(|id| self.live.get(id));
+                let name = live.map_or_else(|| key.split_once(':').map_or(key.clone(), |(_, rest)| rest.to_owned()), |live| live.name.clone());
+                self.alarms
+                    .raise(Alarm {
+                        kind: AlarmKind::BreakerOpen,
+                        subject: key,
+                        level: NoticeLevel::Warning,
+                        title: format!("“{name}” is paused after {} failures in a row", breaker.failures),
+                        message: "It is tried again by itself, first after half a minute, then less and less often. What comes in meanwhile is kept.".into(),
+                        workflow_id,
+                        node_id: None,
+                    })
+                    .await;
+            }
+            BreakerState::Closed => self.alarms.resolve(AlarmKind::BreakerOpen, &key).await,
+            BreakerState::HalfOpen => {}
+        }
+        self.events.changed(vec!["health".into()]);
+    }
+}
+
+/// A number from 0 to 1 that nobody can foresee, for pauses.
+pub(crate) fn random() -> f64 {
+    let bytes = *uuid::Uuid::new_v4().as_bytes();
+    f64::from(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])) / f64::from(u32::MAX)
+}

@@ -1,0 +1,221 @@
+//! Takes executions up again: after a stop of the program, after a wait, after a person's answer.
+
+use std::{sync::Arc, time::Duration};
+
+use millrace_core::{ExecutionId, Item, JsonMap, run::Failure, trigger::WaitKind};
+use millrace_engine::{Answer, ExecutionRequest, Resume, StartError};
+use millrace_store::Recovery;
+use serde_json::{Value, json};
+
+use super::launch::{Launched, Launcher, Refused};
+use crate::{ApiError, dto::AlarmKind};
+
+/// Executions read at a time while the program starts.
+const PAGE: u32 = 200;
+/// How long to wait when the engine's line is full.
+const WHEN_FULL: Duration = Duration::from_millis(100);
+
+impl Launcher {
+    /// Goes on with everything that was under way when the program stopped. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the store cannot be read; what was taken up until then goes on.
+    pub(crate) async fn recover(self: &Arc<Self>) -> Result<usize, ApiError> {
+        let mut after = None;
+        let mut count = 0;
+        loop {
+            let page = self.store.unfinished(after, PAGE).await?;
+            let Some(last) = page.last().copied() else { return Ok(count) };
+            after = Some(last);
+            for id in page {
+                self.take_up(id).await;
+                count += 1;
+            }
+        }
+    }
+
+    /// Goes on with one execution. One that cannot be read is marked as crashed, so that nothing stays "running" for ever.
+    pub(crate) async fn take_up(self: &Arc<Self>, id: ExecutionId) {
+        if let Err(error) = self.resume(id).await {
+            tracing::error!(execution = %id, %error, "An execution could not be taken up again.");
+            let failure = Failure {
+                code: "execution.crashed".into(),
+                message: "This execution could not be taken up again after Millrace was stopped.".into(),
+                description: Some(error.message),
+                hint: Some("Run it again from the start.".into()),
+                node: None,
+                item: None,
+            };
+            if let Err(error) = self.store.end_crashed(id, failure).await {
+                tracing::error!(execution = %id, %error, "It could not even be marked as crashed.");
+            }
+        }
+    }
+
+    /// Reads where an execution stands and hands it to the engine.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the engine takes nothing more because the program stops.
+    pub(crate) async fn resume(self: &Arc<Self>, id: ExecutionId) -> Result<(), ApiError> {
+        let recovery = self.store.recovery(id).await?;
+        let launched = Launched {
+            workflow_id: recovery.start.workflow_id,
+            kind: recovery.start.trigger_kind,
+            mode: recovery.start.mode,
+            attempt: recovery.start.attempt,
+            first: recovery.start.repeats,
+            partial: recovery.start.partial,
+        };
+        let request = self.resumed(recovery).await?;
+        loop {
+            let engine = self.engine().map_err(|e| ApiError::internal(e.to_string()))?;
+            match engine.start(request.clone()) {
+                Ok(handle) => {
+                    self.watch(handle, launched);
+                    return Ok(());
+                }
+                Err(StartError::Busy) => tokio::time::sleep(WHEN_FULL).await,
+                // It stays in the journal for the next start.
+                Err(StartError::ShuttingDown) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The request that goes on where the journal ends.
+    async fn resumed(&self, recovery: Recovery) -> Result<ExecutionRequest, ApiError> {
+        let Recovery { start, runs, in_flight, wait, answer } = recovery;
+        let plan = self.plans.get(start.workflow_id, start.version).await?;
+        let mut request = ExecutionRequest::new(plan, start.mode);
+        request.id = start.id;
+        request.workspace_id = start.workspace_id;
+        request.workflow_id = start.workflow_id;
+        request.version = start.version;
+        request.active = self.live.get(start.workflow_id).is_some();
+        request.trigger_kind = start.trigger_kind;
+        request.range = start.trigger.clone().map_or(millrace_engine::Range::Auto, millrace_engine::Range::Start);
+        request.input = start.input.as_ref().map(|items| items.to_vec());
+        request.attempt = start.attempt;
+        request.repeats = start.repeats;
+        request.due_at = start.due_at;
+        let answer = match (&wait, answer) {
+            (Some(wait), Some(given)) => Some(read_answer(wait.kind, &given)?),
+            (Some(_), None) => Some(Answer::TimeUp),
+            (None, _) => None,
+        };
+        request.resume = Some(Resume {
+            started_at: start.started_at,
+            runs,
+            in_flight,
+            wait: wait.map(|wait| (wait.node_id, wait.run_index)),
+            answer,
+        });
+        Ok(request)
+    }
+
+    /// Ends a wait with what a person or a caller answered. The first answer counts.
+    ///
+    /// # Errors
+    /// When nothing waits, or the answer does not fit.
+    pub(crate) async fn answer(self: &Arc<Self>, id: ExecutionId, answer: Value) -> Result<(), ApiError> {
+        let Some(wait) = self.store.wait(id).await? else {
+            return Err(ApiError::new("not_waiting", "This execution does not wait for an answer any more."));
+        };
+        // What cannot be read must not end the wait.
+        read_answer(wait.kind, &answer)?;
+        let choice = answer["choice"].as_str().unwrap_or_default().to_owned();
+        if !self.store.answer_wait(id, answer).await? {
+            return Err(ApiError::new("not_waiting", "Somebody answered this already."));
+        }
+        self.resume(id).await?;
+        let subject = id.to_string();
+        self.alarms.resolve(AlarmKind::AttentionNeeded, &subject).await;
+        self.alarms.resolve(AlarmKind::ApprovalOverdue, &subject).await;
+        if wait.kind == WaitKind::Approval {
+            self.tell(super::app_event::AppEvent::ApprovalAnswered { workflow_id: wait.workflow_id, execution_id: id, choice });
+        }
+        self.events.changed(vec!["waits".into(), "executions".into(), format!("execution:{id}"), "health".into()]);
+        Ok(())
+    }
+
+    /// Starts what is due: waits whose time has come, tries whose pause is over.
+    pub(crate) async fn wake_due(self: &Arc<Self>) -> Result<(), ApiError> {
+        loop {
+            let now = crate::clock::now();
+            let due = self.store.due_waits(now, PAGE).await?;
+            let held = self.store.held_due(now, PAGE).await?;
+            if due.is_empty() && held.is_empty() {
+                return Ok(());
+            }
+            for id in due {
+                // The answer is the time itself; writing it down makes this execution ours, once.
+                if self.store.answer_wait(id, json!({"choice": TIME_UP})).await? {
+                    self.take_up(id).await;
+                }
+            }
+            for id in held {
+                self.store.release(id).await?;
+                self.take_up(id).await;
+            }
+        }
+    }
+}
+
+/// The answer of a wait that ended by itself.
+const TIME_UP: &str = "$time";
+
+/// From what is stored to what the engine is told.
+fn read_answer(kind: WaitKind, answer: &Value) -> Result<Answer, ApiError> {
+    let choice = answer["choice"].as_str().unwrap_or_default();
+    if choice == TIME_UP || (choice == "now" && kind == WaitKind::Time) {
+        return Ok(Answer::TimeUp);
+    }
+    match (kind, choice) {
+        (WaitKind::Attention, "repeat") => Ok(Answer::Repeat),
+        (WaitKind::Attention, "skip") => Ok(Answer::Output(match answer["output"].as_array() {
+            Some(list) => vec![Some(Arc::new(list.iter().cloned().map(Item::from_n8n).collect()))],
+            None => vec![],
+        })),
+        (WaitKind::Attention, "stop") => Ok(Answer::Fail(Failure {
+            code: "execution.stopped_by_person".into(),
+            message: "A person stopped this execution after Millrace had been interrupted.".into(),
+            description: None,
+            hint: None,
+            node: None,
+            item: None,
+        })),
+        (WaitKind::Attention, other) => Err(ApiError::invalid(format!("“{other}” is no answer here. Choose repeat, skip or stop."))),
+        (WaitKind::Time, other) => Err(ApiError::invalid(format!("“{other}” is no answer here. This waits for a time: choose now."))),
+        (WaitKind::Approval, "") => Err(ApiError::invalid("An answer needs a choice.")),
+        // What came is the item; a door has put it into the form that the node reads.
+        _ => {
+            let items = match answer.get("items").and_then(Value::as_array) {
+                Some(list) => list.iter().cloned().map(Item::from_n8n).collect(),
+                None => vec![Item::new(answered(answer))],
+            };
+            Ok(Answer::Answered(Arc::new(items)))
+        }
+    }
+}
+
+/// A person's answer as an item: the choice, the fields, when.
+fn answered(answer: &Value) -> JsonMap {
+    let mut json = JsonMap::new();
+    json.insert("choice".into(), answer["choice"].clone());
+    json.insert("values".into(), answer["values"].clone());
+    json.insert("answeredAt".into(), answer["answered_at"].clone());
+    json
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Start(error) => error.into(),
+            other => {
+                let error = millrace_core::trigger::FireError::from(other);
+                Self::new("storage", error.to_string()).hint("Check that the disk is not full, then try again.")
+            }
+        }
+    }
+}
+

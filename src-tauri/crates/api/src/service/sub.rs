@@ -1,0 +1,148 @@
+//! Workflows that call workflows.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use millrace_core::{
+    ExecutionId, ExecutionStatus, Items, Mode, NodeError, WorkflowId,
+    node::{SubCall, SubTarget, SubWorkflows},
+    trigger::TriggerKind,
+};
+use millrace_engine::{AcceptError, ExecutionReport, ExecutionRequest, Plan, Range};
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use super::launch::{Launcher, Refused};
+
+/// Calls within calls.
+const DEEPEST: u8 = 32;
+
+/// Calls under way: how deep each execution is, and who waits for which end.
+#[derive(Default)]
+pub(crate) struct Calls {
+    depths: Mutex<HashMap<ExecutionId, u8>>,
+    waiting: Mutex<HashMap<ExecutionId, Vec<oneshot::Sender<Ended>>>>,
+}
+
+type Ended = (ExecutionStatus, Option<String>, Option<Items>);
+
+impl Calls {
+    /// An execution ended: whoever waits for it is told.
+    pub(crate) fn ended(&self, report: &ExecutionReport) {
+        self.depths.lock().unwrap_or_else(PoisonError::into_inner).remove(&report.id);
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&report.id);
+        for waiter in waiting.into_iter().flatten() {
+            let error = report.error.as_ref().map(|e| e.message.clone());
+            // The caller may have been canceled.
+            let _ = waiter.send((report.status, error, report.last_items().cloned()));
+        }
+    }
+
+    fn wait_for(&self, id: ExecutionId) -> oneshot::Receiver<Ended> {
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_default().push(sender);
+        receiver
+    }
+
+    fn depth(&self, caller: &str) -> u8 {
+        let depths = self.depths.lock().unwrap_or_else(PoisonError::into_inner);
+        caller.parse().ok().and_then(|id: ExecutionId| depths.get(&id).copied()).unwrap_or(0)
+    }
+}
+
+#[async_trait::async_trait]
+impl SubWorkflows for Arc<Launcher> {
+    async fn run(&self, call: SubCall) -> Result<Option<Items>, NodeError> {
+        let depth = self.sub.depth(&call.caller) + 1;
+        if depth > DEEPEST {
+            return Err(NodeError::new("node.sub_workflow", format!("Workflows call each other {DEEPEST} times deep."))
+                .hint("Check that the workflows do not call each other without end."));
+        }
+        let mut request = self.called(&call).await?;
+        request.input = Some(call.items.to_vec());
+        // A call that is repeated after a crash finds the execution that it began.
+        request.event_key = (!call.key.is_empty()).then(|| format!("call:{}:{}", call.caller, call.key));
+        let id = request.id;
+        self.sub.depths.lock().unwrap_or_else(PoisonError::into_inner).insert(id, depth);
+        let ended = self.sub.wait_for(id);
+        match self.begin(request).await {
+            Ok(_) if !call.wait => Ok(None),
+            Ok(_) => answer(ended.await.ok()),
+            Err(Refused::Accept(AcceptError::Duplicate(Some(earlier)))) if call.wait => self.earlier(earlier).await,
+            Err(Refused::Accept(AcceptError::Duplicate(_))) => Ok(None),
+            Err(refused) => Err(NodeError::new("node.sub_workflow", millrace_core::trigger::FireError::from(refused).to_string())),
+        }
+    }
+}
+
+impl Launcher {
+    /// The request for what is called: the live version, else the draft.
+    async fn called(&self, call: &SubCall) -> Result<ExecutionRequest, NodeError> {
+        let failed = |e: millrace_store::Error| NodeError::new("node.sub_workflow", e.to_string());
+        let mut request = match &call.workflow {
+            SubTarget::Given(document) => self.given(document)?,
+            SubTarget::Stored(reference) => {
+                let id = self.store.find_workflow(reference).await.map_err(failed)?.ok_or_else(|| {
+                    NodeError::new("node.sub_workflow", format!("There is no workflow “{reference}”."))
+                        .hint("Choose the workflow again; it may have been deleted, or has another id here than where it came from.")
+                })?;
+                let version = match self.live.get(id) {
+                    Some(live) => live.version,
+                    None => self.store.save_version(id).await.map_err(failed)?.number,
+                };
+                let mut request = ExecutionRequest::new(self.plans.get(id, version).await.map_err(failed)?, Mode::Trigger);
+                request.workflow_id = id;
+                request.version = version;
+                request
+            }
+        };
+        request.workspace_id = self.store.workspace_id();
+        request.trigger_kind = TriggerKind::Workflow;
+        request.active = true;
+        let nodes = &request.plan.workflow().nodes;
+        let start = nodes.iter().find(|n| n.node_type == "execute_workflow_trigger" && !n.disabled);
+        request.range = start.map_or(Range::Auto, |node| Range::Start(node.name.clone()));
+        Ok(request)
+    }
+
+    /// A workflow that the node brings along; it runs as part of the workflow that calls.
+    fn given(&self, document: &Value) -> Result<ExecutionRequest, NodeError> {
+        let text = serde_json::to_vec(document).map_err(|e| NodeError::new("node.sub_workflow", e.to_string()))?;
+        let mut imported = millrace_n8n::import(&text, &self.registry)
+            .map_err(|e| NodeError::new("node.sub_workflow", format!("The workflow that was given cannot be read: {e}")))?;
+        if imported.len() != 1 {
+            return Err(NodeError::new("node.sub_workflow", format!("One workflow is needed; {} were given.", imported.len())));
+        }
+        let plan = Arc::new(Plan::compile(Arc::new(imported.remove(0).workflow), &self.registry));
+        let mut request = ExecutionRequest::new(plan, Mode::Trigger);
+        request.workflow_id = WorkflowId(Default::default());
+        Ok(request)
+    }
+
+    /// The end of an execution that an earlier try of the same call began.
+    async fn earlier(&self, id: ExecutionId) -> Result<Option<Items>, NodeError> {
+        let ended = self.sub.wait_for(id);
+        let failed = |e: millrace_store::Error| NodeError::new("node.sub_workflow", e.to_string());
+        let row = self.store.execution(id).await.map_err(failed)?;
+        if !row.status.is_final() {
+            return answer(ended.await.ok());
+        }
+        let data = self.store.run_data(id, usize::MAX).await.map_err(failed)?;
+        let last = data.runs.values().flatten().max_by_key(|run| run.execution_index);
+        let items = last.and_then(|run| run.outputs.first().cloned().flatten());
+        answer(Some((row.status, row.error.map(|e| e.message), items)))
+    }
+}
+
+fn answer(ended: Option<Ended>) -> Result<Option<Items>, NodeError> {
+    match ended {
+        Some((ExecutionStatus::Success, _, items)) => Ok(Some(items.unwrap_or_default())),
+        Some((status, message, _)) => {
+            let message = message.unwrap_or_else(|| format!("it ended as “{}”", status.as_str()));
+            Err(NodeError::new("node.sub_workflow", format!("The workflow that was called failed: {message}")))
+        }
+        None => Err(NodeError::new("node.sub_workflow", "Millrace is stopping.")),
+    }
+}

@@ -1,0 +1,120 @@
+//! `millrace executions` and `millrace execution`: the history, also while a server owns the folder.
+
+use millrace_api::environment::Environment;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Failure,
+    args::{ExecutionArgs, ExecutionsArgs, Format},
+    output, program,
+    program::Program,
+};
+
+/// A page of the list.
+pub(crate) async fn list(args: ExecutionsArgs, environment: Environment) -> Result<(), Failure> {
+    let program = program::open_to_read(environment).await?;
+    let workflow_id = match &args.workflow {
+        Some(workflow) => Some(workflow_id(&program, workflow).await?),
+        None => None,
+    };
+    let request = json!({
+        "workflow_id": workflow_id, "statuses": args.status, "trigger_kinds": args.trigger, "query": args.query,
+        "dead_letters": args.dead_letters, "after": args.after, "limit": args.limit,
+    });
+    let page: Value = program.call("execution_list", request).await?;
+    program.close().await;
+    match args.output {
+        Format::Json => output::json(&page),
+        Format::Table => {
+            print_list(&page);
+            Ok(())
+        }
+    }
+}
+
+/// One execution with its node runs.
+pub(crate) async fn one(args: ExecutionArgs, environment: Environment) -> Result<(), Failure> {
+    let program = program::open_to_read(environment).await?;
+    let mut detail: Map<String, Value> = program.call("execution_get", json!({"id": args.id})).await?;
+    program.close().await;
+    // The graph is what `export` is for; here it would bury the rest.
+    detail.remove("document");
+    match args.output {
+        Format::Json => output::json(&detail),
+        Format::Table => {
+            print_one(&detail);
+            Ok(())
+        }
+    }
+}
+
+/// An id as it is; a name is looked up.
+pub(crate) async fn workflow_id(program: &Program, given: &str) -> Result<String, Failure> {
+    if given.parse::<uuid::Uuid>().is_ok() {
+        return Ok(given.to_owned());
+    }
+    let page: Value = program.call("workflow_list", json!({"query": given, "limit": 200})).await?;
+    let matches: Vec<&Value> = page["items"].as_array().into_iter().flatten().filter(|w| w["name"] == given).collect();
+    match matches.as_slice() {
+        [one] => Ok(one["id"].as_str().unwrap_or_default().to_owned()),
+        [] => Err(Failure::Use(format!("There is no workflow “{given}”. See them with: millrace list"))),
+        several => Err(Failure::Use(format!("{} workflows are called “{given}”. Give an id; see them with: millrace list", several.len()))),
+    }
+}
+
+fn print_list(page: &Value) {
+    let rows: Vec<Vec<String>> = page["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|e| {
+            let took = e["finished_at"].as_i64().zip(e["started_at"].as_i64()).map(|(end, start)| format!("{} ms", end - start));
+            vec![
+                text(e, "id"),
+                text(e, "workflow_name"),
+                text(e, "status"),
+                text(e, "trigger_kind"),
+                time(&e["started_at"]),
+                took.unwrap_or_default(),
+                text(&e["error"], "message"),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        output::line("No executions.");
+        return;
+    }
+    output::table(&["Id", "Workflow", "Status", "Trigger", "Started (UTC)", "Time", "Error"], &rows, &[5]);
+    if let Some(next) = page["next"].as_str() {
+        output::error_line(&format!("More: --after {next}"));
+    }
+}
+
+fn print_one(detail: &Map<String, Value>) {
+    let summary = &detail["summary"];
+    output::line(&format!("{}  {}  {}", text(summary, "workflow_name"), text(summary, "status"), time(&summary["started_at"])));
+    if let Some(error) = summary["error"]["message"].as_str() {
+        output::line(&format!("Error: {error}"));
+    }
+    let rows: Vec<Vec<String>> = detail["runs"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|run| {
+            let counts: Vec<String> = run["output_counts"].as_array().into_iter().flatten().map(Value::to_string).collect();
+            let result = if run["error"].is_null() { "ok".to_owned() } else { text(&run["error"], "message") };
+            vec![text(run, "node_name"), run["tries"].to_string(), counts.join(" | "), format!("{} ms", run["duration_ms"]), result]
+        })
+        .collect();
+    if !rows.is_empty() {
+        output::table(&["Node", "Tries", "Items out", "Time", "Result"], &rows, &[1, 3]);
+    }
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_default().to_owned()
+}
+
+fn time(value: &Value) -> String {
+    value.as_i64().and_then(chrono::DateTime::from_timestamp_millis).map(|t| t.format("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default()
+}

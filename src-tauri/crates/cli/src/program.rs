@@ -1,0 +1,106 @@
+//! The program behind a command: opened here, or, while another one owns the data folder, reached through its door.
+
+use std::{sync::Arc, time::Duration};
+
+use millrace_api::{Api, ApiConfig, ApiError, DoorInfo, environment::Environment};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::Failure;
+
+/// Whoever answers the calls of a command.
+pub(crate) enum Program {
+    /// This process has the data folder.
+    Here(Arc<Api>),
+    /// Another process has it, and lets us in.
+    There(Remote),
+}
+
+/// The door of another process.
+pub(crate) struct Remote {
+    client: reqwest::Client,
+    door: DoorInfo,
+    token: String,
+}
+
+/// Opens the data folder for this process alone.
+pub(crate) async fn own(environment: Environment) -> Result<Arc<Api>, Failure> {
+    Api::open(ApiConfig::from_environment(environment)).await.map_err(failure)
+}
+
+/// Opens the data folder, or finds the door of whoever has it.
+pub(crate) async fn open(environment: Environment) -> Result<Program, Failure> {
+    match Api::open(ApiConfig::from_environment(environment.clone())).await {
+        Ok(api) => Ok(Program::Here(api)),
+        Err(error) if error.code == "locked" => match remote(&environment) {
+            Some(remote) => Ok(Program::There(remote)),
+            None => Err(failure(error)),
+        },
+        Err(error) => Err(failure(error)),
+    }
+}
+
+/// The same for commands that only read: when the owner has no door (it is just starting), its data is read beside it.
+pub(crate) async fn open_to_read(environment: Environment) -> Result<Program, Failure> {
+    match open(environment.clone()).await {
+        Ok(program) => Ok(program),
+        Err(_) => Ok(Program::Here(Api::open_reader(ApiConfig::from_environment(environment)).await.map_err(failure)?)),
+    }
+}
+
+fn remote(environment: &Environment) -> Option<Remote> {
+    let door = millrace_api::owner(environment)?.door?;
+    let token = std::fs::read_to_string(&door.token_file).ok()?.trim().to_owned();
+    let client = reqwest::Client::builder().no_proxy().connect_timeout(Duration::from_secs(5)).build().ok()?;
+    Some(Remote { client, door, token })
+}
+
+impl Program {
+    /// Calls a use case and reads its answer.
+    pub(crate) async fn call<T: DeserializeOwned>(&self, name: &str, request: Value) -> Result<T, Failure> {
+        let unreadable = |e: &dyn std::fmt::Display| Failure::Other(format!("The answer of {name} could not be read: {e}"));
+        match self {
+            Self::Here(api) => {
+                let answer = api.call(name, request).await.map_err(failure)?;
+                serde_json::from_str(answer.get()).map_err(|e| unreadable(&e))
+            }
+            Self::There(remote) => {
+                let answer = remote.call(name, &request).await?;
+                serde_json::from_slice(&answer).map_err(|e| unreadable(&e))
+            }
+        }
+    }
+
+    /// Writes what is left to write.
+    pub(crate) async fn close(self) {
+        if let Self::Here(api) = self {
+            api.shutdown().await;
+        }
+    }
+}
+
+impl Remote {
+    async fn call(&self, name: &str, request: &Value) -> Result<Vec<u8>, Failure> {
+        let address = &self.door.address;
+        let gone = |e: reqwest::Error| {
+            Failure::Other(format!("Millrace at {address} has the data folder and does not answer: {}", e.without_url()))
+        };
+        let response =
+            self.client.post(format!("{address}/api/call/{name}")).bearer_auth(&self.token).json(request).send().await.map_err(gone)?;
+        let ok = response.status().is_success();
+        let body = response.bytes().await.map_err(gone)?.to_vec();
+        if ok {
+            return Ok(body);
+        }
+        Err(match serde_json::from_slice::<ApiError>(&body) {
+            Ok(error) => failure(error),
+            Err(_) => Failure::Other(format!("Millrace at {address} refused: {}", String::from_utf8_lossy(&body))),
+        })
+    }
+}
+
+fn failure(error: ApiError) -> Failure {
+    let hint = error.hint.as_ref().map(|h| format!("\n{h}")).unwrap_or_default();
+    let text = format!("{}{hint}", error.message);
+    if error.is_bad_use() { Failure::Use(text) } else { Failure::Other(text) }
+}
