@@ -1,7 +1,10 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { Toaster } from "sonner";
+import { ApprovalsPage } from "@/features/approvals";
+import { AuditPage } from "@/features/audit";
 import { ExecutionsPage } from "@/features/executions";
+import { HealthPage } from "@/features/health";
 import { HomePage } from "@/features/home";
 import { SettingsPage } from "@/features/settings";
 import { WorkflowsPage } from "@/features/workflows";
@@ -11,14 +14,18 @@ import { Spinner, TooltipProvider } from "@/shared/ui";
 import { CommandPalette, listenForShortcuts, ShortcutsSheet, useCommands } from "./commands";
 import { globalCommands } from "./commands/global";
 import { type Route, useRoute } from "./router";
+import { CloseDialog } from "./shell/close-dialog";
 import { ConnectionNotice } from "./shell/connection-notice";
 import { CrashScreen } from "./shell/crash-screen";
+import { useShellNavigation } from "./shell/follow-shell";
+import { Notices } from "./shell/notices";
 import { Rail } from "./shell/rail";
 import { SignIn } from "./shell/sign-in";
 import { useTheme } from "./theme";
 
 // The canvas and the code editors are most of the program: lists show before they are read.
 const EditorPage = lazy(() => import("@/features/editor").then((m) => ({ default: m.EditorPage })));
+const StatsPage = lazy(() => import("@/features/stats").then((m) => ({ default: m.StatsPage })));
 
 export function App() {
   return (
@@ -41,6 +48,7 @@ function Shell() {
   useCommands(globalCommands);
   useEffect(() => listenForShortcuts(), []);
   useEffect(() => followEvents(), []);
+  useShellNavigation();
   return (
     <div className="flex h-full">
       <Rail route={route} />
@@ -52,6 +60,8 @@ function Shell() {
       <CommandPalette />
       <ShortcutsSheet />
       <ConnectionNotice />
+      <Notices />
+      <CloseDialog />
       <Toaster
         theme={theme}
         position="bottom-center"
@@ -84,7 +94,15 @@ function Page({ route }: { route: Route }) {
     case "workflows":
       return <WorkflowsPage />;
     case "executions":
-      return <ExecutionsPage key={route.workflowId ?? ""} workflowId={route.workflowId ?? null} />;
+      return <ExecutionsPage route={route} />;
+    case "approvals":
+      return <ApprovalsPage />;
+    case "health":
+      return <HealthPage />;
+    case "stats":
+      return <StatsPage key={route.workflowId} workflowId={route.workflowId} />;
+    case "audit":
+      return <AuditPage />;
     case "settings":
       return <SettingsPage />;
     case "editor":

@@ -20,7 +20,7 @@ export async function readTextFiles(files: FileList | null): Promise<TextFile[]>
 
 /** Saves text through the browser's download. */
 export function downloadText(fileName: string, text: string): void {
-  download(fileName, new Blob([text], { type: "application/json" }));
+  download(fileName, new Blob([text], { type: fileName.endsWith(".csv") ? "text/csv" : "application/json" }));
 }
 
 /** Saves Base64 bytes through the browser's download. */

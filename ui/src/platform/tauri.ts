@@ -1,9 +1,10 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import { readText, writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { open } from "@tauri-apps/plugin-dialog";
 import { openUrl } from "@tauri-apps/plugin-opener";
 import type { Event } from "@/bindings";
-import { ApiError, type Platform, type Request, type Response, type UseCase } from "./types";
+import { ApiError, type Desktop, type Platform, type Request, type Response, type UseCase } from "./types";
 
 /** The desktop window: one command for calls, one channel for events, plugins for the rest. */
 export function tauriPlatform(): Platform {
@@ -41,6 +42,28 @@ export function tauriPlatform(): Platform {
         Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
       ),
     openLink: (url) => openUrl(url),
+    desktop,
+  };
+}
+
+const desktop: Desktop = {
+  autostart: () => invoke<boolean>("autostart_get"),
+  setAutostart: (on) => invoke("autostart_set", { on }),
+  onCloseAsked: (listener) => hear("close-asked", listener),
+  onNavigate: (listener) => hear<string>("navigate", listener),
+  closeAnswer: (choice) => invoke("close_answer", { choice }),
+  notify: (title, body) => invoke("plugin:notification|notify", { options: { title, body } }),
+};
+
+/** Hears an event of the shell. It is heard only later; whoever stops before that hears nothing. */
+function hear<T>(event: string, listener: (payload: T) => void): () => void {
+  let stopped = false;
+  const listening = listen<T>(event, ({ payload }) => {
+    if (!stopped) listener(payload);
+  });
+  return () => {
+    stopped = true;
+    void listening.then((stop) => stop());
   };
 }
 

@@ -48,13 +48,15 @@ export interface Desktop {
   setAutostart(on: boolean): Promise<void>;
   /** Hears that the window is to be closed and nobody has said yet what that means. The returned function stops it. */
   onCloseAsked(listener: () => void): () => void;
-  /** `tray`: hides the window and keeps running. `quit`: ends the program. */
+  /** `tray`: hides the window and keeps running. `quit`: ends the program. `stay`: the window is not closed after all. */
   closeAnswer(choice: CloseChoice): Promise<void>;
+  /** Hears that the tray or a notification leads to a page, such as `#/approvals`. The returned function stops it. */
+  onNavigate(listener: (path: string) => void): () => void;
   /** Shows a notification of the operating system. */
   notify(title: string, body: string): Promise<void>;
 }
 
-export type CloseChoice = "tray" | "quit";
+export type CloseChoice = "tray" | "quit" | "stay";
 
 /** The browser's own notifications. The shell notifies by itself, so only a browser has them. */
 export interface BrowserNotifications {

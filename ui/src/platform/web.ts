@@ -1,5 +1,6 @@
 import type { Event } from "@/bindings";
 import { downloadBytes, downloadText } from "./files";
+import { browserNotifications } from "./notifications";
 import { refuseToken, takeToken } from "./token";
 import {
   ApiError,
@@ -58,6 +59,7 @@ export function webPlatform(): Platform {
     openLink: async (url) => {
       window.open(url, "_blank", "noopener,noreferrer");
     },
+    ...("Notification" in window ? { notifications: browserNotifications } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
-import { Command as CommandIcon, House, Keyboard, ListChecks, Settings, Workflow } from "lucide-react";
+import { Command as CommandIcon, Keyboard, ListX, ScrollText } from "lucide-react";
+import { PAGES } from "../pages";
 import { navigate } from "../router";
 import { type Command, useCommandRegistry } from "./registry";
 
@@ -25,36 +26,28 @@ export const globalCommands: Command[] = [
     shortcuts: ["?"],
     run: () => useCommandRegistry.setState({ sheetOpen: true }),
   },
+  ...PAGES.map(
+    ({ page, icon, shortcut }): Command => ({
+      id: `go.${page}`,
+      labelKey: `app:nav.${page}`,
+      groupKey: GO,
+      icon,
+      shortcuts: [shortcut],
+      run: () => navigate({ page }),
+    }),
+  ),
   {
-    id: "go.home",
-    labelKey: "app:nav.home",
+    id: "go.deadLetters",
+    labelKey: "app:nav.deadLetters",
     groupKey: GO,
-    icon: House,
-    shortcuts: ["alt+1"],
-    run: () => navigate({ page: "home" }),
+    icon: ListX,
+    run: () => navigate({ page: "executions", filter: "dead=1" }),
   },
   {
-    id: "go.workflows",
-    labelKey: "app:nav.workflows",
+    id: "go.audit",
+    labelKey: "app:nav.audit",
     groupKey: GO,
-    icon: Workflow,
-    shortcuts: ["alt+2"],
-    run: () => navigate({ page: "workflows" }),
-  },
-  {
-    id: "go.executions",
-    labelKey: "app:nav.executions",
-    groupKey: GO,
-    icon: ListChecks,
-    shortcuts: ["alt+3"],
-    run: () => navigate({ page: "executions" }),
-  },
-  {
-    id: "go.settings",
-    labelKey: "app:nav.settings",
-    groupKey: GO,
-    icon: Settings,
-    shortcuts: ["alt+4"],
-    run: () => navigate({ page: "settings" }),
+    icon: ScrollText,
+    run: () => navigate({ page: "audit" }),
   },
 ];

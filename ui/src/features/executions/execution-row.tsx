@@ -1,95 +1,217 @@
-import { Ellipsis, PanelsTopLeft, Square, SquareArrowOutUpRight, Trash2 } from "lucide-react";
+import {
+  ChartColumn,
+  Check,
+  Ellipsis,
+  PanelsTopLeft,
+  RotateCcw,
+  Square,
+  SquareArrowOutUpRight,
+  StepForward,
+  Trash2,
+  Workflow,
+} from "lucide-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { navigate, routePath } from "@/app/router";
 import type { ExecutionSummary } from "@/bindings";
 import { RunClock } from "@/features/editor/toolbar/run-clock";
 import { openWorkflow } from "@/features/workflows/actions";
-import { call } from "@/platform";
-import { duration, moment } from "@/shared/lib/format";
-import { notify } from "@/shared/lib/notify";
-import { queryClient } from "@/shared/lib/queries";
-import { IconButton, Menu, type MenuEntry, StatusBadge } from "@/shared/ui";
+import { ago, duration, moment, shortMoment } from "@/shared/lib/format";
+import {
+  Badge,
+  Checkbox,
+  IconButton,
+  Menu,
+  type MenuEntry,
+  StatusBadge,
+  TriggerKindLabel,
+} from "@/shared/ui";
+import { cancelExecution, dismissExecutions, isLive, rerunExecution } from "./actions";
 
-/** An execution in the list. */
-export function ExecutionRow({
-  execution,
-  withWorkflow,
-}: {
+interface Props {
   execution: ExecutionSummary;
-  withWorkflow: boolean;
-}) {
+  chosen: boolean;
+  onToggle(id: string, range: boolean): void;
+  onDelete(ids: string[]): void;
+}
+
+/** An execution in the list. Memoised: the list is long, and most of its rows stay as they are. */
+export const ExecutionRow = memo(function ExecutionRow({ execution, chosen, onToggle, onDelete }: Props) {
   const { t } = useTranslation("executions");
-  const { t: shared } = useTranslation("shared");
-  const { id, workflow_id, status, error, started_at, finished_at } = execution;
+  const { id, workflow_id, workflow_name, started_at, finished_at, attempt } = execution;
   const route = { page: "editor", workflowId: workflow_id, executionId: id } as const;
-  const live = finished_at === null && (status === "running" || status === "new" || status === "queued");
-  const entries: MenuEntry[] = [
-    { id: "open", label: t("open"), icon: <PanelsTopLeft aria-hidden />, onSelect: () => navigate(route) },
-    {
-      id: "workflow",
-      label: t("openWorkflow"),
-      icon: <SquareArrowOutUpRight aria-hidden />,
-      onSelect: () => openWorkflow(workflow_id),
-    },
-    live
-      ? { id: "cancel", label: t("cancel"), icon: <Square aria-hidden />, onSelect: () => void cancel(id) }
-      : {
-          id: "delete",
-          label: t("delete"),
-          icon: <Trash2 aria-hidden />,
-          danger: true,
-          separated: true,
-          onSelect: () => void remove(id, t("deleted")),
-        },
-  ];
   return (
-    <tr className="border-line border-b last:border-0 hover:bg-hover">
-      <td className="py-2 pr-3 pl-4">
-        <StatusBadge status={status} />
+    <tr
+      className="border-line border-b last:border-0 hover:bg-hover data-[chosen=true]:bg-accent-soft"
+      data-chosen={chosen}
+    >
+      <td className="w-10 py-2 pl-4 align-middle">
+        <Checkbox
+          label={t("choose", { name: workflow_name, time: moment(started_at) })}
+          checked={chosen}
+          onChange={(event) => onToggle(id, (event.nativeEvent as MouseEvent).shiftKey)}
+          className="block"
+        />
+      </td>
+      <td className="px-3 py-2">
+        <span className="flex items-center gap-1.5">
+          <StatusBadge status={execution.status} />
+          {attempt > 1 && (
+            <Badge title={t("tryHint", { count: attempt })}>{t("try", { count: attempt })}</Badge>
+          )}
+        </span>
       </td>
       <td className="max-w-0 px-3 py-2">
         <a href={routePath(route)} className="block truncate font-medium hover:underline">
-          {withWorkflow ? execution.workflow_name : moment(started_at)}
+          {workflow_name}
         </a>
-        {error !== null && (
-          <span className="block truncate text-error-ink text-xs" title={error.message}>
-            {error.node ? `${error.node}: ${error.message}` : error.message}
-          </span>
+        <SecondLine execution={execution} />
+      </td>
+      <td className="max-w-0 px-3 py-2">
+        <TriggerKindLabel kind={execution.trigger_kind} className="max-w-full text-muted">
+          {execution.mode === "manual" ? undefined : (execution.trigger ?? undefined)}
+        </TriggerKindLabel>
+      </td>
+      <td className="whitespace-nowrap px-3 py-2 text-muted tabular-nums" title={moment(started_at)}>
+        {Date.now() - started_at < 3_600_000 ? ago(started_at) : shortMoment(started_at)}
+      </td>
+      <td className="whitespace-nowrap px-3 py-2 text-right tabular-nums">
+        {finished_at !== null ? (
+          duration(finished_at - started_at)
+        ) : execution.status === "running" ? (
+          <RunClock since={started_at} />
+        ) : (
+          <span className="text-muted">–</span>
         )}
       </td>
-      <td className="px-3 py-2 text-muted">
-        {execution.mode === "manual" ? shared("mode.manual") : (execution.trigger ?? shared("mode.trigger"))}
-      </td>
-      {withWorkflow && <td className="px-3 py-2 text-muted">{moment(started_at)}</td>}
-      <td className="px-3 py-2 text-right tabular-nums">
-        {finished_at === null ? live && <RunClock since={started_at} /> : duration(finished_at - started_at)}
-      </td>
-      <td className="px-3 py-2 text-right tabular-nums">{execution.node_runs}</td>
       <td className="py-1 pr-2 text-right">
-        <Menu entries={entries}>
-          <IconButton label={t("actionsFor", { time: moment(started_at) })} size="sm">
-            <Ellipsis aria-hidden />
-          </IconButton>
-        </Menu>
+        <RowMenu execution={execution} onDelete={onDelete} />
       </td>
     </tr>
   );
+});
+
+/** Why it failed, or what it waits for. */
+function SecondLine({ execution }: { execution: ExecutionSummary }) {
+  const { t } = useTranslation("executions");
+  const { error, wait, wait_until } = execution;
+  if (error !== null) {
+    const line = error.node ? `${error.node}: ${error.message}` : error.message;
+    return (
+      <span
+        className="block truncate text-error-ink text-xs"
+        title={error.hint ? `${line}\n${error.hint}` : line}
+      >
+        {line}
+      </span>
+    );
+  }
+  if (wait !== null) {
+    return (
+      <span className="block truncate text-waiting-ink text-xs">
+        {wait_until === null
+          ? t(`wait.${wait}`)
+          : t("waitUntil", { what: t(`wait.${wait}`), time: shortMoment(wait_until) })}
+      </span>
+    );
+  }
+  if (wait_until !== null && execution.finished_at === null) {
+    return (
+      <span className="block truncate text-muted text-xs">
+        {t("nextTry", { time: shortMoment(wait_until) })}
+      </span>
+    );
+  }
+  return null;
 }
 
-async function cancel(id: string): Promise<void> {
-  try {
-    await call("execution_cancel", { id });
-  } catch (error) {
-    notify.error(error);
-  }
+function RowMenu({ execution, onDelete }: { execution: ExecutionSummary; onDelete(ids: string[]): void }) {
+  const { t } = useTranslation("executions");
+  const { id, workflow_id, workflow_name, started_at } = execution;
+  return (
+    <Menu
+      entries={[
+        {
+          id: "open",
+          label: t("open"),
+          icon: <PanelsTopLeft aria-hidden />,
+          onSelect: () => navigate({ page: "editor", workflowId: workflow_id, executionId: id }),
+        },
+        {
+          id: "workflow",
+          label: t("openWorkflow"),
+          icon: <SquareArrowOutUpRight aria-hidden />,
+          onSelect: () => openWorkflow(workflow_id),
+        },
+        {
+          id: "stats",
+          label: t("stats"),
+          icon: <ChartColumn aria-hidden />,
+          onSelect: () => navigate({ page: "stats", workflowId: workflow_id }),
+        },
+        ...(isLive(execution) ? liveEntries(execution, t) : finishedEntries(execution, t, onDelete)),
+      ]}
+    >
+      <IconButton label={t("actionsFor", { name: workflow_name, time: moment(started_at) })} size="sm">
+        <Ellipsis aria-hidden />
+      </IconButton>
+    </Menu>
+  );
 }
 
-async function remove(id: string, done: string): Promise<void> {
-  try {
-    await call("execution_delete", { ids: [id] });
-    void queryClient.invalidateQueries({ queryKey: ["executions"] });
-    notify.done(done);
-  } catch (error) {
-    notify.error(error);
+type T = ReturnType<typeof useTranslation<"executions">>["t"];
+
+const liveEntries = (row: ExecutionSummary, t: T): MenuEntry[] => [
+  {
+    id: "cancel",
+    label: t("cancel"),
+    icon: <Square aria-hidden />,
+    separated: true,
+    onSelect: () => void cancelExecution(row.id),
+  },
+];
+
+function finishedEntries(row: ExecutionSummary, t: T, onDelete: (ids: string[]) => void): MenuEntry[] {
+  const entries: MenuEntry[] = [
+    {
+      id: "again",
+      label: t("rerun"),
+      icon: <RotateCcw aria-hidden />,
+      separated: true,
+      onSelect: () => void rerunExecution(row, { from: "start", version: "same" }),
+    },
+    {
+      id: "current",
+      label: t("rerunCurrent"),
+      icon: <Workflow aria-hidden />,
+      onSelect: () => void rerunExecution(row, { from: "start", version: "current" }),
+    },
+  ];
+  if (row.error !== null) {
+    entries.splice(1, 0, {
+      id: "failed",
+      label: t("rerunFailed"),
+      icon: <StepForward aria-hidden />,
+      onSelect: () => void rerunExecution(row, { from: "failed_node", version: "same" }),
+    });
   }
+  if (row.dead_letter) {
+    entries.push({
+      id: "dismiss",
+      label: t("dismiss"),
+      icon: <Check aria-hidden />,
+      onSelect: () => void dismissExecutions([row.id]),
+    });
+  }
+  return [
+    ...entries,
+    {
+      id: "delete",
+      label: t("delete"),
+      icon: <Trash2 aria-hidden />,
+      danger: true,
+      separated: true,
+      onSelect: () => onDelete([row.id]),
+    },
+  ];
 }

@@ -1,61 +1,150 @@
-import { ListChecks } from "lucide-react";
-import { useState } from "react";
+import { ArrowUp, Download, FileJson, FileSpreadsheet } from "lucide-react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { navigate } from "@/app/router";
-import { cn } from "@/shared/lib/cn";
-import { Button, EmptyState, ErrorState, LoadMore, Page, Spinner } from "@/shared/ui";
-import { ExecutionRow } from "./execution-row";
-import { FILTERS, type Filter, useExecutions } from "./use-executions";
+import { type Route, replaceRoute } from "@/app/router";
+import { useHealth } from "@/shared/lib/health";
+import { useInSight } from "@/shared/lib/use-in-sight";
+import {
+  Badge,
+  Button,
+  Confirm,
+  ErrorState,
+  LoadMore,
+  Menu,
+  Page,
+  Spinner,
+  TabPanel,
+  Tabs,
+} from "@/shared/ui";
+import { deleteExecutions, exportExecutions } from "./actions";
+import { ExecutionTable } from "./execution-table";
+import { type ExecutionFilter, isNarrowed, NO_FILTER, readFilter, writeFilter } from "./filter";
+import { FilterBar } from "./filter-bar";
+import { NoExecutions } from "./no-executions";
+import { SelectionBar } from "./selection-bar";
+import { useExecutions } from "./use-executions";
+import { useHeldRows } from "./use-held-rows";
+import { useSelection } from "./use-selection";
 
-/** Every execution, or those of one workflow. */
-export function ExecutionsPage({ workflowId }: { workflowId: string | null }) {
+type ExecutionsRoute = Extract<Route, { page: "executions" }>;
+
+/** Every execution, as filtered. */
+export function ExecutionsPage({ route }: { route: ExecutionsRoute }) {
   const { t } = useTranslation("executions");
-  const [filter, setFilter] = useState<Filter>("all");
-  const list = useExecutions(workflowId, filter);
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const name = rows[0]?.workflow_name;
+  const { data: health } = useHealth();
+  const filter = useMemo(
+    () => readFilter(route.filter ?? "", route.workflowId ?? null),
+    [route.filter, route.workflowId],
+  );
+  const latest = useRef(filter);
+  latest.current = filter;
+  const change = useCallback((part: Partial<ExecutionFilter>) => {
+    replaceRoute({ page: "executions", filter: writeFilter({ ...latest.current, ...part }) });
+  }, []);
   return (
-    <Page
-      title={workflowId !== null && name !== undefined ? t("of", { name }) : t("title")}
-      actions={
-        workflowId !== null && <Button onClick={() => navigate({ page: "executions" })}>{t("all")}</Button>
-      }
+    <Page title={t("title")} actions={<ExportMenu filter={filter} />}>
+      <Tabs
+        value={filter.deadLetters ? "dead" : "all"}
+        onChange={(tab) => change({ deadLetters: tab === "dead", status: "all" })}
+        label={t("title")}
+        tabs={[
+          { id: "all", label: t("tab.all") },
+          {
+            id: "dead",
+            label: (
+              <span className="inline-flex items-center gap-1.5">
+                {t("tab.dead")}
+                {health !== undefined && health.dead_letters > 0 && (
+                  <Badge tone="error">{health.dead_letters}</Badge>
+                )}
+              </span>
+            ),
+          },
+        ]}
+        className="flex-1"
+      >
+        <TabPanel id={filter.deadLetters ? "dead" : "all"} className="overflow-visible pt-3">
+          {filter.deadLetters && <p className="mb-3 max-w-180 text-muted">{t("deadHint")}</p>}
+          <FilterBar filter={filter} onChange={change} />
+          <List filter={filter} change={change} />
+        </TabPanel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function ExportMenu({ filter }: { filter: ExecutionFilter }) {
+  const { t } = useTranslation("executions");
+  return (
+    <Menu
+      entries={[
+        {
+          id: "csv",
+          label: t("exportCsv"),
+          icon: <FileSpreadsheet aria-hidden />,
+          onSelect: () => void exportExecutions(filter, "csv"),
+        },
+        {
+          id: "json",
+          label: t("exportJson"),
+          icon: <FileJson aria-hidden />,
+          onSelect: () => void exportExecutions(filter, "json"),
+        },
+      ]}
     >
-      <fieldset className="mb-3 flex gap-1">
-        <legend className="sr-only">{t("filter")}</legend>
-        {(Object.keys(FILTERS) as Filter[]).map((each) => (
-          <Button
-            key={each}
-            size="sm"
-            variant="ghost"
-            aria-pressed={each === filter}
-            onClick={() => setFilter(each)}
-            className={cn(each === filter && "bg-accent-soft text-accent hover:bg-accent-soft")}
-          >
-            {t(`filters.${each}`)}
-          </Button>
-        ))}
-      </fieldset>
-      {list.error !== null ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.isPending ? (
-        <div className="flex justify-center py-16">
-          <Spinner className="size-6" />
-        </div>
-      ) : rows.length > 0 ? (
-        <Table withWorkflow={workflowId === null}>
-          {rows.map((row) => (
-            <ExecutionRow key={row.id} execution={row} withWorkflow={workflowId === null} />
-          ))}
-        </Table>
-      ) : filter === "all" ? (
-        <EmptyState icon={<ListChecks aria-hidden />} title={t("empty.title")}>
-          {t("empty.hint")}
-        </EmptyState>
+      <Button>
+        <Download className="size-4" aria-hidden />
+        {t("export")}
+      </Button>
+    </Menu>
+  );
+}
+
+function List({ filter, change }: { filter: ExecutionFilter; change(part: Partial<ExecutionFilter>): void }) {
+  const { t } = useTranslation("executions");
+  const list = useExecutions(filter);
+  const top = useRef<HTMLDivElement>(null);
+  const [watchTop, atTop] = useInSight();
+  const [doomed, setDoomed] = useState<string[]>([]);
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const ids = useMemo(() => rows.map((row) => row.id), [rows]);
+  const selection = useSelection(ids);
+  const hold = !atTop || selection.ids.size > 0;
+  const { shown, fresh, release } = useHeldRows(rows, hold, writeFilter(filter));
+  if (list.error !== null) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isPending) {
+    return (
+      <div className="flex justify-center py-16">
+        <Spinner className="size-6" />
+      </div>
+    );
+  }
+  return (
+    <div aria-busy={list.isPlaceholderData} className={list.isPlaceholderData ? "opacity-60" : ""}>
+      <div ref={top} aria-hidden className="-mt-2 h-2 scroll-mt-80">
+        <div ref={watchTop} className="h-px" />
+      </div>
+      {selection.ids.size > 0 && (
+        <SelectionBar
+          chosen={shown.filter((row) => selection.ids.has(row.id))}
+          onClear={selection.clear}
+          onDelete={setDoomed}
+        />
+      )}
+      <NewPill
+        count={fresh}
+        onPress={() => {
+          release();
+          top.current?.scrollIntoView({ block: "end" });
+        }}
+      />
+      {shown.length > 0 ? (
+        <ExecutionTable rows={shown} selection={selection} onDelete={setDoomed} />
       ) : (
-        <EmptyState
-          title={t("emptyFilter.title")}
-          action={<Button onClick={() => setFilter("all")}>{t("emptyFilter.action")}</Button>}
+        <NoExecutions
+          deadLetters={filter.deadLetters}
+          narrowed={isNarrowed(filter)}
+          onClear={() => change({ ...NO_FILTER, deadLetters: filter.deadLetters })}
         />
       )}
       <LoadMore
@@ -63,33 +152,34 @@ export function ExecutionsPage({ workflowId }: { workflowId: string | null }) {
         busy={list.isFetchingNextPage}
         load={() => void list.fetchNextPage()}
       />
-    </Page>
+      {doomed.length > 0 && (
+        <Confirm
+          title={t("confirmDelete.title", { count: doomed.length })}
+          text={t("confirmDelete.text")}
+          action={t("confirmDelete.action", { count: doomed.length })}
+          onConfirm={() => void deleteExecutions(doomed).then(selection.clear)}
+          onClose={() => setDoomed([])}
+        />
+      )}
+    </div>
   );
 }
 
-function Table({ withWorkflow, children }: { withWorkflow: boolean; children: React.ReactNode }) {
+/** Says that there is something new above, without moving what is on the screen. */
+function NewPill({ count, onPress }: { count: number; onPress(): void }) {
   const { t } = useTranslation("executions");
-  const { t: shared } = useTranslation("shared");
   return (
-    <div className="overflow-hidden rounded-lg border border-line bg-surface">
-      <table className="w-full">
-        <thead>
-          <tr className="border-line border-b text-left text-muted text-xs">
-            <th className="w-32 py-2 pr-3 pl-4 font-medium">{t("column.status")}</th>
-            <th className="px-3 py-2 font-medium">
-              {t(withWorkflow ? "column.workflow" : "column.started")}
-            </th>
-            <th className="w-36 px-3 py-2 font-medium">{t("column.trigger")}</th>
-            {withWorkflow && <th className="w-48 px-3 py-2 font-medium">{t("column.started")}</th>}
-            <th className="w-20 px-3 py-2 text-right font-medium">{t("column.duration")}</th>
-            <th className="w-24 px-3 py-2 text-right font-medium">{t("column.nodes")}</th>
-            <th className="w-12 py-2">
-              <span className="sr-only">{shared("menu")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
+    <div className="pointer-events-none sticky top-3 z-10 flex h-0 justify-center" role="status">
+      {count > 0 && (
+        <button
+          type="button"
+          onClick={onPress}
+          className="pointer-events-auto inline-flex h-7 animate-float-in items-center gap-1.5 rounded-full bg-accent px-3 font-medium text-accent-ink text-xs tabular-nums shadow-float hover:bg-accent-hover"
+        >
+          <ArrowUp className="size-3.5" aria-hidden />
+          {t("fresh", { count })}
+        </button>
+      )}
     </div>
   );
 }

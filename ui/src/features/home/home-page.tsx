@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { routePath } from "@/app/router";
 import type { ExecutionSummary, WorkflowSummary } from "@/bindings";
+import { NO_FILTER } from "@/features/executions/filter";
 import { useExecutions } from "@/features/executions/use-executions";
 import { newWorkflow } from "@/features/workflows/actions";
 import { DropZone } from "@/features/workflows/drop-zone";
@@ -12,6 +13,7 @@ import { ago } from "@/shared/lib/format";
 import { Button, ErrorState, Page, Spinner, StatusBadge } from "@/shared/ui";
 import { ExampleCards } from "./example-cards";
 import { useFirstSteps } from "./first-steps";
+import { StateLine } from "./state-line";
 import { useExamples, useOpenExample } from "./use-example";
 import { Welcome } from "./welcome";
 
@@ -37,6 +39,7 @@ export function HomePage() {
           </>
         }
       >
+        <StateLine />
         {active && current !== null && <Welcome openExample={first && (() => open(first))} busy={busy} />}
         <div className="grid grid-cols-[minmax(0,3fr)_minmax(0,2fr)] gap-6">
           <Recent />
@@ -88,12 +91,18 @@ function RecentRow({ workflow }: { workflow: WorkflowSummary }) {
   );
 }
 
+const FAILED = { ...NO_FILTER, status: "failed" as const };
+
 function Failures() {
   const { t } = useTranslation("home");
-  const list = useExecutions(null, "failed", 5);
+  const list = useExecutions(FAILED, 5);
   const rows = list.data?.pages[0]?.items ?? [];
   return (
-    <Block title={t("failed")} href={routePath({ page: "executions" })} more={t("allExecutions")}>
+    <Block
+      title={t("failed")}
+      href={routePath({ page: "executions", filter: "status=failed" })}
+      more={t("allFailures")}
+    >
       {list.error !== null ? (
         <li>
           <ErrorState error={list.error} onRetry={() => void list.refetch()} />

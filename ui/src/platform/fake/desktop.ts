@@ -19,6 +19,7 @@ export function fakeDesktop(state: FakeState): { desktop: Desktop; askToClose():
           listeners.delete(listener);
         };
       },
+      onNavigate: () => () => {},
       closeAnswer: async (choice) => {
         state.closeAnswers.push(choice);
       },

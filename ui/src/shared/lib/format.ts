@@ -57,7 +57,11 @@ export function shortMoment(at: number): string {
 /** A time that is yet to come, in words: `in 5 minutes`. What is past is "now". */
 export function ahead(at: number, now = Date.now()): string {
   if (at - now < 1_000) return i18n.t("shared:due");
-  return DateTime.fromMillis(at).setLocale(i18n.language).toRelative({ base: DateTime.fromMillis(now) }) ?? "";
+  return (
+    DateTime.fromMillis(at)
+      .setLocale(i18n.language)
+      .toRelative({ base: DateTime.fromMillis(now) }) ?? ""
+  );
 }
 
 /** A share from 0 to 1 as `98.4 %`. */

@@ -15,21 +15,38 @@ export const queryClient = new QueryClient({
 
 /**
  * Query keys begin with the tag that makes them stale: `["workflows", …]`, `["workflow", id]`, `["executions", …]`,
- * `["execution", id]`, `["settings"]`. An event's tag `workflow:<id>` is the key `["workflow", id]`.
+ * `["execution", id]`, `["settings"]`, `["waits", …]`, `["alarms", …]`, `["triggers"]`, `["health"]`, `["audit", …]`. An event's tag `workflow:<id>` is the key `["workflow", id]`.
  */
 export function keyOfTag(tag: string): string[] {
   const at = tag.indexOf(":");
   return at < 0 ? [tag] : [tag.slice(0, at), tag.slice(at + 1)];
 }
 
+/** A busy program says many times a second that something changed; the lists are asked for once in this time. */
+const QUIET_MS = 700;
+
 /** Keeps queries fresh from events; the returned function stops it. */
 export function followEvents(client: QueryClient = queryClient): () => void {
-  return subscribe({
+  const waiting = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    if (waiting.size === 0) return;
+    for (const tag of waiting) void client.invalidateQueries({ queryKey: keyOfTag(tag) });
+    waiting.clear();
+    timer = setTimeout(flush, QUIET_MS);
+  };
+  const stop = subscribe({
     onEvents: (events) => {
-      for (const tag of staleTags(events)) void client.invalidateQueries({ queryKey: keyOfTag(tag) });
+      for (const tag of staleTags(events)) waiting.add(tag);
+      if (timer === undefined) flush();
     },
     onReconnect: () => void client.invalidateQueries(),
   });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 }
 
 function staleTags(events: Event[]): Set<string> {
@@ -41,6 +58,8 @@ function staleTags(events: Event[]): Set<string> {
       tags.add("executions");
       tags.add("workflows");
       tags.add(`execution:${event.execution_id}`);
+    } else if (event.event === "execution_suspended") {
+      for (const tag of ["executions", "waits", "health", `execution:${event.execution_id}`]) tags.add(tag);
     }
   }
   return tags;

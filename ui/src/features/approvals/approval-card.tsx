@@ -1,0 +1,88 @@
+import { MessageSquarePlus } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { WaitInfo } from "@/bindings";
+import { Button, Textarea } from "@/shared/ui";
+import { answer } from "./actions";
+import { Card, ChoiceButton, Facts } from "./card";
+import { FormField } from "./form-field";
+import { faultOf, readQuestion, valuesToSend } from "./question";
+
+/** An approval: buttons, or a form and buttons. */
+export function ApprovalCard({ wait }: { wait: WaitInfo }) {
+  const { t } = useTranslation("approvals");
+  const question = readQuestion(wait);
+  const { fields, choices, kind } = question;
+  const [typed, setTyped] = useState<Record<string, string | boolean>>({});
+  const [comment, setComment] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
+  const currentOf = (name: string, initial: string | boolean) => typed[name] ?? initial;
+  const faults = fields.map((field) => faultOf(field, currentOf(field.name, field.initial)));
+  const refuses = (choice: string) => choice === "decline" || choice === "reject";
+  const choose = (choice: string) => {
+    // Whoever declines need not fill in the form.
+    if (!refuses(choice) && faults.some((fault) => fault !== null)) {
+      setTried(true);
+      return;
+    }
+    const values = refuses(choice) && kind !== "review" ? {} : valuesToSend(fields, typed);
+    if (comment !== null && comment.trim() !== "") values.comment = comment.trim();
+    void answer(wait, { choice, values });
+  };
+  return (
+    <Card wait={wait} title={question.title} message={question.message} priority={question.priority}>
+      {question.data !== null && <Facts data={question.data} />}
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (choices[0] !== undefined) choose(choices[0].value);
+        }}
+      >
+        {fields.length > 0 && (
+          <div className="mt-3 grid max-w-180 grid-cols-2 gap-x-4 gap-y-3 [&>:has(textarea)]:col-span-2">
+            {fields.map((field, i) => (
+              <FormField
+                key={field.name}
+                field={field}
+                value={currentOf(field.name, field.initial)}
+                fault={tried ? (faults[i] ?? null) : null}
+                onChange={(value) => setTyped((before) => ({ ...before, [field.name]: value }))}
+              />
+            ))}
+          </div>
+        )}
+        {comment !== null && (
+          <Textarea
+            aria-label={t("comment")}
+            placeholder={t("commentHint")}
+            value={comment}
+            autoFocus
+            onChange={(event) => setComment(event.target.value)}
+            className="mt-3 max-w-180"
+          />
+        )}
+        <div className="mt-3 flex flex-wrap items-center gap-2">
+          {choices.map(({ value, label }, i) => (
+            <ChoiceButton
+              key={value}
+              n={i + 1}
+              type={i === 0 ? "submit" : "button"}
+              variant={i === 0 && kind !== "select" ? "primary" : "secondary"}
+              onClick={i === 0 ? undefined : () => choose(value)}
+            >
+              {t(`choice.${value}` as "choice.approve", { defaultValue: label })}
+            </ChoiceButton>
+          ))}
+          {choices.length === 0 && <p className="text-muted">{t("noChoices")}</p>}
+          {comment === null && fields.every((field) => field.name !== "comment") && (
+            <Button variant="ghost" onClick={() => setComment("")}>
+              <MessageSquarePlus className="size-4" aria-hidden />
+              {t("addComment")}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Card>
+  );
+}
