@@ -2,4 +2,9 @@
 //!
 //! Invariants: knows nothing of the store and the engine; what fired goes through [`millrace_core::trigger::TriggerSink`].
 
+mod feed;
+mod file;
+mod mailbox;
 pub mod schedule;
+pub mod sources;
+pub mod webhook;
