@@ -19,12 +19,8 @@ impl Door {
     ];
     /// With slashes around it.
     pub(crate) fn prefix(self) -> &'static str {
-        match (self.surface, self.test) {
-            (Surface::Webhook, false) => "/webhook/",
-            (Surface::Webhook, true) => "/webhook-test/",
-            (Surface::Form, false) => "/form/",
-            (Surface::Form, true) => "/form-test/",
-        }
+        let (production, test) = self.surface.prefixes();
+        if self.test { test } else { production }
     }
     pub(crate) fn is_form(self) -> bool {
         self.surface == Surface::Form

@@ -25,5 +25,5 @@ pub use config::{Config, KeyEvaluator, Ports, RATE_LIMIT_VARIABLE};
 pub use listener::Listener;
 pub use once::{TestCall, TestError};
 pub use resume::{Resume, ResumeAnswer, ResumeCall, ResumeError, ResumeTarget, Waiting};
-pub use route::{Methods, Pattern, Route, RouteError, Segment, Surface};
+pub use route::{Methods, Pattern, Route, RouteError, Segment, Surface, addresses, path_of_trigger as path_of};
 pub use table::{Clash, Table};

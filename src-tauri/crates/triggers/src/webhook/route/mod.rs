@@ -1,5 +1,6 @@
 //! What one webhook or form trigger asks for, read once when it is armed.
 
+mod address;
 mod answer;
 mod fields;
 mod guard;
@@ -13,6 +14,7 @@ use chrono_tz::Tz;
 use millrace_core::trigger::{ArmedTrigger, TriggerId};
 use serde_json::Value;
 
+pub use address::{addresses, path_of_trigger};
 pub(crate) use answer::{Answer, AnswerData, AnswerMode};
 pub(crate) use fields::Fields;
 pub use fields::RouteError;
@@ -30,6 +32,24 @@ pub enum Surface {
     Webhook,
     /// `/form/…`
     Form,
+}
+
+impl Surface {
+    /// Of a node type.
+    fn of(node_type: &str) -> Option<Self> {
+        match node_type {
+            "webhook" => Some(Self::Webhook),
+            "form_trigger" => Some(Self::Form),
+            _ => None,
+        }
+    }
+    /// What production and test addresses begin with.
+    pub(crate) fn prefixes(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Webhook => ("/webhook/", "/webhook-test/"),
+            Self::Form => ("/form/", "/form-test/"),
+        }
+    }
 }
 
 /// A trigger that listens for HTTP requests. Holds no secret in clear.
@@ -65,13 +85,9 @@ impl Route {
     /// Names the field that is wrong.
     pub fn parse(trigger: &ArmedTrigger) -> Result<Self, RouteError> {
         let fields = Fields::new(&trigger.node_name, &trigger.parameters);
-        let surface = match trigger.node_type.as_str() {
-            "webhook" => Surface::Webhook,
-            "form_trigger" => Surface::Form,
-            other => return Err(fields.wrong("type", format!("is “{other}”, which is no webhook and no form"))),
-        };
+        let surface = Surface::of(&trigger.node_type).ok_or_else(|| fields.wrong("type", "is no webhook and no form"))?;
         let webhook_id = fields.text("webhookId")?.map(String::into_boxed_str);
-        let path = path_of(&fields, surface, webhook_id.as_deref(), trigger)?;
+        let path = path_of(&fields, surface, webhook_id.as_deref(), trigger.id.node_id.as_str())?;
         let pattern = Pattern::parse(&path).map_err(|problem| fields.wrong("path", problem))?;
         Ok(Self {
             trigger: trigger.id.clone(),
@@ -92,10 +108,7 @@ impl Route {
     /// The path under which it surely answers, and that no other workflow may have. With parameters in it, it begins with
     /// the node's `webhookId`, as in n8n.
     pub fn main_pattern(&self) -> Pattern {
-        match &self.webhook_id {
-            Some(id) if self.pattern.is_open() && self.pattern.segments()[0] != Segment::Text(id.clone()) => self.pattern.below(id),
-            _ => self.pattern.clone(),
-        }
+        main_of(&self.pattern, self.webhook_id.as_deref())
     }
     /// The other one of `path` and `<webhookId>/path`, which it has only where nobody else wants it.
     pub fn side_pattern(&self) -> Option<Pattern> {
@@ -109,7 +122,14 @@ impl Route {
     }
 }
 
-fn path_of(fields: &Fields, surface: Surface, webhook_id: Option<&str>, trigger: &ArmedTrigger) -> Result<String, RouteError> {
+fn main_of(pattern: &Pattern, webhook_id: Option<&str>) -> Pattern {
+    match webhook_id {
+        Some(id) if pattern.is_open() && pattern.segments()[0] != Segment::Text(id.into()) => pattern.below(id),
+        _ => pattern.clone(),
+    }
+}
+
+fn path_of(fields: &Fields, surface: Surface, webhook_id: Option<&str>, node_id: &str) -> Result<String, RouteError> {
     let written = match fields.text("path")? {
         None if surface == Surface::Form => fields.text("options.path")?,
         path => path,
@@ -118,7 +138,7 @@ fn path_of(fields: &Fields, surface: Surface, webhook_id: Option<&str>, trigger:
         (Some(path), _) => path,
         (None, Some(id)) => id.to_owned(),
         // A form made here has an address even when nobody named one.
-        (None, None) if surface == Surface::Form => trigger.id.node_id.as_str().to_owned(),
+        (None, None) if surface == Surface::Form => node_id.to_owned(),
         (None, None) => String::new(),
     })
 }

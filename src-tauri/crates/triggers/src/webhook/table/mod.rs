@@ -188,12 +188,9 @@ fn covers(a: &Pattern, b: &Pattern) -> bool {
 }
 
 fn clash_of(route: &Route, pattern: &Pattern, other: &Route) -> Clash {
-    let prefix = match route.surface {
-        Surface::Webhook => "webhook",
-        Surface::Form => "form",
-    };
+    let prefix = route.surface.prefixes().0;
     Clash {
-        address: format!("{} /{prefix}/{pattern}", route.methods.list()).into(),
+        address: format!("{} {prefix}{pattern}", route.methods.list()).into(),
         workflow_id: route.trigger.workflow_id,
         node: (*route.node_name).into(),
         other_workflow_id: other.trigger.workflow_id,
