@@ -10,7 +10,8 @@ use crate::{
 
 fn select(dialect: Dialect) -> Query {
     Query::new(format!(
-        "SELECT w.id, w.name, w.tags, w.node_count, w.created_at, w.updated_at, e.id AS execution_id, e.status, e.started_at, \
+        "SELECT w.id, w.name, w.tags, w.node_count, w.created_at, w.updated_at, w.live_version, e.id AS execution_id, e.status, e.started_at, \
+         (SELECT COUNT(*) FROM alarms a WHERE a.workflow_id = w.id AND a.resolved_at IS NULL) AS alarms, \
          (SELECT {}(DISTINCT t.node_type) FROM trigger_index t WHERE t.workflow_id = w.id) AS trigger_types \
          FROM workflows w LEFT JOIN executions e ON e.id = (SELECT x.id FROM executions x WHERE x.workflow_id = w.id ORDER BY x.started_at DESC, x.id DESC LIMIT 1) \
          WHERE w.deleted_at IS NULL AND w.workspace_id = ?",
@@ -74,6 +75,8 @@ fn row(c: &Row) -> Result<WorkflowRow, Error> {
         trigger_types: c.json_opt("trigger_types")?.unwrap_or_default(),
         created_at: c.get("created_at")?,
         updated_at: c.get("updated_at")?,
+        live_version: c.get("live_version")?,
+        alarms: c.get("alarms")?,
         last_execution: c.get::<Option<String>>("execution_id")?.map(|_| last(c, "execution_id")).transpose()?,
     })
 }

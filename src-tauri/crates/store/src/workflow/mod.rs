@@ -4,6 +4,7 @@ mod apply;
 mod create;
 mod delete;
 mod draft;
+mod find;
 mod index;
 pub(crate) mod list;
 mod merge;
@@ -83,6 +84,10 @@ pub struct WorkflowRow {
     pub updated_at: EpochMs,
     /// Its last execution.
     pub last_execution: Option<LastExecution>,
+    /// Its live version; none when it is not deployed.
+    pub live_version: Option<u32>,
+    /// Alarms about it that are not over.
+    pub alarms: u32,
 }
 
 /// How a workflow last ran.
