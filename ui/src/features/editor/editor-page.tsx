@@ -134,8 +134,10 @@ async function open(workflowId: string, executionId: string | null): Promise<boo
     const detail = await call("execution_get", { id: executionId });
     openPast(workflowId, detail.document);
     useEditor.setState({ execution: viewOf(detail) });
-    useCanvasUi.setState({ drawer: true });
-    if (useEditor.getState().execution?.live) watch(executionId);
+    const { execution } = useEditor.getState();
+    // Where something is asked, that comes first.
+    useCanvasUi.setState({ drawer: execution?.wait === null });
+    if (execution?.live) watch(executionId);
     return true;
   }
   const detail = await call("workflow_get", { id: workflowId });

@@ -3,6 +3,7 @@ import {
   CircleAlert,
   CircleCheck,
   CircleDashed,
+  CircleHelp,
   CirclePause,
   Clock,
   Hourglass,
@@ -12,7 +13,7 @@ import {
   Zap,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { ExecutionStatus } from "@/bindings";
+import type { ExecutionStatus, WaitKind } from "@/bindings";
 import { Badge } from "./badge";
 
 const LOOKS: Record<
@@ -31,9 +32,17 @@ const LOOKS: Record<
   crashed: { icon: Zap, tone: "error" },
 };
 
-/** How an execution stands: colour, icon and word. */
-export function StatusBadge({ status }: { status: ExecutionStatus }) {
+/** How an execution stands: colour, icon and word. One that waits for attention says so instead. */
+export function StatusBadge({ status, wait = null }: { status: ExecutionStatus; wait?: WaitKind | null }) {
   const { t } = useTranslation("shared");
+  if (wait === "attention") {
+    return (
+      <Badge tone="waiting">
+        <CircleHelp aria-hidden />
+        {t("status.attention")}
+      </Badge>
+    );
+  }
   const { icon: Icon, tone } = LOOKS[status];
   return (
     <Badge tone={tone}>

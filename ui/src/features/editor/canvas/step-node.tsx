@@ -51,7 +51,7 @@ export const StepNode = memo(function StepNode({ id, data, selected, height }: N
         className={cn(disabled && "opacity-50 grayscale", lod === "tile" && "size-12")}
       />
       {lod !== "tile" && (
-        <div className={cn("min-w-0 flex-1", disabled && "opacity-60")}>
+        <div className={cn("min-w-0 flex-1", disabled && "text-muted")}>
           <NodeName id={id} name={node.name} disabled={disabled} large={lod === "name"} />
           {lod === "full" && (
             <Line

@@ -52,7 +52,6 @@ export function TimelineRow({ id, bar, row, rows, perMs, active, onOpen }: Props
       aria-selected={active}
       aria-setsize={rows}
       aria-posinset={row + 1}
-      aria-label={[bar.name, ...facts].join(", ")}
       onClick={onOpen}
       className={cn(
         "group absolute left-0 flex w-full cursor-pointer items-center",
@@ -72,8 +71,11 @@ export function TimelineRow({ id, bar, row, rows, perMs, active, onOpen }: Props
           {bar.name}
         </span>
         {bar.runIndex !== null && bar.runIndex > 0 && (
-          <span className="text-muted text-xs tabular-nums">{bar.runIndex + 1}</span>
+          <span aria-hidden className="text-muted text-xs tabular-nums">
+            {bar.runIndex + 1}
+          </span>
         )}
+        <span className="sr-only">{facts.join(", ")}</span>
       </span>
       <Tooltip
         side="top"
@@ -94,6 +96,7 @@ export function TimelineRow({ id, bar, row, rows, perMs, active, onOpen }: Props
         />
       </Tooltip>
       <span
+        aria-hidden
         className="pointer-events-none absolute whitespace-nowrap pl-1.5 text-muted text-xs tabular-nums"
         style={{ left: NAMES + Math.max(bar.end * perMs, bar.start * perMs + 3) }}
       >

@@ -15,7 +15,7 @@ export const ROW = 26;
 export const NAMES = 208;
 const MAX_ZOOM = 400;
 /** Room right of the last bar. */
-const END = 24;
+const END = 72;
 
 /** Every node run as a bar on a line of time. */
 export function Timeline() {
@@ -131,29 +131,39 @@ function Chart({ bars }: { bars: Bar[] }) {
   );
 }
 
+/** The times above, and a line down from each. */
 function Axis({ span, width, rows }: { span: number; width: number; rows: number }) {
-  const ticks = useMemo(() => ticksOf(span, width), [span, width]);
+  const ticks = useMemo(
+    () => ticksOf(span, width).map((ms) => ({ ms, left: NAMES + (ms / span) * width })),
+    [span, width],
+  );
   return (
-    <div
-      aria-hidden
-      className="sticky top-0 z-20 border-line border-b bg-surface text-muted text-xs tabular-nums"
-      style={{ height: ROW }}
-    >
-      {ticks.map((tick) => (
-        <span
-          key={tick}
-          className="absolute top-0 flex h-full items-center border-line border-l pl-1"
-          style={{ left: NAMES + (tick / span) * width }}
-        >
-          {duration(tick)}
+    <>
+      <div
+        aria-hidden
+        className="sticky top-0 z-20 border-line border-b bg-surface text-muted text-xs tabular-nums"
+        style={{ height: ROW }}
+      >
+        {ticks.map(({ ms, left }) => (
           <span
-            className="pointer-events-none absolute top-full left-[-1px] w-px bg-line"
-            style={{ height: rows * ROW }}
-          />
-        </span>
+            key={ms}
+            className="absolute top-0 flex h-full items-center border-line border-l pl-1"
+            style={{ left }}
+          >
+            {duration(ms)}
+          </span>
+        ))}
+        <span className="sticky left-0 block h-full bg-surface" style={{ width: NAMES }} />
+      </div>
+      {ticks.map(({ ms, left }) => (
+        <span
+          key={ms}
+          aria-hidden
+          className="pointer-events-none absolute w-px bg-line"
+          style={{ left, top: ROW, height: rows * ROW }}
+        />
       ))}
-      <span className="sticky left-0 block h-full bg-surface" style={{ width: NAMES }} />
-    </div>
+    </>
   );
 }
 

@@ -4,7 +4,6 @@ import { navigate, routePath } from "@/app/router";
 import type { ExecutionSummary } from "@/bindings";
 import { duration, moment } from "@/shared/lib/format";
 import { Button, StatusBadge } from "@/shared/ui";
-import { showFailure } from "../run/failure";
 import { useEditor } from "../store";
 import { CancelButton } from "../toolbar/cancel-button";
 import { copyToEditor } from "./copy-to-editor";
@@ -26,7 +25,7 @@ export function PastBanner() {
       <h1 className="truncate font-semibold text-base">{name}</h1>
       {execution !== null && (
         <span className="flex min-w-0 items-center gap-2 text-muted">
-          <StatusBadge status={execution.status} />
+          <StatusBadge status={execution.status} wait={execution.wait?.kind ?? null} />
           <span className="truncate">
             {t("past.title", { time: moment(execution.startedAt) })}
             {execution.durationMs !== null && ` · ${duration(execution.durationMs)}`}
@@ -35,16 +34,6 @@ export function PastBanner() {
         </span>
       )}
       <div className="flex-1" />
-      {execution?.error && (
-        <button
-          type="button"
-          onClick={showFailure}
-          className="max-w-96 cursor-pointer truncate text-error-ink"
-          title={execution.error.message}
-        >
-          {execution.error.message}
-        </button>
-      )}
       {execution?.live && <CancelButton />}
       <RerunMenu />
       <Button variant="primary" onClick={() => void copyToEditor()}>

@@ -21,11 +21,11 @@ export function RunControls() {
           <Tooltip label={execution.error?.message ?? t("run.shown")}>
             {execution.error === null ? (
               <span>
-                <StatusBadge status={execution.status} />
+                <StatusBadge status={execution.status} wait={execution.wait?.kind ?? null} />
               </span>
             ) : (
               <button type="button" onClick={showFailure} className="cursor-pointer rounded-md">
-                <StatusBadge status={execution.status} />
+                <StatusBadge status={execution.status} wait={execution.wait?.kind ?? null} />
               </button>
             )}
           </Tooltip>

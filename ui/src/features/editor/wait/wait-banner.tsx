@@ -119,7 +119,7 @@ function Data({ data }: { data: unknown }) {
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key
         tabIndex={0}
-        className="mt-1 max-h-40 select-text overflow-auto rounded-md border border-line bg-surface p-2 font-mono text-xs"
+        className="mt-1 max-h-40 max-w-3xl select-text overflow-auto rounded-md border border-line bg-surface p-2 font-mono text-xs"
       >
         {typeof data === "string" ? data : JSON.stringify(data, null, 2)}
       </pre>

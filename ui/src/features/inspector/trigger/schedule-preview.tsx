@@ -85,8 +85,8 @@ function Time({ time, zone }: { time: ScheduleTime; zone: string }) {
   const Icon = shift === "skipped" ? FastForward : Repeat2;
   return (
     <li className="px-3 py-1">
-      <p className="flex items-center gap-2 tabular-nums">
-        <time dateTime={new Date(at).toISOString()} title={local} className="flex-1">
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 tabular-nums">
+        <time dateTime={new Date(at).toISOString()} title={local} className="flex-1 whitespace-nowrap">
           {dayTime(at, zone)}
         </time>
         {shift !== "none" && (
