@@ -6,7 +6,7 @@ use std::{
 };
 
 use millrace_core::{
-    Clock, JsonMap, Registry,
+    Clock, ExecutionId, JsonMap, Registry,
     breaker::{Breakers, NoBreakers},
     clock::SystemClock,
     evaluate::{CodeRunner, Evaluator},
@@ -41,8 +41,6 @@ pub struct EngineConfig {
     pub env: Option<Arc<JsonMap>>,
     /// What nodes may reach.
     pub policy: Arc<Policy>,
-    /// Address under which waiting executions are resumed, without a slash at the end; empty when there is none.
-    pub resume_base_url: String,
 }
 
 impl Default for EngineConfig {
@@ -58,7 +56,6 @@ impl Default for EngineConfig {
             vars: Arc::default(),
             env: None,
             policy: Arc::default(),
-            resume_base_url: String::new(),
         }
     }
 }
@@ -88,7 +85,12 @@ pub struct EnginePorts {
     pub breakers: Arc<dyn Breakers>,
     /// Runs other workflows.
     pub workflows: Option<Arc<dyn SubWorkflows>>,
+    /// `$execution.resumeUrl` of an execution, while there is a door to call.
+    pub resume_url: Option<ResumeUrl>,
 }
+
+/// The address under which an execution that waits is resumed.
+pub type ResumeUrl = Arc<dyn Fn(ExecutionId) -> String + Send + Sync>;
 
 impl EnginePorts {
     /// Ports with the machine's clock, no journal, no credentials, files in memory and nobody listening.
@@ -105,6 +107,7 @@ impl EnginePorts {
             listening: Arc::new(AtomicBool::new(true)),
             breakers: Arc::new(NoBreakers),
             workflows: None,
+            resume_url: None,
         }
     }
 }

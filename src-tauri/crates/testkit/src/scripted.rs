@@ -5,9 +5,11 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use millrace_core::{
-    Item, Items, JsonMap, Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Registry, TypeVersion,
+    EpochMs, Item, Items, JsonMap, Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, Registry, TypeVersion,
     spec::{Effect, Family, NodeKind, PortRule, PortSet},
+    trigger::{Reply, Suspend, WaitKind},
 };
 use serde_json::Value;
 
@@ -28,6 +30,10 @@ use serde_json::Value;
 /// | `fail` | fails before try `works_at` (never works without) |
 /// | `bad_json`, `bad_item` | items with `bad` become `{error}`, or are marked as failed |
 /// | `first` | passes on what it is to work on, which is less than what came when it executes once |
+/// | `turns` | passes its input on through output 0 for as many runs as `limit` says, then through output 1; it counts in memory |
+/// | `remember` | counts its runs in the static data and the custom data, and shows the count as `n` |
+/// | `wait` | waits for what `kind` says (`time`), until `ms` from now if given; `on_time` is what it gives when that comes |
+/// | `reply` | answers whoever waits with status 200, and passes its input on; may be repeated |
 /// | `sleep`, `hang`, `spin`, `panic` | waits `ms`; waits for ever; computes until canceled; panics |
 pub fn registry() -> Registry {
     let one = |n: &'static str| spec(n, NodeKind::Action, 1, 1, None);
@@ -38,10 +44,16 @@ pub fn registry() -> Registry {
         spec("count", NodeKind::Flow, 1, 2, None),
         spec("merge", NodeKind::Flow, 2, 1, Some(1)),
         spec("join", NodeKind::Flow, 2, 1, None),
+        spec("turns", NodeKind::Flow, 1, 2, None),
     ];
+    types.push(NodeSpec { effect: Effect::Idempotent, ..one("reply") });
     types.push(NodeSpec { effect: Effect::Once, ..one("send") });
     types.extend(
-        ["pass", "set", "make", "empty", "null", "fail", "bad_json", "bad_item", "first", "sleep", "hang", "spin", "panic"].map(one),
+        [
+            "pass", "set", "make", "empty", "null", "fail", "bad_json", "bad_item", "first", "sleep", "hang", "spin", "panic", "remember",
+            "wait",
+        ]
+        .map(one),
     );
     Registry::new(types.into_iter().map(|spec| Arc::new(Scripted(spec)) as Arc<dyn NodeType>))
 }
@@ -87,6 +99,15 @@ impl NodeType for Scripted {
             }
             "first" => return Ok(NodeOutput { outputs: vec![Some(ctx.items())], ..NodeOutput::default() }),
             "panic" => panic!("scripted panic"),
+            "turns" => return Ok(turns(ctx)),
+            "remember" => return Ok(remember(ctx)),
+            "wait" => return Ok(NodeOutput::suspended(wait(ctx))),
+            "reply" => {
+                let reply = Reply { status: 200, headers: vec![], body: Bytes::new() };
+                if let Some(responder) = &ctx.responder {
+                    responder.respond(reply);
+                }
+            }
             _ => {}
         }
         let attempt = {
@@ -98,6 +119,35 @@ impl NodeType for Scripted {
         };
         behave(ctx.node(), &ctx.scope.inputs, attempt)
     }
+}
+
+fn turns(ctx: &NodeContext) -> NodeOutput {
+    let mut states = ctx.scope.node_state.lock().expect("no scripted node panics with the lock");
+    let state = states.entry(ctx.node().name.as_str().into()).or_default();
+    let turn = state.get("turn").and_then(Value::as_u64).unwrap_or(0) + 1;
+    state.insert("turn".into(), turn.into());
+    let mut outputs = vec![Some(Items::default()); 2];
+    outputs[usize::from(turn > number(ctx.node(), "limit"))] = Some(ctx.items());
+    NodeOutput { outputs, ..NodeOutput::default() }
+}
+
+fn remember(ctx: &NodeContext) -> NodeOutput {
+    let mut n = 0;
+    for memory in [&ctx.scope.static_data, &ctx.scope.custom_data] {
+        let mut map = memory.lock().expect("no scripted node panics with the lock");
+        n = map.get("n").and_then(Value::as_u64).unwrap_or(0) + 1;
+        map.insert("n".into(), n.into());
+    }
+    let count = Value::Object(object("n", n));
+    NodeOutput::one(ctx.items().iter().map(|item| with(item, Some(&count))).collect())
+}
+
+fn wait(ctx: &NodeContext) -> Suspend {
+    let parameters = &ctx.node().parameters;
+    let kind = parameters.get("kind").and_then(Value::as_str).unwrap_or("time");
+    let until = parameters.get("ms").and_then(Value::as_i64).map(|ms| EpochMs(ctx.scope.clock.now().0 + ms));
+    let on_time = parameters.get("on_time").map(|items| vec![Some(Arc::new(list(Some(items))))]);
+    Suspend { kind: WaitKind::parse(kind).expect("a kind of wait"), until, question: JsonMap::new(), on_time }
 }
 
 /// What a scripted node gives back for these inputs at this try (1 is the first).
@@ -131,8 +181,8 @@ fn number(node: &Node, key: &str) -> u64 {
     node.parameters.get(key).and_then(Value::as_u64).unwrap_or(0)
 }
 
-fn object(key: &str, value: &str) -> JsonMap {
-    JsonMap::from_iter([(key.to_owned(), Value::from(value))])
+fn object(key: &str, value: impl Into<Value>) -> JsonMap {
+    JsonMap::from_iter([(key.to_owned(), value.into())])
 }
 
 fn is_bad(item: &Item) -> bool {

@@ -92,7 +92,7 @@ impl Left {
 
 impl Driver {
     pub(crate) fn new(inner: Arc<Inner>, request: ExecutionRequest, stop: Canceler) -> Self {
-        let around = Surroundings::new(&inner.config, &request);
+        let around = Surroundings::new(&inner, &request);
         let started_at = request.resume.as_ref().map_or_else(|| inner.ports.clock.now(), |resume| resume.started_at);
         let answer = AnswerTo::new(request.id, request.responder.clone());
         let is_whole = request.is_whole();

@@ -8,7 +8,7 @@ use std::{
 use millrace_core::{JsonMap, NodeContext, NodeSpec, RunData, Scope, run::ExecutionInfo};
 use serde_json::Value;
 
-use crate::{EngineConfig, ExecutionRequest, engine::Inner, request::Resume, step::StartNode};
+use crate::{ExecutionRequest, engine::Inner, request::Resume, step::StartNode};
 
 /// One node run, as it differs from the others.
 pub(super) struct NodeStart {
@@ -40,10 +40,11 @@ const CUSTOM_DATA: &str = "customData";
 const STATIC_DATA: &str = "staticData";
 
 impl Surroundings {
-    pub(super) fn new(config: &EngineConfig, request: &ExecutionRequest) -> Self {
+    pub(super) fn new(inner: &Inner, request: &ExecutionRequest) -> Self {
+        let config = &inner.config;
         let workflow = &request.plan.workflow;
         let id = request.id.to_string();
-        let resume_url = if config.resume_base_url.is_empty() { String::new() } else { format!("{}/{id}", config.resume_base_url) };
+        let resume_url = inner.ports.resume_url.as_ref().map(|url| url(request.id)).unwrap_or_default();
         let timezone = workflow.settings.timezone.as_deref().filter(|zone| !zone.is_empty() && *zone != "DEFAULT");
         Self {
             execution: ExecutionInfo {
