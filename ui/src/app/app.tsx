@@ -74,7 +74,14 @@ function Shell() {
             borderRadius: "6px",
             fontFamily: "var(--font-sans)",
           },
-          classNames: { actionButton: "!bg-accent !text-accent-ink", description: "!text-muted" },
+          classNames: {
+            error: "[&_[data-icon]]:!text-error",
+            warning: "[&_[data-icon]]:!text-waiting",
+            success: "[&_[data-icon]]:!text-success",
+            info: "[&_[data-icon]]:!text-accent",
+            actionButton: "!bg-accent !text-accent-ink",
+            description: "!text-muted",
+          },
         }}
       />
     </div>

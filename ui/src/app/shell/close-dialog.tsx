@@ -52,7 +52,7 @@ function Question({ onClose }: { onClose(): void }) {
             id="closing-remember"
             label={t("closing.remember")}
             checked={remember}
-            onChange={(event) => setRemember(event.target.checked)}
+            onChange={setRemember}
             className="mt-px"
           />
           <label htmlFor="closing-remember">

@@ -46,6 +46,7 @@ export function ApprovalCard({ wait }: { wait: WaitInfo }) {
                 key={field.name}
                 field={field}
                 value={currentOf(field.name, field.initial)}
+                sayOptional={fields.some((each) => each.required)}
                 fault={tried ? (faults[i] ?? null) : null}
                 onChange={(value) => setTyped((before) => ({ ...before, [field.name]: value }))}
               />

@@ -62,7 +62,7 @@ type Output = "input" | "own";
 function Skip({ onBack, onSkip }: { onBack(): void; onSkip(output: unknown[] | null): void }) {
   const { t } = useTranslation("approvals");
   const [output, setOutput] = useState<Output>("input");
-  const [json, setJson] = useState('[\n  { "": "" }\n]');
+  const [json, setJson] = useState("[\n  {}\n]");
   const items = readItems(json);
   const wrong = output === "own" && items === null;
   return (

@@ -57,7 +57,7 @@ function Context({ wait }: { wait: WaitInfo }) {
     <p className="text-muted text-xs">
       <a
         href={routePath({ page: "editor", workflowId: wait.workflow_id, executionId: wait.execution_id })}
-        className="text-accent hover:underline"
+        className="text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
       >
         {wait.workflow_name}
       </a>

@@ -7,24 +7,21 @@ interface Props {
   field: Field;
   value: string | boolean;
   fault: Fault | null;
+  /** Others in the form must be filled in, so it is said that this one need not. */
+  sayOptional: boolean;
   onChange(value: string | boolean): void;
 }
 
 const INPUT = { text: "text", number: "text", date: "date", email: "email" } as const;
 
 /** One field of a question, by its type. */
-export function FormField({ field, value, fault, onChange }: Props) {
+export function FormField({ field, value, fault, sayOptional, onChange }: Props) {
   const { t } = useTranslation("approvals");
   const id = useId();
   if (typeof value === "boolean") {
     return (
       <div className="flex items-center gap-2">
-        <Checkbox
-          id={id}
-          label={field.label}
-          checked={value}
-          onChange={(event) => onChange(event.target.checked)}
-        />
+        <Checkbox id={id} label={field.label} checked={value} onChange={onChange} />
         <label htmlFor={id}>{field.label}</label>
       </div>
     );
@@ -41,7 +38,7 @@ export function FormField({ field, value, fault, onChange }: Props) {
     <div>
       <label htmlFor={id} className="mb-1 block text-muted text-xs">
         {field.label}
-        {!field.required && <span> {t("optional")}</span>}
+        {sayOptional && !field.required && <span> {t("optional")}</span>}
       </label>
       {field.type === "textarea" ? (
         <Textarea {...shared} onChange={(event) => onChange(event.target.value)} />

@@ -1,6 +1,6 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, ScrollText, Search, SearchX } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { navigate } from "@/app/router";
 import { call } from "@/platform";
@@ -19,11 +19,21 @@ const useAudit = (query: string) =>
     staleTime: 0,
   });
 
+/** Workflows by id. The log knows ids; whoever reads it knows names. */
+function useNames(): ReadonlyMap<string, string> {
+  const { data } = useQuery({
+    queryKey: ["workflows", { names: true }],
+    queryFn: () => call("workflow_list", { limit: 200 }),
+  });
+  return useMemo(() => new Map(data?.items.map(({ id, name }) => [id, name])), [data]);
+}
+
 /** Who changed what, and when. */
 export function AuditPage() {
   const { t } = useTranslation("audit");
   const [query, setQuery] = useState("");
   const list = useAudit(useDebounced(query.trim()));
+  const names = useNames();
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page
@@ -56,7 +66,7 @@ export function AuditPage() {
       ) : rows.length > 0 ? (
         <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
           {rows.map((entry) => (
-            <AuditRow key={entry.id} entry={entry} />
+            <AuditRow key={entry.id} entry={entry} names={names} />
           ))}
         </ul>
       ) : query.trim() === "" ? (

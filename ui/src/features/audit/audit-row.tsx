@@ -9,7 +9,7 @@ import { Badge, Segmented } from "@/shared/ui";
 import { diffOf, type FieldChange } from "./diff";
 
 /** One change; opens to what was before and after. */
-export function AuditRow({ entry }: { entry: AuditEntry }) {
+export function AuditRow({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, string> }) {
   const { t } = useTranslation("audit");
   const id = useId();
   const [open, setOpen] = useState(false);
@@ -24,7 +24,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           <span className="font-medium">
             {t(`does.${entry.use_case}` as "does.workflow_deploy", { defaultValue: entry.use_case })}
           </span>{" "}
-          <Target target={entry.target} />
+          <Target target={entry.target} names={names} />
         </span>
         {failed && (
           <Badge tone="error" title={entry.outcome}>
@@ -56,7 +56,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
 }
 
 /** What it was done to; a workflow is a link. */
-function Target({ target }: { target: string }) {
+function Target({ target, names }: { target: string; names: ReadonlyMap<string, string> }) {
   const at = target.indexOf(":");
   const [kind, id] = at < 0 ? [target, ""] : [target.slice(0, at), target.slice(at + 1)];
   if (kind === "workflow" && id !== "") {
@@ -64,8 +64,9 @@ function Target({ target }: { target: string }) {
       <a
         href={routePath({ page: "editor", workflowId: id, executionId: null })}
         className="text-accent hover:underline"
+        title={target}
       >
-        {target}
+        {names.get(id) ?? target}
       </a>
     );
   }

@@ -31,12 +31,19 @@ import { cancelExecution, dismissExecutions, isLive, rerunExecution } from "./ac
 interface Props {
   execution: ExecutionSummary;
   chosen: boolean;
+  now: number;
   onToggle(id: string, range: boolean): void;
   onDelete(ids: string[]): void;
 }
 
 /** An execution in the list. Memoised: the list is long, and most of its rows stay as they are. */
-export const ExecutionRow = memo(function ExecutionRow({ execution, chosen, onToggle, onDelete }: Props) {
+export const ExecutionRow = memo(function ExecutionRow({
+  execution,
+  chosen,
+  now,
+  onToggle,
+  onDelete,
+}: Props) {
   const { t } = useTranslation("executions");
   const { id, workflow_id, workflow_name, started_at, finished_at, attempt } = execution;
   const route = { page: "editor", workflowId: workflow_id, executionId: id } as const;
@@ -49,8 +56,7 @@ export const ExecutionRow = memo(function ExecutionRow({ execution, chosen, onTo
         <Checkbox
           label={t("choose", { name: workflow_name, time: moment(started_at) })}
           checked={chosen}
-          onChange={(event) => onToggle(id, (event.nativeEvent as MouseEvent).shiftKey)}
-          className="block"
+          onChange={(_, shift) => onToggle(id, shift)}
         />
       </td>
       <td className="px-3 py-2">
@@ -73,7 +79,7 @@ export const ExecutionRow = memo(function ExecutionRow({ execution, chosen, onTo
         </TriggerKindLabel>
       </td>
       <td className="whitespace-nowrap px-3 py-2 text-muted tabular-nums" title={moment(started_at)}>
-        {Date.now() - started_at < 3_600_000 ? ago(started_at) : shortMoment(started_at)}
+        {now - started_at < 3_600_000 ? ago(started_at) : shortMoment(started_at)}
       </td>
       <td className="whitespace-nowrap px-3 py-2 text-right tabular-nums">
         {finished_at !== null ? (

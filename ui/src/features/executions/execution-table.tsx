@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ExecutionSummary } from "@/bindings";
+import { useNow } from "@/shared/lib/use-now";
 import { Checkbox } from "@/shared/ui";
 import { ExecutionRow } from "./execution-row";
 import type { Selection } from "./use-selection";
@@ -14,6 +15,8 @@ interface Props {
 export function ExecutionTable({ rows, selection, onDelete }: Props) {
   const { t } = useTranslation("executions");
   const { t: shared } = useTranslation("shared");
+  // Rows say how long ago they began; once a minute is often enough to be right.
+  const now = useNow(60_000);
   const every = rows.length > 0 && selection.ids.size === rows.length;
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-surface">
@@ -25,14 +28,13 @@ export function ExecutionTable({ rows, selection, onDelete }: Props) {
                 label={t("chooseAll")}
                 checked={every}
                 mixed={selection.ids.size > 0 && !every}
-                onChange={(event) => selection.all(event.target.checked)}
-                className="block"
+                onChange={selection.all}
               />
             </th>
-            <th className="w-44 px-3 py-2 font-medium">{t("column.status")}</th>
+            <th className="w-42 px-3 py-2 font-medium">{t("column.status")}</th>
             <th className="px-3 py-2 font-medium">{t("column.workflow")}</th>
-            <th className="w-48 px-3 py-2 font-medium">{t("column.trigger")}</th>
-            <th className="w-40 px-3 py-2 font-medium">{t("column.started")}</th>
+            <th className="w-44 px-3 py-2 font-medium">{t("column.trigger")}</th>
+            <th className="w-38 px-3 py-2 font-medium">{t("column.started")}</th>
             <th className="w-24 px-3 py-2 text-right font-medium">{t("column.duration")}</th>
             <th className="w-12 py-2">
               <span className="sr-only">{shared("menu")}</span>
@@ -44,6 +46,7 @@ export function ExecutionTable({ rows, selection, onDelete }: Props) {
             <ExecutionRow
               key={row.id}
               execution={row}
+              now={now}
               chosen={selection.ids.has(row.id)}
               onToggle={selection.toggle}
               onDelete={onDelete}

@@ -40,10 +40,12 @@ function Breaker({ breaker, now }: { breaker: BreakerInfo; now: number }) {
   const { icon: Icon, tone } = LOOKS[breaker.state];
   return (
     <li className="flex items-center gap-3 px-4 py-2.5">
-      <Badge tone={tone} className="w-28">
-        <Icon aria-hidden />
-        {t(`breaker.${breaker.state}`)}
-      </Badge>
+      <span className="w-24 shrink-0">
+        <Badge tone={tone}>
+          <Icon aria-hidden />
+          {t(`breaker.${breaker.state}`)}
+        </Badge>
+      </span>
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{breaker.label}</p>
         <p className="text-muted text-xs">

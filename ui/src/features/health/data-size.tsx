@@ -29,7 +29,10 @@ export function DataSize({ health }: { health: Health }) {
         {free_bytes !== null && <Figure label={t("dataFree")} value={bytes(free_bytes)} bad={scarce} />}
         <p className="min-w-0 flex-1 text-muted text-xs">
           {scarce ? t("dataScarce") : t("dataHint")}{" "}
-          <a href={routePath({ page: "settings" })} className="text-accent hover:underline">
+          <a
+            href={routePath({ page: "settings" })}
+            className="text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
+          >
             {t("dataRules")}
           </a>
         </p>

@@ -33,7 +33,7 @@ export function NumberSetting({ setting, fallback, min, max, label, help, unit }
         <label htmlFor={id}>{label}</label>
         <div className="text-muted text-xs">{help}</div>
       </div>
-      <div className="w-64 shrink-0">
+      <div className="w-48 shrink-0">
         <div className="flex items-center gap-2">
           <Input
             id={id}

@@ -33,7 +33,7 @@ export function SettingsPage() {
   return (
     <Page title={t("title")}>
       <div className="flex gap-8">
-        <nav aria-label={t("sections")} className="sticky top-8 hidden w-36 shrink-0 self-start lg:block">
+        <nav aria-label={t("sections")} className="sticky top-8 hidden w-44 shrink-0 self-start lg:block">
           <ul className="flex flex-col gap-0.5">
             {SECTIONS.filter((id) => id !== "desktop" || inWindow).map((id) => (
               <li key={id}>

@@ -12,6 +12,8 @@ export interface ChartProps {
   colours: string[];
   legend: { colour: string; label: string }[];
   format(value: number): string;
+  /** A time on the axis, in milliseconds. */
+  formatTime(at: number): string;
   /** What is said of the point under the pointer. */
   readout(index: number): string | undefined;
 }
@@ -52,12 +54,12 @@ type Plotted = Omit<ChartProps, "title" | "legend" | "readout">;
 /** Draws into the box, and again when data, size or theme change. */
 function usePlot(
   box: React.RefObject<HTMLDivElement | null>,
-  { kind, at, values, colours, format }: Plotted,
+  { kind, at, values, colours, format, formatTime }: Plotted,
   onPoint: (index: number | null) => void,
 ): void {
   const theme = useThemeName();
-  const latest = useRef({ format, onPoint });
-  latest.current = { format, onPoint };
+  const latest = useRef({ format, formatTime, onPoint });
+  latest.current = { format, formatTime, onPoint };
   const look = colours.join();
   useEffect(() => {
     const element = box.current;
@@ -78,7 +80,9 @@ function usePlot(
   }, [box, kind, at, values, look, theme]);
 }
 
-type Latest = React.RefObject<{ format(value: number): string; onPoint(index: number | null): void }>;
+type Latest = React.RefObject<
+  Pick<Plotted, "format" | "formatTime"> & { onPoint(index: number | null): void }
+>;
 
 function options(
   kind: Plotted["kind"],
@@ -107,7 +111,13 @@ function options(
       y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 70 },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 70,
+        size: 28,
+        values: (_, splits) => splits.map((value) => latest.current.formatTime(value * 1_000)),
+      },
       {
         ...axis,
         size: 64,

@@ -24,6 +24,11 @@ export const pointName = (at: number, hourly: boolean): string =>
         : { weekday: "short", day: "numeric", month: "short" },
     );
 
+const axisName = (at: number, hourly: boolean): string =>
+  DateTime.fromMillis(at)
+    .setLocale(i18n.language)
+    .toLocaleString(hourly ? { hour: "numeric", minute: "2-digit" } : { month: "short", day: "numeric" });
+
 /** How often and how long, over time; the same as a table for those who do not see pictures, or would rather read. */
 export function Charts({ series, hourly }: Props) {
   const { t } = useTranslation("stats");
@@ -73,6 +78,7 @@ function Pictures({ series, hourly }: Props) {
           { colour: "--canceled", label: t("canceled") },
         ]}
         format={(value) => (Number.isInteger(value) ? String(value) : "")}
+        formatTime={(at) => axisName(at, hourly)}
         readout={(i) => {
           const point = series[i];
           return point && t("readoutRuns", { ...point, day: said(i) });
@@ -86,6 +92,7 @@ function Pictures({ series, hourly }: Props) {
         colours={["--accent"]}
         legend={[{ colour: "--accent", label: t("mean") }]}
         format={duration}
+        formatTime={(at) => axisName(at, hourly)}
         readout={(i) => {
           const mean = series[i]?.mean_ms;
           return mean == null

@@ -4,8 +4,10 @@ import { cn } from "@/shared/lib/cn";
 import { count, duration, percent } from "@/shared/lib/format";
 
 interface Figure {
-  id: "total" | "rate" | "failed" | "canceled" | "average" | "p50" | "p95" | "drift50" | "drift95";
+  id: "total" | "rate" | "failed" | "canceled" | "average" | "p50" | "p95" | "drift";
   value: string;
+  /** What the hint says beside the value. */
+  more?: string;
   bad?: boolean;
 }
 
@@ -23,10 +25,7 @@ function figuresOf(stats: WorkflowStats): Figure[] {
   ];
   // Only what a schedule starts has a time at which it should have begun.
   if (stats.drift_p50_ms !== null) {
-    figures.push(
-      { id: "drift50", value: time(stats.drift_p50_ms) },
-      { id: "drift95", value: time(stats.drift_p95_ms) },
-    );
+    figures.push({ id: "drift", value: time(stats.drift_p50_ms), more: time(stats.drift_p95_ms) });
   }
   return figures;
 }
@@ -35,12 +34,12 @@ function figuresOf(stats: WorkflowStats): Figure[] {
 export function Figures({ stats }: { stats: WorkflowStats }) {
   const { t } = useTranslation("stats");
   return (
-    <dl className="mb-6 grid grid-cols-[repeat(auto-fill,minmax(200px,1fr))] gap-3">
-      {figuresOf(stats).map(({ id, value, bad }) => (
+    <dl className="mb-6 grid grid-cols-4 gap-3">
+      {figuresOf(stats).map(({ id, value, more, bad }) => (
         <div key={id} className="rounded-lg border border-line bg-surface px-4 py-3">
           <dt className="text-muted text-xs">{t(`figure.${id}`)}</dt>
           <dd className={cn("font-semibold text-xl tabular-nums", bad && "text-error-ink")}>{value}</dd>
-          <dd className="text-muted text-xs">{t(`figureHint.${id}`)}</dd>
+          <dd className="text-muted text-xs">{t(`figureHint.${id}`, { more })}</dd>
         </div>
       ))}
     </dl>

@@ -72,7 +72,9 @@ function labelsOf(spec: NodeSpec, node: Node, rules: PortRule[]): string[] {
     case "list": {
       const list = rawParameter(spec, node, set.parameter);
       const labels = (Array.isArray(list) ? list : []).map((entry: unknown, i) => {
-        const label = (entry as Record<string, unknown> | null)?.[set.label_field];
+        // A list of plain texts names its ports itself.
+        const label =
+          typeof entry === "string" ? entry : (entry as Record<string, unknown> | null)?.[set.label_field];
         return typeof label === "string" && label !== "" ? label : String(i);
       });
       if (set.extra_parameter !== "" && rawParameter(spec, node, set.extra_parameter) === set.extra_value) {

@@ -1,27 +1,44 @@
-import type { ComponentProps } from "react";
+import { Check, Minus } from "lucide-react";
+import { Checkbox as Radix } from "radix-ui";
+import { useRef } from "react";
 import { cn } from "@/shared/lib/cn";
 
-export interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "aria-label"> {
+export interface CheckboxProps {
+  checked: boolean;
+  /** `shift`: the Shift key was held, which in lists means "from the last one to here". */
+  onChange(checked: boolean, shift: boolean): void;
   /** Read aloud; a visible label can stand beside it. */
   label: string;
   /** Some of what it stands for is chosen. */
   mixed?: boolean;
+  id?: string;
+  className?: string;
 }
 
 /** Chosen or not. */
-export function Checkbox({ label, mixed = false, className, ...rest }: CheckboxProps) {
+export function Checkbox({ checked, onChange, label, mixed = false, id, className }: CheckboxProps) {
+  const shift = useRef(false);
   return (
-    <input
-      type="checkbox"
+    <Radix.Root
+      id={id}
       aria-label={label}
-      ref={(element) => {
-        if (element !== null) element.indeterminate = mixed;
+      checked={mixed ? "indeterminate" : checked}
+      onClick={(event) => {
+        shift.current = event.shiftKey;
       }}
+      onCheckedChange={(next) => onChange(next === true, shift.current)}
       className={cn(
-        "size-4 shrink-0 cursor-pointer rounded-sm accent-accent disabled:cursor-default",
+        "flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface transition-colors duration-150 hover:border-accent data-[state=checked]:border-accent data-[state=indeterminate]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:bg-accent",
         className,
       )}
-      {...rest}
-    />
+    >
+      <Radix.Indicator className="text-accent-ink">
+        {mixed ? (
+          <Minus className="size-3" strokeWidth={3} aria-hidden />
+        ) : (
+          <Check className="size-3" strokeWidth={3} aria-hidden />
+        )}
+      </Radix.Indicator>
+    </Radix.Root>
   );
 }

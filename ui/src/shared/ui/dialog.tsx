@@ -38,7 +38,7 @@ export function Dialog({
             // To the field that asks, else to the dialog as a whole; never to the button that closes it.
             event.preventDefault();
             const content = event.currentTarget as HTMLElement;
-            (content.querySelector<HTMLElement>("input:not([type=checkbox]), textarea") ?? content).focus();
+            (content.querySelector<HTMLElement>("input:not([aria-hidden]), textarea") ?? content).focus();
           }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={cn(
