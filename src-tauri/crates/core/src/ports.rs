@@ -60,7 +60,9 @@ fn labels(spec: &NodeSpec, node: &Node, rules: &[PortRule]) -> Vec<String> {
                 .iter()
                 .zip(0..)
                 .map(|(entry, i): (&Value, u32)| {
-                    entry.get(label_field).and_then(Value::as_str).filter(|l| !l.is_empty()).map_or_else(|| i.to_string(), str::to_owned)
+                    // A list of plain texts names its ports itself.
+                    let label = entry.get(label_field).unwrap_or(entry).as_str();
+                    label.filter(|l| !l.is_empty()).map_or_else(|| i.to_string(), str::to_owned)
                 })
                 .collect();
             if !extra_parameter.is_empty() && raw_parameter(spec, node, extra_parameter) == *extra_value {

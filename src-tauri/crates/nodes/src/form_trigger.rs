@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use millrace_core::{
     NodeSpec, NodeType,
-    spec::{CredentialUse, ParamKind, ParamSpec, build::*},
+    spec::{CredentialUse, ParamGroup, ParamKind, ParamSpec, build::*},
 };
 use serde_json::json;
 
@@ -61,6 +61,13 @@ fn parameters() -> Vec<ParamSpec> {
                 options("fieldType", "Kind", &types),
                 string("placeholder", "Example"),
                 string("defaultValue", "Starting value"),
+                string("fieldValue", "Value").when([is("fieldType", &["hiddenField"])]),
+                param("html", "Text", ParamKind::Code { language: "html" }, json!(""))
+                    .help("Shown as plain text.")
+                    .when([is("fieldType", &["html"])]),
+                string("elementName", "Name in the item").when([is("fieldType", &["html"])]),
+                boolean("multipleFiles", "Several files", true).when([is("fieldType", &["file"])]),
+                string("acceptFileTypes", "Kinds of files").placeholder(".pdf, .jpg").when([is("fieldType", &["file"])]),
                 list("fieldOptions", "Choices", "values", "Choice", vec![string("option", "Choice")])
                     .when([is("fieldType", &["dropdown", "checkbox", "radio"])]),
                 boolean("multiselect", "Several may be chosen", false).when([is("fieldType", &["dropdown"])]),
@@ -81,11 +88,31 @@ fn parameters() -> Vec<ParamSpec> {
             "options",
             "Options",
             vec![
+                string("path", "Path").no_expression().when([from_version(2.2)]).help("The last part of the form's address."),
                 string("buttonLabel", "Button").default_value("Submit"),
+                string("formSubmittedText", "Thanks").placeholder("Your response has been recorded").when([below_version(2.0)]),
+                after().when([from_version(2.0)]),
                 boolean("ignoreBots", "Ignore bots", false),
+                string("ipWhitelist", "Allowed addresses").placeholder("127.0.0.1, 10.0.0.0/8").help("Only these may see it; empty: all."),
+                param("maxBodyMegabytes", "Largest answer in MB", ParamKind::Number { min: Some(0.001), max: Some(1024.0) }, json!(16))
+                    .no_expression(),
+                param("rateLimit", "Answers a minute", ParamKind::Number { min: Some(0.0), max: Some(1_000_000.0) }, json!(100))
+                    .no_expression()
+                    .help("Loading the page counts, too; 0: no limit."),
                 boolean("useWorkflowTimezone", "Use the workflow's time zone", true),
                 param("customCss", "Style", ParamKind::Code { language: "css" }, json!("")),
             ],
         ),
     ]
+}
+
+/// What follows a form that was sent.
+fn after() -> ParamSpec {
+    let fields = vec![
+        options("respondWith", "Then", &[("text", "Say thanks"), ("redirect", "Go to another address")]),
+        string("formSubmittedText", "Thanks").default_value("Your response has been recorded").when([is("respondWith", &["text"])]),
+        string("redirectUrl", "Address").placeholder("https://example.com").when([is("respondWith", &["redirect"])]),
+    ];
+    let groups = vec![ParamGroup { name: "values", label: "After sending", fields }];
+    param("respondWithOptions", "After sending", ParamKind::FixedCollection { groups, multiple: false }, json!({})).no_expression()
 }

@@ -34,6 +34,7 @@ pub mod no_op;
 pub mod read_write_file;
 pub mod remove_duplicates;
 pub mod rename_keys;
+pub mod respond_to_webhook;
 pub mod schedule_trigger;
 pub mod set;
 pub mod sort;
@@ -111,6 +112,7 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         convert_to_file::node(),
         // Network
         http_request::node(),
+        respond_to_webhook::node(),
         html::node(),
         // Notes
         sticky_note::node(),
