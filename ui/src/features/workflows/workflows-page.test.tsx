@@ -51,6 +51,18 @@ describe("the workflow list", () => {
     expect(await screen.findByRole("link", { name: "Daily orders" })).toBeDefined();
   });
 
+  it("deploys and undeploys from a row, and shows what is live", async () => {
+    const user = userEvent.setup();
+    show();
+    await user.click(await screen.findByRole("button", { name: "Actions for Daily orders" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Deploy" }));
+    expect(await screen.findByText("Live: version 1")).toBeDefined();
+    expect(await screen.findByText(/^Version 1 is live/)).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Actions for Daily orders" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Undeploy" }));
+    await waitFor(() => expect(screen.queryByText("Live: version 1")).toBeNull());
+  });
+
   it("renames through the document, as an edit that can be undone", async () => {
     const user = userEvent.setup();
     show();

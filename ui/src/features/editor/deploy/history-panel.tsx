@@ -21,7 +21,7 @@ export function HistoryPanel() {
   });
   const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <PanelFrame title={t("deploy.history")} className="w-84">
+    <PanelFrame title={t("deploy.history")} className="w-84" takesFocus>
       <div className="min-h-0 flex-1 overflow-y-auto">
         {list.error !== null ? (
           <ErrorState error={list.error} onRetry={() => void list.refetch()} />

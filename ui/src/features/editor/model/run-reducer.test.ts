@@ -75,6 +75,23 @@ describe("run events", () => {
     expect(view.nodes.a).toMatchObject({ status: "error", error: { item: 3 } });
   });
 
+  it("put an execution aside at a node, and take it up again", () => {
+    const aside: Event = {
+      event: "execution_suspended",
+      execution_id: id,
+      workflow_id: "w",
+      node_id: "b",
+      kind: "attention",
+    };
+    const view = reduceEvents(startedView(id, 0), [started("a"), finished("a", [1]), started("b"), aside]);
+    expect(view).toMatchObject({ live: false, status: "waiting", wait: { kind: "attention", nodeId: "b" } });
+    expect(view.nodes.b?.status).toBe("attention");
+    const on = reduceEvents(view, [started("b")]);
+    expect(on).toMatchObject({ live: true, status: "running", wait: null });
+    expect(on.nodes.b?.status).toBe("running");
+    expect(reduceEvents(view, [ended]).nodes.b, "it never finished a run").toBeUndefined();
+  });
+
   it("leave the view untouched for other executions", () => {
     const view = startedView("other", 0);
     expect(reduceEvents(view, [started("a"), ended])).toBe(view);

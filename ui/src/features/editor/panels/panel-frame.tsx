@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/shared/lib/cn";
 import { IconButton } from "@/shared/ui";
@@ -9,17 +9,26 @@ import { closePanel } from "../canvas/ui-store";
 export function PanelFrame({
   title,
   className,
+  takesFocus = false,
   children,
 }: {
   title: string;
   className?: string;
+  /** Has no field of its own that takes the focus when it opens. */
+  takesFocus?: boolean;
   children: ReactNode;
 }) {
   const { t } = useTranslation("shared");
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (takesFocus) panel.current?.focus();
+  }, [takesFocus]);
   return (
     <aside
+      ref={panel}
+      tabIndex={-1}
       aria-label={title}
-      className={cn("flex w-72 shrink-0 flex-col border-line border-r bg-surface", className)}
+      className={cn("flex w-72 shrink-0 flex-col border-line border-r bg-surface outline-none", className)}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.preventDefault();

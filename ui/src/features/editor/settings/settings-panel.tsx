@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useCanvasUi } from "../canvas/ui-store";
 import { PanelFrame } from "../panels/panel-frame";
 import { useEditor } from "../store";
 import { FailureSection } from "./failure-section";
@@ -10,9 +11,10 @@ import { RunsSection } from "./runs-section";
 export function SettingsPanel() {
   const { t } = useTranslation("editor");
   const document = useEditor((s) => s.document);
+  const field = useCanvasUi((s) => s.settingsField);
   if (document === null) return null;
   return (
-    <PanelFrame title={t("settings.title")} className="w-90">
+    <PanelFrame title={t("settings.title")} className="w-90" takesFocus={field === null}>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <GeneralSection document={document} />
         <RunsSection settings={document.settings} />

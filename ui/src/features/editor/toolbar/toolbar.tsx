@@ -1,4 +1,4 @@
-import { Copy, Download, Ellipsis, ListChecks, SlidersHorizontal } from "lucide-react";
+import { ChartColumn, Copy, Download, Ellipsis, ListChecks, SlidersHorizontal } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { CommandButton } from "@/app/commands";
 import { navigate } from "@/app/router";
@@ -14,6 +14,7 @@ import { WorkflowName } from "./workflow-name";
 /** The bar above the canvas. */
 export function Toolbar() {
   const { t } = useTranslation("editor");
+  const { t: shared } = useTranslation("shared");
   const workflowId = useEditor((s) => s.workflowId);
   const canUndo = useEditor((s) => s.canUndo);
   const canRedo = useEditor((s) => s.canRedo);
@@ -42,6 +43,12 @@ export function Toolbar() {
             label: t("toolbar.executions"),
             icon: <ListChecks aria-hidden />,
             onSelect: () => navigate({ page: "executions", workflowId }),
+          },
+          {
+            id: "stats",
+            label: shared("statistics"),
+            icon: <ChartColumn aria-hidden />,
+            onSelect: () => workflowId && navigate({ page: "stats", workflowId }),
           },
           {
             id: "duplicate",

@@ -24,9 +24,11 @@ export function AttentionAnswers({ wait, answer }: Props) {
     answer.mutate({ execution_id: wait.execution_id, choice, ...(output === undefined ? {} : { output }) });
   return (
     <>
-      <p className="mt-1 text-muted text-xs">
-        {t(spec?.effect === "once" ? "wait.onceHelp" : "wait.attentionHelp")}
-      </p>
+      {(spec?.effect === "once" || !wait.question.message) && (
+        <p className="mt-1 text-muted text-xs">
+          {t(spec?.effect === "once" ? "wait.onceHelp" : "wait.attentionHelp")}
+        </p>
+      )}
       <div className="mt-2 flex gap-2">
         <Button disabled={answer.isPending} onClick={() => send("repeat")}>
           {t("wait.repeat")}

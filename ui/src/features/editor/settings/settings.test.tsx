@@ -1,0 +1,83 @@
+import { fireEvent, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { openSettings } from "../canvas/ui-store";
+import { useEditor } from "../store";
+import { expectAccessible, openOrders, show } from "../test/show";
+import { policyOf, writeRetention } from "./model";
+import { SettingsPanel } from "./settings-panel";
+
+const user = userEvent.setup();
+const settings = () => useEditor.getState().document?.settings ?? {};
+const write = async (label: string, text: string) => {
+  const field = screen.getByLabelText(label);
+  await user.clear(field);
+  await user.type(field, text);
+  fireEvent.blur(field);
+};
+
+beforeEach(openOrders);
+
+describe("what the settings say", () => {
+  it("falls back on defaults where they are missing or of a wrong type, as the program does", () => {
+    const plain = policyOf({});
+    expect(policyOf({ overlap: 3, priority: "x", retry: [], maxConcurrency: 0, retention: "all" })).toEqual(
+      plain,
+    );
+    expect(plain).toMatchObject({ overlap: "allow", tries: 1, breaker: true, saveSuccess: true });
+    expect(
+      policyOf({ overlap: "skip", priority: 99, retry: { tries: 4 }, maxConcurrency: 2, breaker: false }),
+    ).toMatchObject({ overlap: "skip", priority: 10, tries: 4, maxConcurrency: 2, breaker: false });
+    expect(policyOf({ errorWorkflow: "DEFAULT" }).errorWorkflow).toBeNull();
+  });
+
+  it("stores only what differs from the program's retention", () => {
+    expect(writeRetention({ days: null, count: null, megabytes: null })).toBeNull();
+    expect(writeRetention({ days: 30, count: null, megabytes: 5 })).toEqual({ days: 30, megabytes: 5 });
+  });
+});
+
+describe("the settings panel", () => {
+  it("writes each change as a step of its own", async () => {
+    show(<SettingsPanel />);
+    await write("Time zone", "Asia/Tokyo");
+    await write("Time limit (seconds)", "90");
+    await write("At the same time, at most", "2");
+    await write("Tries in all", "4");
+    await write("Keep executions for (days)", "30");
+    await user.click(screen.getByRole("switch", { name: "Pause after failures in a row" }));
+    await user.click(screen.getByRole("switch", { name: "Runs every day" }));
+    await user.click(screen.getByRole("switch", { name: "Keep data of executions that succeed" }));
+    expect(settings()).toMatchObject({
+      timezone: "Asia/Tokyo",
+      executionTimeout: 90,
+      maxConcurrency: 2,
+      retry: { tries: 4 },
+      retention: { days: 30 },
+      breaker: false,
+      expectDaily: true,
+      saveDataSuccessExecution: "none",
+    });
+    await user.click(screen.getByRole("switch", { name: "Pause after failures in a row" }));
+    await write("Tries in all", "1");
+    expect(Object.keys(settings()), "defaults are not written").not.toContain("breaker");
+    expect(Object.keys(settings())).not.toContain("retry");
+    await expectAccessible();
+  });
+
+  it("says what fits, and keeps what does not to itself", async () => {
+    show(<SettingsPanel />);
+    await write("Time zone", "Mars/Olympus");
+    expect(screen.getByText("There is no time zone with this name. Choose one from the list.")).toBeDefined();
+    await write("Priority", "11");
+    expect(screen.getByText(/^Write a whole number from -10 to 10/)).toBeDefined();
+    expect(settings().timezone).toBeUndefined();
+    expect(settings().priority).toBeUndefined();
+  });
+
+  it("opens at the setting that was asked for", () => {
+    openSettings("timezone");
+    show(<SettingsPanel />);
+    expect(document.activeElement).toBe(screen.getByLabelText("Time zone"));
+  });
+});
