@@ -1,4 +1,5 @@
 import {
+  ChartColumn,
   CloudOff,
   Copy,
   Download,
@@ -22,6 +23,7 @@ import { deployVersion, undeploy } from "./deploy";
 /** A workflow in the list. */
 export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary; onRename(): void }) {
   const { t } = useTranslation("workflows");
+  const { t: shared } = useTranslation("shared");
   const { id, name, tags, node_count, updated_at, last_execution: last, live_version: live } = workflow;
   const href = routePath({ page: "editor", workflowId: id, executionId: null });
   return (
@@ -90,6 +92,12 @@ export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary;
               label: t("executions"),
               icon: <ListChecks aria-hidden />,
               onSelect: () => navigate({ page: "executions", workflowId: id }),
+            },
+            {
+              id: "stats",
+              label: shared("statistics"),
+              icon: <ChartColumn aria-hidden />,
+              onSelect: () => navigate({ page: "stats", workflowId: id }),
             },
             {
               id: "export",
