@@ -60,12 +60,13 @@ async fn the_journal_tells_what_each_node_did() {
 }
 
 #[tokio::test]
-async fn what_a_dead_process_left_running_is_crashed() {
+async fn partial_runs_that_a_dead_process_left_are_crashed() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let draft = create(&store, "W").await;
     let done = Run::begin(&store, &draft).await.end().await;
-    let mut run = Run::begin(&store, &draft).await;
+    let whole = Run::begin(&store, &draft).await.id;
+    let mut run = Run::begin_with(&store, &draft, |start| start.partial = true).await;
     run.node("Start", None, None, items(1)).await;
     let left = run.id;
     store.close().await;
@@ -75,6 +76,7 @@ async fn what_a_dead_process_left_running_is_crashed() {
     assert_eq!((row.status, row.node_runs), (ExecutionStatus::Crashed, 1));
     assert_eq!(row.error.unwrap().code, "execution.crashed");
     assert_eq!(store.execution(done).await.unwrap().status, ExecutionStatus::Success);
+    assert_eq!(store.execution(whole).await.unwrap().status, ExecutionStatus::Running, "whole executions are taken up again");
     assert!(store.mark_crashed().await.unwrap().is_empty());
 }
 

@@ -9,7 +9,7 @@ use crate::setup::{create, open, temporary};
 #[tokio::test]
 async fn sqlite_is_new_enough_and_set_up() {
     let store = temporary().await;
-    let version = store.sqlite_version().await.unwrap();
+    let version = store.database_version().await.unwrap();
     let numbers: Vec<u32> = version.split('.').map(|n| n.parse().unwrap()).collect();
     // Older ones have a bug in resetting the WAL that can damage a database.
     assert!(numbers >= vec![3, 51, 3], "SQLite {version}");
@@ -118,7 +118,7 @@ async fn migrations_go_down_and_up_again() {
     let store = open(folder.path()).await;
     create(&store, "Gone").await;
     store.close().await;
-    let copy = migrate_down(folder.path(), 0).await.unwrap();
+    let copy = migrate_down(folder.path(), None, 0).await.unwrap().unwrap();
     assert!(copy.0.exists());
     let store = open(folder.path()).await;
     assert!(store.list_workflows(&Default::default()).await.unwrap().items.is_empty(), "the tables are new");

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use millrace_core::{
-    EpochMs, ExecutionId, ExecutionStatus, Item, Items, Mode, Node, NodeId, Operation, Source, Workflow,
+    EpochMs, ExecutionId, ExecutionStatus, Item, Items, Node, NodeId, Operation, Source, Workflow,
     journal::{ExecutionEnd, ExecutionStart, Journal, NodeRecord},
     run::NodeRun,
 };
@@ -55,12 +55,17 @@ pub(crate) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub(crate) async fn begin(store: &'a Store, draft: &Draft) -> Self {
+        Self::begin_with(store, draft, |_| {}).await
+    }
+
+    pub(crate) async fn begin_with(store: &'a Store, draft: &Draft, change: impl FnOnce(&mut ExecutionStart)) -> Self {
         let version = store.save_version(draft.id).await.unwrap();
         let id = ExecutionId::new();
-        let start = ExecutionStart {
+        let mut start = ExecutionStart {
             trigger: Some("Start".into()),
             ..ExecutionStart::plain(id, store.workspace_id(), draft.id, version.number, EpochMs(1_000))
         };
+        change(&mut start);
         store.execution_started(start).await.unwrap();
         Self { store, id, next: 0 }
     }

@@ -42,13 +42,48 @@ pub enum Error {
     /// The cursor is not one of ours.
     #[error("This page cursor is not valid. Start again at the first page.")]
     Cursor,
-    /// Another process has the data folder.
-    #[error("The data folder {} is in use by {holder}. Close that program first, or choose another data folder.", folder.display())]
+    /// Another process has the data.
+    #[error("The {what} is in use by {holder}. Close that program first, or choose another one.")]
     Locked {
-        /// The folder.
-        folder: PathBuf,
+        /// The data folder or the database.
+        what: String,
         /// Which program, as people know it.
         holder: String,
+    },
+    /// The text is no address of a database.
+    #[error("The address of the database is not valid. It looks like postgres://user:password@host:5432/name.")]
+    Address,
+    /// The database server cannot be reached.
+    #[error(
+        "The database {database} cannot be reached: {reason}. Check that the server runs and that its address, user and password are right."
+    )]
+    Unreachable {
+        /// Which, without its password.
+        database: String,
+        /// Why.
+        reason: String,
+    },
+    /// The connection to the server broke.
+    #[error(
+        "The connection to the database was lost; what was being written is not saved. Millrace connects again by itself: try again in a moment."
+    )]
+    Lost,
+    /// There is nothing to read.
+    #[error("There is no data of Millrace in {}. Start Millrace once, or choose another data folder.", folder.display())]
+    NoData {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// The store was opened for reading only.
+    #[error("The data is open for reading only; nothing can be changed.")]
+    ReadOnly,
+    /// The database is older than this program, and was to be read only.
+    #[error("The data is in an older format ({found}, this program knows {known}). Start Millrace once to bring it up to date.")]
+    Older {
+        /// Format of the database.
+        found: i64,
+        /// Newest format known here.
+        known: i64,
     },
     /// The database is from a newer version; it was opened for reading only.
     #[error(
@@ -61,7 +96,7 @@ pub enum Error {
         known: i64,
     },
     /// A migration failed; the old file is back.
-    #[error("The data could not be brought up to date: {reason}. Nothing was lost: the file is as it was before{}.", snapshot.as_ref().map_or_else(String::new, |s| format!("; a copy is at {}", s.display())))]
+    #[error("The data could not be brought up to date: {reason}. Nothing was lost: the data is as it was before{}.", snapshot.as_ref().map_or_else(String::new, |s| format!("; a copy is at {}", s.display())))]
     Migration {
         /// What went wrong.
         reason: String,
@@ -78,7 +113,7 @@ pub enum Error {
     },
     /// The database refused.
     #[error("The database failed: {0}")]
-    Sql(#[from] sqlx::Error),
+    Sql(sqlx::Error),
     /// Text that cannot be stored.
     #[error("A text holds the character NUL (code 0), which cannot be stored. Remove it and try again.")]
     Text,
@@ -98,6 +133,18 @@ pub enum Error {
     /// The store was closed.
     #[error("The store is closed.")]
     Closed,
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        match error {
+            E::Io(_) | E::Tls(_) | E::WorkerCrashed => Self::Lost,
+            // The server is stopping, or has ended the session.
+            E::Database(e) if e.code().is_some_and(|c| c.starts_with("57P") || (c.len() == 5 && c.starts_with("08"))) => Self::Lost,
+            other => Self::Sql(other),
+        }
+    }
 }
 
 impl Error {

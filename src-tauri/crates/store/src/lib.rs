@@ -1,4 +1,4 @@
-//! SQLite behind the ports of core: workflows with their edit journal, executions with their items, blobs, settings.
+//! SQLite or PostgreSQL behind the ports of core: workflows with their edit journal, executions with their items, blobs, settings.
 //!
 //! Invariants: one writer task per database, which groups commits; readers never write. A call that returned `Ok`
 //! is on disk. The store knows nothing of nodes' behaviour, of HTTP or of any window.
@@ -25,7 +25,7 @@ pub use alarm::{AlarmFilter, AlarmRow, NewAlarm, Raised};
 pub use audit::{AuditRow, NewAudit};
 pub use blob::BlobStore;
 pub use breaker::BreakerRow;
-pub use database::{DoorInfo, LockInfo, Snapshot, migrate_down};
+pub use database::{DatabaseUrl, DoorInfo, LockInfo, Snapshot, migrate_down};
 pub use deployment::{DeploymentAction, DeploymentRow, FailedDeployment, LiveRow, NewDeployment, NewTrigger};
 pub use error::Error;
 pub use execution::{ExecutionFilter, ExecutionRow, ItemsPage, NodeRunRow, PortKey, Side};

@@ -9,11 +9,10 @@ use std::{
 
 use futures::future::BoxFuture;
 use millrace_core::{Clock, EpochMs, ExecutionId, Registry, WorkspaceId, clock::SystemClock};
-use sqlx::migrate::Migrator;
 
 use crate::{
     BlobStore, DoorInfo, Error,
-    database::{Connection, FolderLock, MIGRATIONS, Maintenance, Query, Readers, State, Writer, prepare, readers, writer_connection},
+    database::{Connection, DatabaseUrl, Dialect, FolderLock, Maintenance, Query, Readers, Source, State, Writer},
     execution::LiveOutputs,
 };
 
@@ -27,17 +26,20 @@ pub struct Options {
     pub registry: Option<Arc<Registry>>,
     /// The wall clock; the machine's when absent.
     pub clock: Option<Arc<dyn Clock>>,
+    /// A PostgreSQL database instead of the file in the data folder; large content stays in the folder.
+    pub database: Option<DatabaseUrl>,
     /// Other migrations than the program's own: for tests of what happens when one fails.
     #[doc(hidden)]
     pub migrations: Option<PathBuf>,
 }
 
-/// Workflows, executions and settings in one data folder. Cheap to share through [`Arc`].
+/// Workflows, executions and settings: in one data folder, or on a server with the large content in the folder. Cheap to share through [`Arc`].
 pub struct Store {
     folder: PathBuf,
     workspace: WorkspaceId,
     readers: Readers,
-    /// Absent when the database is from a newer program.
+    workspace_text: Arc<str>,
+    /// Absent when nothing may be changed.
     writer: Option<Writer>,
     newer: Option<(i64, i64)>,
     pub(crate) registry: Arc<Registry>,
@@ -45,7 +47,8 @@ pub struct Store {
     pub(crate) blobs: BlobStore,
     /// Outputs of running executions, to see which inputs are simply one of them.
     pub(crate) live: Mutex<HashMap<ExecutionId, LiveOutputs>>,
-    lock: Mutex<FolderLock>,
+    /// Absent when the folder is only read.
+    lock: Option<Mutex<FolderLock>>,
     _temporary: Option<tempfile::TempDir>,
 }
 
@@ -68,38 +71,57 @@ impl Store {
         Self::open_in(&path, options, Some(folder)).await
     }
 
+    /// Opens what another process may own, for reading only. No lock is taken, nothing is made or changed.
+    ///
+    /// # Errors
+    /// When there is no data, or it is in an older format.
+    pub async fn open_reader(data_dir: &Path, options: Options) -> Result<Self, Error> {
+        let source = Source::new(data_dir, options.database.clone());
+        let newer = newer(source.look(data_dir).await?);
+        let readers = source.readers().await?;
+        let found: Option<String> = readers.fetch_value(Query::new(WORKSPACE)).await?;
+        let workspace = found.ok_or_else(|| Error::NoData { folder: data_dir.to_owned() })?;
+        let parts = Parts { workspace: parse_workspace(&workspace)?, readers, writer: None, newer, lock: None, temporary: None };
+        Ok(Self::assemble(data_dir, options, parts, BlobStore::look(&data_dir.join("blobs"))))
+    }
+
     async fn open_in(data_dir: &Path, options: Options, temporary: Option<tempfile::TempDir>) -> Result<Self, Error> {
         fs::create_dir_all(data_dir).map_err(Error::io("Making", data_dir))?;
         let lock = FolderLock::take(data_dir)?;
-        let path = data_dir.join(DATABASE);
-        let other = match &options.migrations {
-            Some(folder) => {
-                Some(Migrator::new(folder.as_path()).await.map_err(|e| Error::Migration { reason: e.to_string(), snapshot: None })?)
-            }
-            None => None,
-        };
-        let newer = match prepare(&path, other.as_ref().unwrap_or(&MIGRATIONS)).await? {
-            State::Current => None,
-            State::Newer { found, known } => Some((found, known)),
-        };
-        let mut connection = Connection::Sqlite(writer_connection(&path).await?);
-        let clock = options.clock.unwrap_or_else(|| Arc::new(SystemClock));
-        let workspace = workspace(&mut connection, clock.now()).await?;
+        let source = Source::new(data_dir, options.database.clone());
+        let (mut connection, state) = source.open(options.migrations.as_deref()).await?;
+        let newer = newer(state);
+        let now = options.clock.as_ref().map_or_else(|| SystemClock.now(), |clock| clock.now());
+        let workspace = workspace(&mut connection, now).await?;
         let blobs = BlobStore::open(&data_dir.join("blobs"))?;
-        Ok(Self {
-            folder: data_dir.to_owned(),
+        let readers = source.readers().await?;
+        let parts = Parts {
             workspace,
-            readers: readers(&path).await?,
+            readers,
             // A newer database keeps no writer: nothing here can change it, not even by mistake.
-            writer: newer.is_none().then(|| Writer::start(connection)),
+            writer: newer.is_none().then(|| Writer::start(connection, source)),
             newer,
+            lock: Some(Mutex::new(lock)),
+            temporary,
+        };
+        Ok(Self::assemble(data_dir, options, parts, blobs))
+    }
+
+    fn assemble(data_dir: &Path, options: Options, parts: Parts, blobs: BlobStore) -> Self {
+        Self {
+            folder: data_dir.to_owned(),
+            workspace: parts.workspace,
+            workspace_text: parts.workspace.to_string().into(),
+            readers: parts.readers,
+            writer: parts.writer,
+            newer: parts.newer,
             registry: options.registry.unwrap_or_default(),
-            clock,
+            clock: options.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             blobs,
             live: Mutex::default(),
-            lock: Mutex::new(lock),
-            _temporary: temporary,
-        })
+            lock: parts.lock,
+            _temporary: parts.temporary,
+        }
     }
 
     /// The folder everything is in.
@@ -110,9 +132,15 @@ impl Store {
     pub fn workspace_id(&self) -> WorkspaceId {
         self.workspace
     }
+    pub(crate) fn workspace_text(&self) -> Arc<str> {
+        self.workspace_text.clone()
+    }
     /// Why nothing can be written, if so.
     pub fn read_only(&self) -> Option<Error> {
-        self.newer.map(|(found, known)| Error::Newer { found, known })
+        match self.newer {
+            Some((found, known)) => Some(Error::Newer { found, known }),
+            None => self.writer.is_none().then_some(Error::ReadOnly),
+        }
     }
     /// The files of items.
     pub fn blobs(&self) -> &BlobStore {
@@ -130,7 +158,8 @@ impl Store {
     /// # Errors
     /// When the disk refuses.
     pub fn announce_door(&self, door: Option<DoorInfo>) -> Result<(), Error> {
-        self.lock.lock().unwrap_or_else(std::sync::PoisonError::into_inner).set_door(door)
+        let lock = self.lock.as_ref().ok_or(Error::ReadOnly)?;
+        lock.lock().unwrap_or_else(std::sync::PoisonError::into_inner).set_door(door)
     }
 
     /// Runs one change; it is durable when this returns.
@@ -150,7 +179,7 @@ impl Store {
         self.writer()?.maintain(Maintenance::Shrink).await
     }
 
-    fn writer(&self) -> Result<&Writer, Error> {
+    pub(crate) fn writer(&self) -> Result<&Writer, Error> {
         self.writer.as_ref().ok_or_else(|| self.read_only().unwrap_or(Error::Closed))
     }
 
@@ -163,12 +192,16 @@ impl Store {
         }
     }
 
-    /// The version of the SQLite library inside.
+    /// The version of the SQLite library inside, or of the server.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn sqlite_version(&self) -> Result<String, Error> {
-        self.readers.fetch_one(Query::new("SELECT sqlite_version()")).await?.get(0)
+    pub async fn database_version(&self) -> Result<String, Error> {
+        let query = match self.readers.dialect() {
+            Dialect::Sqlite => "SELECT sqlite_version()",
+            Dialect::Postgres => "SELECT current_setting('server_version')",
+        };
+        self.readers.fetch_one(Query::new(query)).await?.get(0)
     }
 
     /// The value of a PRAGMA of the writing connection, to check the set-up.
@@ -182,11 +215,33 @@ impl Store {
     }
 }
 
+/// What opening finds out.
+struct Parts {
+    workspace: WorkspaceId,
+    readers: Readers,
+    writer: Option<Writer>,
+    newer: Option<(i64, i64)>,
+    lock: Option<Mutex<FolderLock>>,
+    temporary: Option<tempfile::TempDir>,
+}
+
+fn newer(state: State) -> Option<(i64, i64)> {
+    match state {
+        State::Current => None,
+        State::Newer { found, known } => Some((found, known)),
+    }
+}
+
+const WORKSPACE: &str = "SELECT id FROM workspaces ORDER BY created_at, id LIMIT 1";
+
+fn parse_workspace(id: &str) -> Result<WorkspaceId, Error> {
+    id.parse().map_err(|e| Error::damaged("workspace id", e))
+}
+
 /// The workspace, made on first use.
 async fn workspace(connection: &mut Connection, now: EpochMs) -> Result<WorkspaceId, Error> {
-    let found: Option<String> = connection.fetch_value(Query::new("SELECT id FROM workspaces ORDER BY created_at LIMIT 1")).await?;
-    if let Some(id) = found {
-        return id.parse().map_err(|e| Error::damaged("workspace id", e));
+    if let Some(id) = connection.fetch_value::<String>(Query::new(WORKSPACE)).await? {
+        return parse_workspace(&id);
     }
     let id = WorkspaceId::new();
     connection

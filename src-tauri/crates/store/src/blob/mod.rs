@@ -37,6 +37,11 @@ impl BlobStore {
         Ok(store)
     }
 
+    /// Blobs that somebody else may be writing, for reading.
+    pub(crate) fn look(folder: &Path) -> Self {
+        Self { folder: folder.into(), pending: Arc::default() }
+    }
+
     fn temporary(&self) -> PathBuf {
         self.folder.join("tmp")
     }

@@ -44,7 +44,9 @@ impl FolderLock {
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::io("Opening", &path))?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Error::Locked { folder: folder.to_owned(), holder: holder(&info_path) }),
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::Locked { what: format!("data folder {}", folder.display()), holder: holder(&info_path) });
+            }
             Err(TryLockError::Error(e)) => return Err(Error::io("Locking", &path)(e)),
         }
         let program = std::env::current_exe().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()));

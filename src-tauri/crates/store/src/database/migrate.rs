@@ -1,77 +1,115 @@
-//! Migrations up and down, with a copy of the file before and the old file back on failure.
+//! Migrations up and down. Of a file: with a copy before, and the old file back on failure. Of a server: all or none.
 
 use std::{
     ffi::OsString,
+    fmt::Display,
     fs,
     path::{Path, PathBuf},
 };
 
-use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, migrate::Migrator};
+use sqlx::{
+    Connection as _, PgConnection,
+    migrate::{MigrateError, Migrator},
+};
 
-use super::connect::writer_connection;
+use super::{
+    Connection, DatabaseUrl, Dialect, Query,
+    connect::writer_connection,
+    source::{Source, State},
+};
 use crate::Error;
 
 /// The migrations this program knows.
-pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations/sqlite");
+pub(super) static SQLITE: Migrator = sqlx::migrate!("../../../migrations/sqlite");
+/// The same for PostgreSQL.
+pub(super) static POSTGRES: Migrator = sqlx::migrate!("../../../migrations/postgres");
 
 /// Copies kept; older ones go.
 const SNAPSHOTS_KEPT: usize = 3;
-
-/// How the database stands after [`prepare`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
-    /// As this program knows it.
-    Current,
-    /// From a newer program: reading only.
-    Newer { found: i64, known: i64 },
-}
 
 /// A copy of the database file.
 #[derive(Clone, Debug)]
 pub struct Snapshot(pub PathBuf);
 
-fn known(migrations: &Migrator) -> i64 {
+pub(super) fn known(migrations: &Migrator) -> i64 {
     migrations.iter().map(|m| m.version).max().unwrap_or(0)
 }
 
 /// Brings the file at `path` to the newest format.
-pub(crate) async fn prepare(path: &Path, migrations: &Migrator) -> Result<State, Error> {
+pub(super) async fn sqlite(path: &Path, migrations: &Migrator) -> Result<State, Error> {
     let existed = fs::metadata(path).is_ok_and(|m| m.len() > 0);
-    let mut connection = writer_connection(path).await?;
+    let mut connection = Connection::Sqlite(writer_connection(path).await?);
     let found = applied(&mut connection).await?;
     let known = known(migrations);
-    if found > known {
+    if found >= known {
         connection.close().await?;
-        return Ok(State::Newer { found, known });
-    }
-    if found == known {
-        connection.close().await?;
-        return Ok(State::Current);
+        return Ok(if found > known { State::Newer { found, known } } else { State::Current });
     }
     let snapshot = if existed { Some(snapshot(&mut connection, path, found).await?) } else { None };
-    let outcome = migrations.run(&mut connection).await;
+    let outcome = match &mut connection {
+        Connection::Sqlite(c) => migrations.run(c).await,
+        Connection::Postgres(c) => migrations.run(c).await,
+    };
     connection.close().await?;
     finish(outcome, path, snapshot)?;
     Ok(State::Current)
 }
 
-/// Takes the migrations above `target` back, newest first, after a copy. The store must not be open.
+/// Brings a server's database to the newest format: all migrations, or none.
+pub(super) async fn postgres(connection: &mut Connection, migrations: &Migrator) -> Result<State, Error> {
+    let found = applied(connection).await?;
+    let known = known(migrations);
+    if found >= known {
+        return Ok(if found > known { State::Newer { found, known } } else { State::Current });
+    }
+    // PostgreSQL can take back changes of tables too; dropping the transaction does.
+    let mut transaction = server(connection)?.begin().await?;
+    migrations.run_direct(None, &mut *transaction, false).await.map_err(|e| not_migrated(&e))?;
+    transaction.commit().await.map_err(|e| not_migrated(&e))?;
+    Ok(State::Current)
+}
+
+/// Takes the migrations above `target` back, newest first; of a file, after a copy. The store must not be open.
 ///
 /// # Errors
-/// When the folder is in use or a migration fails; the old file is then back.
-pub async fn migrate_down(data_dir: &Path, target: i64) -> Result<Snapshot, Error> {
+/// When the data is in use or a migration fails; then all is as it was.
+pub async fn migrate_down(data_dir: &Path, database: Option<DatabaseUrl>, target: i64) -> Result<Option<Snapshot>, Error> {
     let _lock = super::FolderLock::take(data_dir)?;
-    let path = data_dir.join(crate::store::DATABASE);
-    let mut connection = writer_connection(&path).await?;
+    Source::new(data_dir, database).down(target).await
+}
+
+pub(super) async fn sqlite_down(path: &Path, target: i64) -> Result<Snapshot, Error> {
+    let mut connection = Connection::Sqlite(writer_connection(path).await?);
     let found = applied(&mut connection).await?;
-    let snapshot = snapshot(&mut connection, &path, found).await?;
-    let outcome = MIGRATIONS.undo(&mut connection, target).await;
+    let snapshot = snapshot(&mut connection, path, found).await?;
+    let outcome = match &mut connection {
+        Connection::Sqlite(c) => SQLITE.undo(c, target).await,
+        Connection::Postgres(c) => POSTGRES.undo(c, target).await,
+    };
     connection.close().await?;
-    finish(outcome, &path, Some(snapshot.clone()))?;
+    finish(outcome, path, Some(snapshot.clone()))?;
     Ok(snapshot)
 }
 
-fn finish(outcome: Result<(), sqlx::migrate::MigrateError>, path: &Path, snapshot: Option<Snapshot>) -> Result<(), Error> {
+pub(super) async fn postgres_down(connection: &mut Connection, target: i64) -> Result<(), Error> {
+    let mut transaction = server(connection)?.begin().await?;
+    POSTGRES.undo(&mut *transaction, target).await.map_err(|e| not_migrated(&e))?;
+    transaction.commit().await.map_err(|e| not_migrated(&e))
+}
+
+/// The server's connection.
+fn server(connection: &mut Connection) -> Result<&mut PgConnection, Error> {
+    match connection {
+        Connection::Postgres(connection) => Ok(connection),
+        Connection::Sqlite(_) => Err(Error::damaged("database", "it is not PostgreSQL")),
+    }
+}
+
+fn not_migrated(error: &dyn Display) -> Error {
+    Error::Migration { reason: error.to_string(), snapshot: None }
+}
+
+fn finish(outcome: Result<(), MigrateError>, path: &Path, snapshot: Option<Snapshot>) -> Result<(), Error> {
     let Err(e) = outcome else { return Ok(()) };
     match &snapshot {
         Some(snapshot) => put_back(&snapshot.0, path)?,
@@ -81,23 +119,26 @@ fn finish(outcome: Result<(), sqlx::migrate::MigrateError>, path: &Path, snapsho
     Err(Error::Migration { reason: e.to_string(), snapshot: snapshot.map(|s| s.0) })
 }
 
-async fn applied(connection: &mut SqliteConnection) -> Result<i64, Error> {
-    let table: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations'").fetch_optional(&mut *connection).await?;
-    if table.is_none() {
+/// The format of a database; 0: it is empty.
+pub(super) async fn applied(connection: &mut Connection) -> Result<i64, Error> {
+    let table = match connection.dialect() {
+        Dialect::Sqlite => "SELECT CAST(COUNT(*) AS BIGINT) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        Dialect::Postgres => "SELECT COUNT(to_regclass('_sqlx_migrations'))",
+    };
+    if connection.fetch_value::<i64>(Query::new(table)).await? != Some(1) {
         return Ok(0);
     }
-    let version: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(connection).await?;
+    let version: Option<i64> = connection.fetch_one(Query::new("SELECT MAX(version) FROM _sqlx_migrations")).await?.get(0)?;
     Ok(version.unwrap_or(0))
 }
 
-async fn snapshot(connection: &mut SqliteConnection, path: &Path, version: i64) -> Result<Snapshot, Error> {
+async fn snapshot(connection: &mut Connection, path: &Path, version: i64) -> Result<Snapshot, Error> {
     let folder = path.with_file_name("snapshots");
     fs::create_dir_all(&folder).map_err(Error::io("Making", &folder))?;
     let target = folder.join(format!("{}-format-{version}.db", uuid::Uuid::now_v7()));
     // A path is no bind parameter of VACUUM INTO in every version; quoting doubles the quotes.
     let quoted = target.to_string_lossy().replace('\'', "''");
-    sqlx::query(AssertSqlSafe(format!("VACUUM INTO '{quoted}'"))).execute(connection).await?;
+    connection.execute(Query::new(format!("VACUUM INTO '{quoted}'"))).await?;
     fs::File::open(&target).and_then(|f| f.sync_all()).map_err(Error::io("Writing", &target))?;
     forget_old(&folder);
     Ok(Snapshot(target))

@@ -52,6 +52,12 @@ impl Query {
         self.push(&list)
     }
 
+    /// Parameters so far.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
     pub(super) fn sqlite(self) -> (SqlStr, Vec<Value>) {
         let sql = match self.sql {
             Cow::Borrowed(sql) => sql.into_sql_str(),

@@ -1,14 +1,16 @@
-//! Executions that a dead process left behind.
+//! Partial runs that a dead process left behind. Whole executions are taken up again instead.
 
 use millrace_core::{ExecutionId, ExecutionStatus, run::Failure};
 
+use super::prepare::error_text;
 use crate::{
     Error, Store,
     database::{Json, Query},
 };
 
 impl Store {
-    /// Marks every execution that says it is under way as crashed. To be called before any begins.
+    /// Marks every partial run (up to a node, from a node) that says it is under way as crashed: a person watched it, and
+    /// starts it again. To be called before any begins.
     ///
     /// # Errors
     /// When the database refuses.
@@ -22,12 +24,20 @@ impl Store {
             item: None,
         };
         let error = serde_json::to_string(&failure).map_err(|e| Error::damaged("error", e))?;
-        let now = self.now().0;
+        let query = Query::new(
+            "UPDATE executions SET status = ?, error = ?, error_text = ?, finished_at = ?, in_flight = NULL, \
+             node_runs = (SELECT COUNT(*) FROM node_executions n WHERE n.execution_id = executions.id), \
+             byte_count = byte_count + (SELECT CAST(COALESCE(SUM(n.byte_count), 0) AS BIGINT) FROM node_executions n WHERE n.execution_id = executions.id) \
+             WHERE workspace_id = ? AND status <> 'success' AND status IN ('new', 'queued', 'running') AND partial = 1 RETURNING id",
+        )
+        .bind(ExecutionStatus::Crashed.as_str())
+        .bind(Json(error))
+        .bind(error_text(&failure))
+        .bind(self.now().0)
+        .bind(self.workspace_id().to_string());
         self.write(move |c| {
             Box::pin(async move {
-                let ids: Vec<String> =
-                    c.fetch_values(Query::new("UPDATE executions SET status = ?, error = ?, finished_at = ? WHERE finished_at IS NULL AND status IN ('new', 'queued', 'running') RETURNING id").bind(ExecutionStatus::Crashed.as_str()).bind(Json(error)).bind(now))
-                        .await?;
+                let ids: Vec<String> = c.fetch_values(query).await?;
                 ids.iter().map(|id| id.parse().map_err(|e| Error::damaged("execution id", e))).collect()
             })
         })

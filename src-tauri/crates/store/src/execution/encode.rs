@@ -62,10 +62,18 @@ pub(super) struct Stored {
 }
 
 impl Stored {
+    /// A list short enough to be looked through.
+    pub(super) fn small(count: u32, lines: Vec<u8>) -> Self {
+        Self { count, offsets: Vec::new(), lines: Some(lines), blob: None }
+    }
+
     /// The lines from item `first` on.
     pub(super) fn lines_from(self, store: &BlobStore, first: u32) -> Result<impl Iterator<Item = Result<String, Error>> + use<>, Error> {
-        let step = first as usize / STEP;
+        let is_small = self.offsets.is_empty() && self.blob.is_none();
+        // Without offsets everything before is skipped.
+        let step = if is_small { 0 } else { first as usize / STEP };
         let offset = self.offsets.get(step * 8..step * 8 + 8).and_then(|b| b.try_into().ok()).map_or(u64::MAX, u64::from_le_bytes);
+        let offset = if is_small { 0 } else { offset };
         let reader: Box<dyn BufRead + Send> = if offset == u64::MAX {
             Box::new(io::empty())
         } else if let Some(blob) = &self.blob {
@@ -78,7 +86,7 @@ impl Stored {
             Box::new(cursor)
         };
         let left = u64::from(self.count.saturating_sub(first));
-        let skip = first as usize % STEP;
+        let skip = if is_small { first.min(self.count) as usize } else { first as usize % STEP };
         Ok(Lines { reader, left: left + skip as u64 }.skip(skip))
     }
 }

@@ -3,7 +3,7 @@
 use millrace_core::{Item, Items, Source};
 use serde_json::value::RawValue;
 
-use super::{ItemsPage, PortKey, Side, encode::Stored};
+use super::{ItemsPage, PortKey, Side, encode::Stored, inline};
 use crate::{BlobStore, Error, Store, database::Query};
 
 impl Store {
@@ -92,8 +92,18 @@ impl Store {
     }
 
     async fn stored_row(&self, port: &PortKey) -> Result<Option<Stored>, Error> {
-        let row = self.readers().fetch_optional(Query::new("SELECT item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ? AND node_id = ? AND run_index = ? AND side = ? AND port = ?").bind(port.execution_id.to_string()).bind(port.node_id.as_str()).bind(port.run_index).bind(port.side.as_str()).bind(port.port))
-            .await?;
+        let run = |sql: &'static str| Query::new(sql).bind(port.execution_id.to_string()).bind(port.node_id.as_str()).bind(port.run_index);
+        let small = run("SELECT items FROM node_executions WHERE execution_id = ? AND node_id = ? AND run_index = ?");
+        if let Some(column) = self.readers().fetch_value::<Option<Vec<u8>>>(small).await?.flatten() {
+            let found = inline::read(&column)?.into_iter().find(|(side, index, _)| (*side, *index) == (port.side, port.port));
+            if let Some((_, _, stored)) = found {
+                return Ok(Some(stored));
+            }
+        }
+        let own = run("SELECT item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ? AND node_id = ? AND run_index = ? AND side = ? AND port = ?")
+            .bind(port.side.as_str())
+            .bind(port.port);
+        let row = self.readers().fetch_optional(own).await?;
         row.map(|r| Ok(Stored { count: r.get(0)?, offsets: r.get(1)?, lines: r.get(2)?, blob: r.get(3)? })).transpose()
     }
 }

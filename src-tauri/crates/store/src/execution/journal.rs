@@ -1,38 +1,48 @@
 //! The journal port: what an execution did, durable when each call returns.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, MutexGuard, PoisonError},
+};
 
 use millrace_core::{
-    ExecutionStatus, Items,
-    journal::{ExecutionEnd, ExecutionStart, Journal, JournalError, NodeRecord},
-    run::{Failure, NodeRun},
+    ExecutionId, Items,
+    journal::{ExecutionEnd, ExecutionStart, InFlight, Journal, JournalError, NodeRecord, Suspended},
 };
+use tokio::sync::OwnedMutexGuard;
 
 use super::{
-    Side,
-    encode::{Encoded, encode},
+    LiveOutputs, prepare,
+    record::{Record, Written},
 };
-use crate::{
-    BlobStore, Error, Store,
-    database::{Connection, Json, Query},
-};
-
-/// Log lines kept of one node run, and bytes of one line.
-const LOG_LINES: usize = 500;
-const LOG_LINE_BYTES: usize = 2_000;
-/// Past this many items, encoding leaves the async threads.
-const HEAVY: usize = 500;
-
-/// A port of a node run, encoded.
-type PortItems = (Side, u32, Encoded);
+use crate::{Error, Store};
 
 #[async_trait::async_trait]
 impl Journal for Store {
     async fn execution_started(&self, start: ExecutionStart) -> Result<(), JournalError> {
-        self.journal_start(start).await.map_err(refused)
+        match self.journal_start(start).await.map_err(refused)? {
+            Written::Done => Ok(()),
+            Written::Duplicate(earlier) => Err(JournalError::Duplicate(earlier)),
+        }
+    }
+    async fn execution_resumed(&self, id: ExecutionId) -> Result<(), JournalError> {
+        self.lock_live().entry(id).or_insert_with(LiveOutputs::resumed);
+        let at = self.now().0;
+        self.journal(id, Record::Resumed { id, at }).await.map_err(refused)
+    }
+    async fn node_starting(&self, id: ExecutionId, node: InFlight) -> Result<(), JournalError> {
+        self.journal(id, Record::Starting { id, in_flight: prepare::in_flight(&node) }).await.map_err(refused)
     }
     async fn node_finished(&self, record: NodeRecord) -> Result<(), JournalError> {
         self.journal_node(record).await.map_err(refused)
+    }
+    async fn execution_suspended(&self, suspended: Suspended) -> Result<bool, JournalError> {
+        let id = suspended.id;
+        let record = Record::Suspended(Box::new(prepare::wait(suspended).map_err(refused)?));
+        self.journal(id, record).await.map_err(refused)?;
+        // Nothing in memory stands for one that waits.
+        self.lock_live().remove(&id);
+        Ok(true)
     }
     async fn execution_finished(&self, end: ExecutionEnd) -> Result<(), JournalError> {
         self.journal_end(end).await.map_err(refused)
@@ -44,58 +54,95 @@ fn refused(error: Error) -> JournalError {
 }
 
 impl Store {
-    async fn journal_start(&self, start: ExecutionStart) -> Result<(), Error> {
-        self.lock_live().insert(start.id, super::LiveOutputs::default());
-        self.write(move |c| {
-            Box::pin(async move {
-                c.execute(Query::new("INSERT INTO executions (id, workspace_id, workflow_id, version, status, mode, trigger_node, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)").bind(start.id.to_string()).bind(start.workspace_id.to_string()).bind(start.workflow_id.to_string()).bind(start.version).bind(ExecutionStatus::Running.as_str()).bind(start.mode.as_str()).bind(start.trigger).bind(start.started_at.0))
-                    .await?;
-                Ok(())
-            })
-        })
-        .await
+    async fn journal_start(&self, start: ExecutionStart) -> Result<Written, Error> {
+        let id = start.id;
+        self.lock_live().insert(id, LiveOutputs::new());
+        let written = self.start_record(start).await;
+        if !matches!(written, Ok(Written::Done)) {
+            self.lock_live().remove(&id);
+        }
+        written
+    }
+
+    async fn start_record(&self, mut start: ExecutionStart) -> Result<Written, Error> {
+        let id = start.id;
+        let turn = self.turn(id).await;
+        let input = match start.input.take() {
+            Some(items) => Some(prepare::input(&self.blobs, items).await?),
+            None => None,
+        };
+        let (list, files) = input.unzip();
+        let blobs: Vec<Arc<str>> = list.iter().filter_map(|list| list.blob.clone()).chain(files.into_iter().flatten()).collect();
+        if let Some(live) = self.lock_live().get_mut(&id) {
+            live.blobs.extend(blobs.iter().cloned());
+        }
+        let record = prepare::start(start, list, blobs.clone());
+        let queued = self.writer()?.journal(Record::Started(Box::new(record))).await?;
+        drop(turn);
+        let written = queued.written().await?;
+        self.blobs.settle(&blobs);
+        Ok(written)
     }
 
     async fn journal_node(&self, record: NodeRecord) -> Result<(), Error> {
-        let stored_inputs = self.inputs_to_store(&record);
-        let Encoding { ports, files } = encode_ports(&self.blobs, &record.run, stored_inputs).await?;
-        let lists: Vec<Arc<str>> = ports.iter().filter_map(|(_, _, items)| items.blob.clone()).collect();
-        let (new_files, new_lists) = {
-            let live = self.lock_live();
-            let known = live.get(&record.execution_id).map(|l| &l.blobs);
-            let is_new = |id: &&Arc<str>| known.is_none_or(|k| !k.contains(*id));
-            (files.iter().filter(is_new).cloned().collect::<Vec<_>>(), lists.iter().filter(is_new).cloned().collect::<Vec<_>>())
-        };
-        let references: Vec<Arc<str>> = new_files.iter().chain(&new_lists).cloned().collect();
-        let workspace = self.workspace_id().to_string();
-        let (written, refer_to) = (record.clone(), references.clone());
-        self.write(move |c| Box::pin(async move { write_node(c, &workspace, &written, ports, &refer_to).await })).await?;
+        let id = record.execution_id;
+        let turn = self.turn(id).await;
+        let ports = prepare::ports(&record.run, self.inputs_to_store(&record));
+        let mut encoding = prepare::encoded(&self.blobs, ports).await?;
+        let lists: Vec<Arc<str>> = encoding.lists.iter().filter_map(|list| list.blob.clone()).collect();
+        let files: Vec<Arc<str>> = std::mem::take(&mut encoding.files).into_iter().collect();
+        let (references, new_files) = self.new_references(id, &lists, files);
+        let row = prepare::node(&record, self.workspace_text(), encoding, references)?;
+        if let Some(live) = self.lock_live().get_mut(&id) {
+            live.remember(&record.node_name, record.run_index, &record.run);
+            if let Some(totals) = &mut live.totals {
+                totals.runs += 1;
+                totals.bytes += row.bytes;
+            }
+        }
+        let queued = self.writer()?.journal(Record::Node(Box::new(row))).await?;
+        drop(turn);
+        if let Err(error) = queued.written().await {
+            if let Some(live) = self.lock_live().get_mut(&id) {
+                // The database counts what is really there.
+                live.totals = None;
+            }
+            return Err(error);
+        }
         // Each list was just kept for this record; a file was kept once, however many nodes pass it on.
         self.blobs.settle(lists.iter().chain(&new_files));
-        if let Some(live) = self.lock_live().get_mut(&record.execution_id) {
-            live.blobs.extend(references);
-            live.remember(&record.node_name, record.run_index, &record.run);
-        }
         Ok(())
     }
 
     async fn journal_end(&self, end: ExecutionEnd) -> Result<(), Error> {
-        self.lock_live().remove(&end.id);
-        let error = to_json_opt(end.error.as_ref())?;
-        self.write(move |c| {
-            Box::pin(async move {
-                c.execute(
-                    Query::new("UPDATE executions SET status = ?, error = ?, finished_at = ? WHERE id = ?")
-                        .bind(end.status.as_str())
-                        .bind(error.map(Json))
-                        .bind(end.finished_at.0)
-                        .bind(end.id.to_string()),
-                )
-                .await?;
-                Ok(())
-            })
-        })
-        .await
+        let id = end.id;
+        let turn = self.turn(id).await;
+        let (totals, may_wait) = self.lock_live().remove(&id).map_or((None, true), |live| (live.totals, live.may_wait));
+        let queued = self.writer()?.journal(Record::Finished(Box::new(prepare::end(end, totals, may_wait)?))).await?;
+        drop(turn);
+        queued.written().await.map(drop)
+    }
+
+    async fn journal(&self, id: ExecutionId, record: Record) -> Result<(), Error> {
+        let turn = self.turn(id).await;
+        let queued = self.writer()?.journal(record).await?;
+        drop(turn);
+        queued.written().await.map(drop)
+    }
+
+    /// Waits until earlier records of this execution are in the queue.
+    async fn turn(&self, id: ExecutionId) -> Option<OwnedMutexGuard<()>> {
+        let order = self.lock_live().get(&id).map(|live| live.order.clone())?;
+        Some(order.lock_owned().await)
+    }
+
+    /// Of a record's lists and files, those the execution does not refer to yet; and of these, the files.
+    fn new_references(&self, id: ExecutionId, lists: &[Arc<str>], files: Vec<Arc<str>>) -> (Vec<Arc<str>>, Vec<Arc<str>>) {
+        let mut live = self.lock_live();
+        let Some(live) = live.get_mut(&id) else { return (lists.iter().cloned().chain(files.iter().cloned()).collect(), files) };
+        let new_lists: Vec<Arc<str>> = lists.iter().filter(|list| live.blobs.insert((*list).clone())).cloned().collect();
+        let new_files: Vec<Arc<str>> = files.into_iter().filter(|file| live.blobs.insert(file.clone())).collect();
+        (new_lists.into_iter().chain(new_files.iter().cloned()).collect(), new_files)
     }
 
     /// Inputs that cannot be read from their source.
@@ -109,83 +156,7 @@ impl Store {
             .collect()
     }
 
-    fn lock_live(&self) -> std::sync::MutexGuard<'_, std::collections::HashMap<millrace_core::ExecutionId, super::LiveOutputs>> {
-        self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    pub(super) fn lock_live(&self) -> MutexGuard<'_, HashMap<ExecutionId, LiveOutputs>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What a node run needs on disk.
-struct Encoding {
-    ports: Vec<PortItems>,
-    /// Blobs of files inside the items.
-    files: BTreeSet<Arc<str>>,
-}
-
-async fn encode_ports(store: &BlobStore, run: &Arc<NodeRun>, inputs: Vec<(u32, Items)>) -> Result<Encoding, Error> {
-    let heavy = inputs.iter().map(|(_, i)| i.len()).chain(run.outputs.iter().flatten().map(|i| i.len())).sum::<usize>() > HEAVY;
-    let (store, run) = (store.clone(), run.clone());
-    let work = move || {
-        let mut files = BTreeSet::new();
-        let mut ports = vec![];
-        for (port, items) in &inputs {
-            ports.push((Side::Input, *port, encode(items, &store, &mut files)?));
-        }
-        for (port, items) in (0..).zip(&run.outputs) {
-            if let Some(items) = items {
-                ports.push((Side::Output, port, encode(items, &store, &mut files)?));
-            }
-        }
-        Ok(Encoding { ports, files })
-    };
-    if heavy { tokio::task::spawn_blocking(work).await.map_err(|e| Error::damaged("items", e))? } else { work() }
-}
-
-async fn write_node(
-    c: &mut Connection,
-    workspace: &str,
-    record: &NodeRecord,
-    ports: Vec<PortItems>,
-    blobs: &[Arc<str>],
-) -> Result<(), Error> {
-    let execution = record.execution_id.to_string();
-    let run = &record.run;
-    c.execute(Query::new("INSERT INTO node_executions (execution_id, node_id, run_index, workspace_id, node_name, execution_index, started_at, duration_ms, tries, sources, input_counts, output_counts, error, logs) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",).bind(&execution).bind(record.node_id.as_str()).bind(record.run_index).bind(workspace).bind(&*record.node_name).bind(run.execution_index).bind(run.started_at).bind(i64::try_from(run.duration_ms).unwrap_or(i64::MAX)).bind(run.tries).bind(Json(to_json(&run.sources)?)).bind(Json(to_json(&counts(&run.inputs))?)).bind(Json(to_json(&counts(&run.outputs))?)).bind(to_json_opt(run.error.as_ref())?.map(Json)).bind(Json(to_json(&bounded(&run.logs))?)))
-    .await?;
-    for (side, port, items) in ports {
-        c.execute(Query::new("INSERT INTO node_items (execution_id, node_id, run_index, side, port, workspace_id, item_count, byte_count, offsets, lines, blob_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").bind(&execution).bind(record.node_id.as_str()).bind(record.run_index).bind(side.as_str()).bind(port).bind(workspace).bind(items.count).bind(items.bytes).bind(items.offsets).bind(items.lines).bind(items.blob.as_deref()))
-            .await?;
-    }
-    for blob in blobs {
-        c.execute(
-            Query::new("INSERT INTO blob_refs (blob_id, owner_id, workspace_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-                .bind(&**blob)
-                .bind(&execution)
-                .bind(workspace),
-        )
-        .await?;
-    }
-    c.execute(Query::new("UPDATE executions SET node_runs = node_runs + 1 WHERE id = ?").bind(&execution)).await?;
-    Ok(())
-}
-
-fn counts(ports: &[Option<Items>]) -> Vec<Option<usize>> {
-    ports.iter().map(|items| items.as_ref().map(|i| i.len())).collect()
-}
-
-/// The first lines, each within its length; a log is for reading, not for storing data.
-fn bounded(logs: &[String]) -> Vec<&str> {
-    let mut lines: Vec<&str> = logs.iter().take(LOG_LINES).map(|l| &l[..l.floor_char_boundary(LOG_LINE_BYTES)]).collect();
-    if logs.len() > LOG_LINES {
-        lines.push("… more lines were logged than are kept.");
-    }
-    lines
-}
-
-fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|e| Error::damaged("journal record", e))
-}
-
-fn to_json_opt(failure: Option<&Failure>) -> Result<Option<String>, Error> {
-    failure.map(to_json).transpose()
 }

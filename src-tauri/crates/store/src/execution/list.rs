@@ -16,7 +16,8 @@ use crate::{
 const MOST: i64 = 1_000;
 
 const COLUMNS: &str = "SELECT e.id, e.workflow_id, w.name, e.version, e.status, e.mode, e.trigger_kind, e.trigger_node, e.due_at, e.started_at, \
-     e.finished_at, e.error, e.node_runs, e.attempt, e.repeats, e.wait_kind, COALESCE(e.wait_until, e.not_before) AS wait_until, e.dead_letter FROM ";
+     e.finished_at, e.error, \
+     CASE WHEN e.finished_at IS NULL THEN (SELECT COUNT(*) FROM node_executions n WHERE n.execution_id = e.id) ELSE e.node_runs END AS node_runs, e.attempt, e.repeats, e.wait_kind, COALESCE(e.wait_until, e.not_before) AS wait_until, e.dead_letter FROM ";
 const JOINS: &str = " JOIN workflows w ON w.id = e.workflow_id";
 
 impl Store {

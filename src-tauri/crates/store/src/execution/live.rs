@@ -1,4 +1,5 @@
-//! Outputs of a running execution, known by address: an input that is one of them is not stored twice.
+//! What is known of executions under way: their outputs by address, so that an input that is one of them is not stored
+//! twice; what they have written; and whose turn it is to write.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -6,16 +7,34 @@ use std::{
 };
 
 use millrace_core::{Item, Items, run::NodeRun};
+use tokio::sync::Mutex;
 
-/// What a running execution has produced, without keeping it alive.
+use super::record::Totals;
+
+/// What an execution under way has produced, without keeping it alive.
 #[derive(Default)]
 pub(crate) struct LiveOutputs {
     outputs: HashMap<(Arc<str>, u32, u32), Weak<Vec<Item>>>,
     /// Blobs this execution refers to already.
     pub(crate) blobs: HashSet<Arc<str>>,
+    /// Held from the first look at a record until it is in the queue, so that records stay in order.
+    pub(crate) order: Arc<Mutex<()>>,
+    /// What it has written; none when this process has not seen all of it.
+    pub(crate) totals: Option<Totals>,
+    /// It may have a row in `waits`.
+    pub(crate) may_wait: bool,
 }
 
 impl LiveOutputs {
+    /// One that begins now.
+    pub(crate) fn new() -> Self {
+        Self { totals: Some(Totals::default()), ..Self::default() }
+    }
+    /// One that goes on, of which another process may have written the beginning.
+    pub(crate) fn resumed() -> Self {
+        Self { may_wait: true, ..Self::default() }
+    }
+
     pub(crate) fn remember(&mut self, node: &Arc<str>, run_index: u32, run: &NodeRun) {
         for (port, items) in (0..).zip(&run.outputs) {
             if let Some(items) = items {

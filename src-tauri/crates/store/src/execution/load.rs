@@ -3,11 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use millrace_core::{
-    ExecutionId, Item, Items,
+    ExecutionId, Item, Items, JsonMap,
     run::{NodeRun, RunData},
 };
 
-use super::{NodeRunRow, Side, encode::Stored, items::parse};
+use super::{NodeRunRow, Side, encode::Stored, inline, items::parse};
 use crate::{
     BlobStore, Error, Store,
     database::{Query, Row},
@@ -34,12 +34,21 @@ impl Store {
                 .bind(execution.to_string()),
             )
             .await?;
-        let loader = Loader {
-            blobs: self.blobs.clone(),
-            stored: stored.iter().map(split).collect::<Result<_, _>>()?,
-            outputs: Outputs::new(),
-            limit: items_per_port,
-        };
+        let small =
+            Query::new("SELECT node_id, run_index, items, state FROM node_executions WHERE execution_id = ?").bind(execution.to_string());
+        let small = self.readers().fetch_all(small).await?;
+        let mut stored = stored.iter().map(split).collect::<Result<HashMap<_, _>, _>>()?;
+        let mut states = HashMap::new();
+        for row in &small {
+            let key: (String, u32) = (row.get("node_id")?, row.get("run_index")?);
+            for (side, port, list) in row.get::<Option<Vec<u8>>>("items")?.as_deref().map(inline::read).transpose()?.unwrap_or_default() {
+                stored.insert((key.0.clone(), key.1, side.as_str().to_owned(), port), list);
+            }
+            if let Some(state) = row.json_opt("state")? {
+                states.insert(key, state);
+            }
+        }
+        let loader = Loader { blobs: self.blobs.clone(), stored, states, outputs: Outputs::new(), limit: items_per_port };
         tokio::task::spawn_blocking(move || loader.load(rows)).await.map_err(|e| Error::damaged("node runs", e))?
     }
 }
@@ -54,6 +63,7 @@ fn split(row: &Row) -> Result<(Key, Stored), Error> {
 struct Loader {
     blobs: BlobStore,
     stored: HashMap<Key, Stored>,
+    states: HashMap<(String, u32), JsonMap>,
     outputs: Outputs,
     limit: usize,
 }
@@ -91,6 +101,7 @@ impl Loader {
         for (port, _) in (0_u32..).zip(&row.output_counts) {
             outputs.push(self.items(&row, Side::Output, port)?);
         }
+        let state = self.states.remove(&(row.node_id.to_string(), row.run_index));
         Ok(NodeRun {
             execution_index: row.execution_index,
             sources: row.sources,
@@ -101,7 +112,7 @@ impl Loader {
             duration_ms: u64::from(row.duration_ms),
             tries: row.tries,
             logs: row.logs,
-            state: None,
+            state,
         })
     }
 

@@ -1,16 +1,23 @@
 //! Executions: their journal, lists, items, deletion.
 
+mod change;
 mod count;
 mod crash;
 mod dead_letter;
 mod delete;
 mod encode;
 mod filter;
+mod fold;
+mod group;
+mod inline;
 mod items;
 mod journal;
 mod list;
 mod live;
 mod load;
+mod prepare;
+mod record;
+mod rows;
 mod runs;
 
 use millrace_core::{
@@ -19,7 +26,9 @@ use millrace_core::{
     trigger::{TriggerKind, WaitKind},
 };
 
+pub(crate) use group::write_group;
 pub(crate) use live::LiveOutputs;
+pub(crate) use record::{Record, Written};
 
 /// Which executions a list shows.
 #[derive(Clone, Debug, Default)]

@@ -31,7 +31,11 @@ impl Store {
                         undeploy_deleted(c, &workspace, now, id).await?;
                     }
                     let done = c
-                        .execute(Query::new("UPDATE workflows SET deleted_at = ? WHERE id = ?").bind(deleted_at.map(|at| at.0)).bind(id.to_string()))
+                        .execute(
+                            Query::new("UPDATE workflows SET deleted_at = ? WHERE id = ?")
+                                .bind(deleted_at.map(|at| at.0))
+                                .bind(id.to_string()),
+                        )
                         .await?;
                     if done == 0 {
                         return Err(Error::not_found("workflow", id));

@@ -1,0 +1,131 @@
+//! What a group of records changes in executions that were there before, and the rows of those that wait.
+
+use millrace_core::ExecutionStatus;
+
+use super::fold::Fold;
+use crate::{
+    Error,
+    database::{Connection, Document, Json, Query, Value},
+};
+
+/// Executions changed by one statement.
+const MOST: usize = 64;
+
+pub(super) async fn update(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {
+    let before = || folds.iter().filter(|f| f.start.is_none());
+    let ends: Vec<&Fold<'_>> = before().filter(|f| f.end.is_some()).collect();
+    for some in sized(&ends) {
+        changed(c, finish(some), some).await?;
+    }
+    let others: Vec<&Fold<'_>> = before().filter(|f| f.end.is_none() && f.status.is_some()).collect();
+    for some in sized(&others) {
+        changed(c, stand(some), some).await?;
+    }
+    let starting: Vec<&Fold<'_>> = before().filter(|f| f.end.is_none() && f.status.is_none() && f.in_flight.is_some()).collect();
+    for some in sized(&starting) {
+        changed(c, in_flight(some), some).await?;
+    }
+    wake(c, folds).await?;
+    suspend(c, folds).await
+}
+
+/// Slices whose lengths are powers of two.
+fn sized<'a, T>(mut left: &'a [T]) -> impl Iterator<Item = &'a [T]> {
+    std::iter::from_fn(move || {
+        let count = left.len().min(MOST).checked_ilog2().map(|power| 1 << power)?;
+        let (some, rest) = left.split_at(count);
+        left = rest;
+        Some(some)
+    })
+}
+
+/// An execution that is not there must not look as if it had been written.
+async fn changed(c: &mut Connection, query: Query, folds: &[&Fold<'_>]) -> Result<(), Error> {
+    if c.execute(query).await? == folds.len() as u64 {
+        return Ok(());
+    }
+    let names = folds.iter().map(|f| f.id.to_string()).collect::<Vec<_>>().join(", ");
+    Err(Error::not_found("execution", names))
+}
+
+/// A statement that takes rows of values as `v`.
+fn with_values(columns: &str, count: usize, rest: &str) -> Query {
+    let row = format!("({})", vec!["?"; columns.split(", ").count()].join(", "));
+    Query::new(format!("WITH v ({columns}) AS (VALUES {}) {rest}", vec![row.as_str(); count].join(", ")))
+}
+
+fn finish(folds: &[&Fold<'_>]) -> Query {
+    let mut query = with_values(
+        "id, status, error, error_text, finished_at, resumed_at, runs, bytes",
+        folds.len(),
+        "UPDATE executions SET status = v.status, error = v.error, error_text = v.error_text, finished_at = v.finished_at, \
+         begun_at = COALESCE(executions.begun_at, v.resumed_at), in_flight = NULL, wait_kind = NULL, wait_until = NULL, \
+         node_runs = COALESCE(v.runs, (SELECT COUNT(*) FROM node_executions n WHERE n.execution_id = executions.id)), \
+         byte_count = executions.byte_count + COALESCE(v.bytes, (SELECT CAST(COALESCE(SUM(n.byte_count), 0) AS BIGINT) FROM node_executions n WHERE n.execution_id = executions.id)) \
+         FROM v WHERE executions.id = v.id",
+    );
+    for fold in folds {
+        let Some(end) = fold.end else { continue };
+        query.add(fold.id.to_string()).add(end.status).add(end.error.clone().map(Json)).add(end.error_text.clone());
+        query.add(end.finished_at).add(fold.resumed_at);
+        query.add(end.totals.map(|t| t.runs)).add(end.totals.map(|t| t.bytes));
+    }
+    query
+}
+
+fn stand(folds: &[&Fold<'_>]) -> Query {
+    let mut query = with_values(
+        "id, status, resumed_at, in_flight, wait_kind, wait_until",
+        folds.len(),
+        "UPDATE executions SET status = v.status, begun_at = COALESCE(executions.begun_at, v.resumed_at), \
+         in_flight = COALESCE(v.in_flight, executions.in_flight), wait_kind = v.wait_kind, wait_until = v.wait_until, not_before = NULL \
+         FROM v WHERE executions.id = v.id",
+    );
+    for fold in folds {
+        query.add(fold.id.to_string()).add(fold.status.unwrap_or(ExecutionStatus::Running.as_str())).add(fold.resumed_at);
+        query.add(fold.in_flight.map(Json)).add(fold.wait.map(|w| w.kind)).add(fold.wait.and_then(|w| w.until));
+    }
+    query
+}
+
+fn in_flight(folds: &[&Fold<'_>]) -> Query {
+    let mut query =
+        with_values("id, in_flight", folds.len(), "UPDATE executions SET in_flight = v.in_flight FROM v WHERE executions.id = v.id");
+    for fold in folds {
+        query.add(fold.id.to_string()).add(fold.in_flight.map(Json));
+    }
+    query
+}
+
+async fn wake(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {
+    // One that began in this group has no row yet.
+    let woke: Vec<&Fold<'_>> = folds.iter().filter(|f| f.woke && f.start.is_none()).collect();
+    for some in sized(&woke) {
+        let mut query = Query::new("DELETE FROM waits WHERE execution_id IN ");
+        query.push_list(some.iter().map(|f| f.id.to_string()));
+        c.execute(query).await?;
+    }
+    Ok(())
+}
+
+async fn suspend(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {
+    const SQL: &str = "INSERT INTO waits (execution_id, workspace_id, workflow_id, node_id, run_index, kind, until, question, on_time, created_at) \
+         SELECT e.id, e.workspace_id, e.workflow_id, ?, ?, ?, ?, ?, ?, ? FROM executions e WHERE e.id = ? \
+         ON CONFLICT (execution_id) DO UPDATE SET node_id = excluded.node_id, run_index = excluded.run_index, kind = excluded.kind, \
+         until = excluded.until, question = excluded.question, on_time = excluded.on_time, created_at = excluded.created_at, \
+         answered_at = NULL, answer = NULL";
+    for fold in folds {
+        let Some(wait) = fold.wait else { continue };
+        let query = Query::new(SQL)
+            .bind(&wait.node_id)
+            .bind(wait.run_index)
+            .bind(wait.kind)
+            .bind(wait.until)
+            .bind(Document(&*wait.question))
+            .bind(Value::Document(wait.on_time.clone()))
+            .bind(wait.at)
+            .bind(fold.id.to_string());
+        changed(c, query, &[fold]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Inserts many rows. Their number in one statement is a power of two, so that few statements are prepared, and used again.
+
+use crate::{
+    Error,
+    database::{Connection, Query, Value},
+};
+
+/// Rows in one statement.
+const MOST: usize = 64;
+
+pub(super) struct Rows {
+    head: &'static str,
+    columns: usize,
+    tail: &'static str,
+    values: Vec<Value>,
+}
+
+impl Rows {
+    /// `head` ends in `VALUES`; each row has so many columns; `tail` follows the rows.
+    pub(super) fn new(head: &'static str, columns: usize, tail: &'static str) -> Self {
+        Self { head, columns, tail, values: Vec::new() }
+    }
+    /// The next column of the row, or the first of the next.
+    pub(super) fn add(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self
+    }
+
+    pub(super) async fn execute(self, c: &mut Connection) -> Result<(), Error> {
+        for query in self.queries() {
+            c.execute(query).await?;
+        }
+        Ok(())
+    }
+    /// The first column of what the tail returns.
+    pub(super) async fn fetch_values(self, c: &mut Connection) -> Result<Vec<String>, Error> {
+        let mut found = vec![];
+        for query in self.queries() {
+            found.extend(c.fetch_values::<String>(query).await?);
+        }
+        Ok(found)
+    }
+
+    fn queries(self) -> impl Iterator<Item = Query> {
+        let Self { head, columns, tail, values } = self;
+        let row = format!("({})", vec!["?"; columns].join(", "));
+        let mut left = values.len() / columns;
+        let mut values = values.into_iter();
+        std::iter::from_fn(move || {
+            let count = left.min(MOST).checked_ilog2().map(|power| 1 << power)?;
+            left -= count;
+            let mut query = Query::new(format!("{head}{}{tail}", vec![row.as_str(); count].join(", ")));
+            for value in values.by_ref().take(count * columns) {
+                query.add(value);
+            }
+            Some(query)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_come_in_few_sizes() {
+        let sizes = |count: usize| {
+            let mut rows = Rows::new("", 2, "");
+            (0..count * 2).for_each(|i| drop(rows.add(i as i64)));
+            rows.queries().map(|q| q.len() / 2).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(0), [0; 0]);
+        assert_eq!(sizes(1), [1]);
+        assert_eq!(sizes(13), [8, 4, 1]);
+        assert_eq!(sizes(150), [64, 64, 16, 4, 2]);
+    }
+}
