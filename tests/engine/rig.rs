@@ -115,7 +115,7 @@ pub(crate) fn picture(report: &ExecutionReport) -> String {
     let runs: BTreeMap<_, _> = report.run_data.runs.iter().collect();
     let error = report.error.as_ref().map(|e| &e.message);
     let (order, data, custom) = (&report.order, &report.static_data, &report.custom_data);
-    format!("{:?} {error:?}\n{order:?}\n{data:?} {custom:?}\n{runs:#?}", report.status)
+    format!("{:?} {error:?}\n{order:?}\n{data:?} {custom:?}\n{runs:?}", report.status)
 }
 
 pub(crate) fn one_item(value: serde_json::Value) -> Items {

@@ -26,7 +26,7 @@ use serde_json::Value;
 /// | `count` | raises `n` of each item; output 1 from `limit` on, 0 before |
 /// | `merge` | its inputs one after another; needs 1 of 2 inputs, or both with `mode="chooseBranch"` at version 2 and 3 |
 /// | `join` | the same with no rule about inputs |
-/// | `empty`, `null` | an empty output; no output at all |
+/// | `empty`, `null` | an empty output; no output at all, unless an item has `keep` |
 /// | `fail` | fails before try `works_at` (never works without) |
 /// | `bad_json`, `bad_item` | items with `bad` become `{error}`, or are marked as failed |
 /// | `first` | passes on what it is to work on, which is less than what came when it executes once |
@@ -150,6 +150,9 @@ fn wait(ctx: &NodeContext) -> Suspend {
     Suspend { kind: WaitKind::parse(kind).expect("a kind of wait"), until, question: JsonMap::new(), on_time }
 }
 
+/// A loop through a merge doubles its items each time.
+const MOST_MERGED: usize = 200;
+
 /// What a scripted node gives back for these inputs at this try (1 is the first).
 ///
 /// # Errors
@@ -163,9 +166,9 @@ pub fn behave(node: &Node, inputs: &[Option<Items>], attempt: u64) -> Result<Nod
         "make" => NodeOutput::one(list(node.parameters.get("items"))),
         "route" => route(&first),
         "count" => count(&first, number(node, "limit")),
-        "merge" | "join" => NodeOutput::one(inputs.iter().flatten().flat_map(|items| items.iter().cloned()).collect()),
+        "merge" | "join" => NodeOutput::one(inputs.iter().flatten().flat_map(|items| items.iter().cloned()).take(MOST_MERGED).collect()),
         "empty" => NodeOutput::one(vec![]),
-        "null" => NodeOutput::default(),
+        "null" if !first.iter().any(|item| item.json.contains_key("keep")) => NodeOutput::default(),
         "fail" if node.parameters.get("works_at").and_then(Value::as_u64).is_none_or(|at| attempt < at) => {
             return Err(NodeError::new("node.scripted", format!("failed at try {attempt}")));
         }
