@@ -38,7 +38,7 @@ export function readQuestion(wait: WaitInfo): Question {
   const raw = wait.question;
   const kind = one(raw.kind, ["approve", "input", "select", "review"] as const, "approve");
   const data = isRecord(raw.data) ? raw.data : null;
-  const fields = listOf(raw.fields).flatMap((field) => readField(field) ?? []);
+  const fields = uniqueFields(listOf(raw.fields).flatMap((field) => readField(field) ?? []));
   return {
     title: textOf(raw.title) || wait.node_name,
     message: textOf(raw.message),
@@ -63,8 +63,13 @@ function choicesOf(raw: unknown, kind: QuestionKind): Choice[] {
   return usual.map((value) => ({ value, label: value }));
 }
 
+/** Answers go by name, so of two fields with one name the last counts. */
+const uniqueFields = (fields: Field[]): Field[] => [
+  ...new Map(fields.map((field) => [field.name, field])).values(),
+];
+
 function readField(raw: unknown): Field | null {
-  if (typeof raw === "string") return fieldOf(raw, {});
+  if (typeof raw === "string") return raw === "" ? null : fieldOf(raw, {});
   if (!isRecord(raw)) return null;
   const name = textOf(raw.name ?? raw.fieldName ?? raw.label ?? raw.fieldLabel);
   return name === "" ? null : fieldOf(name, raw);

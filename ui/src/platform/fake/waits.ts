@@ -1,5 +1,6 @@
 import type { Event, ExecutionDetail, LogLine, UseCases, WaitInfo } from "@/bindings";
 import { ApiError } from "../types";
+import { pageOf } from "./rows";
 import type { FakeState } from "./state";
 
 type Handlers = {
@@ -18,11 +19,12 @@ export function waitHandlers(
     return execution;
   };
   return {
-    wait_list: ({ kinds, workflow_id }) => {
+    wait_list: ({ kinds, workflow_id, after, limit }) => {
       const items = [...state.waits.values()]
         .filter((w) => !kinds?.length || kinds.includes(w.kind))
-        .filter((w) => !workflow_id || w.workflow_id === workflow_id);
-      return { items, next: null, total: items.length };
+        .filter((w) => !workflow_id || w.workflow_id === workflow_id)
+        .sort((a, b) => b.created_at - a.created_at);
+      return { ...pageOf(items, after, limit ?? 50), total: items.length };
     },
     wait_answer: (answer) => {
       const wait = state.waits.get(answer.execution_id);

@@ -1,0 +1,141 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useRoute } from "@/app/router";
+import type { FakePlatform } from "@/platform/fake/platform";
+import { rowOf } from "@/platform/fake/rows";
+import { followEvents } from "@/shared/lib/queries";
+import { openBusiness, show, violations } from "@/shared/test/show";
+import { ExecutionsPage } from "./executions-page";
+
+let fake: FakePlatform;
+
+beforeEach(() => {
+  window.location.hash = "#/executions";
+  fake = openBusiness({ days: 1 });
+});
+
+function Routed() {
+  const route = useRoute();
+  return route.page === "executions" ? <ExecutionsPage route={route} /> : null;
+}
+
+// By selector: asking fifty rows for their roles takes jsdom seconds.
+const rows = () =>
+  waitFor(() => {
+    const found = [...document.querySelectorAll("tbody tr")];
+    expect(found.length).toBeGreaterThan(0);
+    return found;
+  });
+const box = (n: number) => document.querySelectorAll("tbody [role=checkbox]")[n] as HTMLElement;
+
+describe("the list of executions", () => {
+  it("says why one failed and what another waits for", async () => {
+    window.location.hash = "#/executions?status=failed";
+    show(<Routed />);
+    const [first] = await rows();
+    expect(first?.textContent).toMatch(/Error|Timed out|Crashed/);
+    act(() => {
+      window.location.hash = "#/executions?status=waiting";
+    });
+    expect((await screen.findAllByText(/Waits for an answer, until/)).length).toBeGreaterThan(0);
+    expect(screen.getByText("Needs your attention")).toBeDefined();
+  });
+
+  it("keeps its filters in the address", async () => {
+    const user = userEvent.setup();
+    show(<Routed />);
+    await rows();
+    await user.click(screen.getByRole("button", { name: "Failed" }));
+    await user.type(screen.getByRole("searchbox"), "prices");
+    await waitFor(() => expect(window.location.hash).toBe("#/executions?status=failed&q=prices"));
+    await waitFor(async () => {
+      for (const row of await rows()) expect(row.textContent).toContain("prices.example");
+    });
+    await user.type(screen.getByRole("searchbox"), "zzz");
+    await user.click(await screen.findByRole("button", { name: "Clear the filters" }));
+    expect(window.location.hash).toBe("#/executions");
+    expect((await rows()).length).toBeGreaterThan(10);
+  });
+
+  it("chooses a span with Shift and deletes what is finished, after asking", async () => {
+    const user = userEvent.setup();
+    window.location.hash = "#/executions?status=success";
+    show(<Routed />);
+    await rows();
+    const before = fake.state.executions.size;
+    await user.click(box(1));
+    await user.keyboard("{Shift>}");
+    await user.click(box(4));
+    await user.keyboard("{/Shift}");
+    const bar = screen.getByRole("toolbar");
+    expect(bar.textContent).toContain("4 chosen");
+    await user.click(within(bar).getByRole("button", { name: "Delete" }));
+    expect(fake.state.executions.size).toBe(before);
+    await user.click(await screen.findByRole("button", { name: "Delete 4 executions" }));
+    await waitFor(() => expect(fake.state.executions.size).toBe(before - 4));
+    await waitFor(() => expect(screen.queryByRole("toolbar")).toBeNull());
+  });
+
+  it("dismisses dead letters and runs one again", async () => {
+    const user = userEvent.setup();
+    window.location.hash = "#/executions?dead=1";
+    show(<Routed />);
+    const dead = () => [...fake.state.executions.values()].filter((e) => e.summary.dead_letter).length;
+    await rows();
+    const before = dead();
+    await user.click(box(0));
+    await user.click(within(screen.getByRole("toolbar")).getByRole("button", { name: "Dismiss" }));
+    await waitFor(() => expect(dead()).toBe(before - 1));
+    await waitFor(() => expect(screen.queryByRole("toolbar")).toBeNull());
+    await user.click(screen.getAllByRole("button", { name: /^Actions for/ })[0] as HTMLElement);
+    await user.click(await screen.findByRole("menuitem", { name: "Run again from the failed node" }));
+    await waitFor(() => expect(fake.state.reruns[0]).toMatchObject({ from: "failed_node", version: "same" }));
+  });
+
+  it("announces what is new instead of moving what somebody works on", async () => {
+    const user = userEvent.setup();
+    const stop = followEvents();
+    show(<Routed />);
+    const [first] = await rows();
+    await user.click(box(3));
+    const workflow = fake.state.workflows.get("orders");
+    if (workflow === undefined) throw new Error("The business has no orders.");
+    const summary = rowOf(workflow, { started_at: Date.now() + 60_000 });
+    fake.state.executions.set(summary.id, { summary, document: workflow.document, runs: [] });
+    act(() => fake.emit([{ event: "data_changed", tags: ["executions"] }]));
+    const pill = await screen.findByRole("button", { name: "1 new" });
+    expect((await rows())[0]).toBe(first);
+    await user.click(pill);
+    await waitFor(async () => expect((await rows())[0]).not.toBe(first));
+    stop();
+  });
+
+  it("exports the list as it is filtered", async () => {
+    const user = userEvent.setup();
+    window.location.hash = "#/executions?trigger=webhook";
+    show(<Routed />);
+    await rows();
+    await user.click(screen.getByRole("button", { name: "Export" }));
+    await user.click(await screen.findByRole("menuitem", { name: "This list as JSON" }));
+    await waitFor(() => expect(fake.state.saved.has("executions.json")).toBe(true));
+    const saved: { trigger_kind: string }[] = JSON.parse(fake.state.saved.get("executions.json") ?? "[]");
+    expect(new Set(saved.map((row) => row.trigger_kind))).toEqual(new Set(["webhook"]));
+  });
+
+  it("says what went wrong and tries again", async () => {
+    const user = userEvent.setup();
+    fake.state.failing.set("execution_list", "storage");
+    show(<Routed />);
+    await screen.findByRole("alert");
+    fake.state.failing.clear();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect((await rows()).length).toBeGreaterThan(0);
+  });
+
+  it("has no accessibility violations that a tree can show", async () => {
+    const { container } = show(<Routed />);
+    await rows();
+    expect(await violations(container)).toEqual([]);
+  });
+});
