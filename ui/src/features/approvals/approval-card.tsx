@@ -2,11 +2,19 @@ import { MessageSquarePlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WaitInfo } from "@/bindings";
+import { text } from "@/shared/i18n";
 import { Button, Textarea } from "@/shared/ui";
 import { answer } from "./actions";
 import { Card, ChoiceButton, Facts } from "./card";
 import { FormField } from "./form-field";
 import { faultOf, readQuestion, valuesToSend } from "./question";
+
+/** What the workflow calls the answer; for the usual ones without a name of their own, our word. */
+const choiceLabel = (value: string, label: string): string =>
+  label === value ? text(`approvals:choice.${value}`, { defaultValue: label }) : label;
+
+const REFUSALS = new Set(["decline", "declined", "reject", "rejected"]);
+const refuses = (choice: string) => REFUSALS.has(choice);
 
 /** An approval: buttons, or a form and buttons. */
 export function ApprovalCard({ wait }: { wait: WaitInfo }) {
@@ -18,7 +26,6 @@ export function ApprovalCard({ wait }: { wait: WaitInfo }) {
   const [tried, setTried] = useState(false);
   const currentOf = (name: string, initial: string | boolean) => typed[name] ?? initial;
   const faults = fields.map((field) => faultOf(field, currentOf(field.name, field.initial)));
-  const refuses = (choice: string) => choice === "decline" || choice === "reject";
   const choose = (choice: string) => {
     // Whoever declines need not fill in the form.
     if (!refuses(choice) && faults.some((fault) => fault !== null)) {
@@ -72,11 +79,11 @@ export function ApprovalCard({ wait }: { wait: WaitInfo }) {
               variant={i === 0 && kind !== "select" ? "primary" : "secondary"}
               onClick={i === 0 ? undefined : () => choose(value)}
             >
-              {t(`choice.${value}` as "choice.approve", { defaultValue: label })}
+              {choiceLabel(value, label)}
             </ChoiceButton>
           ))}
           {choices.length === 0 && <p className="text-muted">{t("noChoices")}</p>}
-          {comment === null && fields.every((field) => field.name !== "comment") && (
+          {question.comment && comment === null && fields.every((field) => field.name !== "comment") && (
             <Button variant="ghost" onClick={() => setComment("")}>
               <MessageSquarePlus className="size-4" aria-hidden />
               {t("addComment")}

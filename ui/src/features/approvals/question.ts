@@ -30,6 +30,8 @@ export interface Question {
   choices: Choice[];
   fields: Field[];
   priority: Priority;
+  /** Whether a comment may go with the answer. */
+  comment: boolean;
   /** What it is about, to be read; null when there is nothing. */
   data: Record<string, unknown> | null;
 }
@@ -38,7 +40,8 @@ export function readQuestion(wait: WaitInfo): Question {
   const raw = wait.question;
   const kind = one(raw.kind, ["approve", "input", "select", "review"] as const, "approve");
   const data = isRecord(raw.data) ? raw.data : null;
-  const fields = uniqueFields(listOf(raw.fields).flatMap((field) => readField(field) ?? []));
+  const listed = raw.fields ?? valuesOf(raw.formFields) ?? raw.formFields;
+  const fields = uniqueFields(listOf(listed).flatMap((field) => readField(field) ?? []));
   return {
     title: textOf(raw.title) || wait.node_name,
     message: textOf(raw.message),
@@ -47,6 +50,7 @@ export function readQuestion(wait: WaitInfo): Question {
     // A review is of data: without fields of its own, the data is what can be corrected.
     fields: fields.length === 0 && kind === "review" && data !== null ? fieldsOfData(data) : fields,
     priority: priorityOf(raw.priority),
+    comment: raw.comment !== false,
     data: kind === "review" && fields.length === 0 ? null : data,
   };
 }

@@ -55,23 +55,33 @@ export function AuditRow({ entry, names }: { entry: AuditEntry; names: ReadonlyM
   );
 }
 
-/** What it was done to; a workflow is a link. */
+/** What it was done to, by name where there is one; a single workflow is a link. */
 function Target({ target, names }: { target: string; names: ReadonlyMap<string, string> }) {
   const at = target.indexOf(":");
-  const [kind, id] = at < 0 ? [target, ""] : [target.slice(0, at), target.slice(at + 1)];
-  if (kind === "workflow" && id !== "") {
+  const kind = at < 0 ? target : target.slice(0, at);
+  const ids = at < 0 ? [] : target.slice(at + 1).split(",");
+  const [id] = ids;
+  if (ids.length === 1 && id !== undefined && (kind === "workflow" || names.has(id))) {
     return (
       <a
         href={routePath({ page: "editor", workflowId: id, executionId: null })}
         className="text-accent hover:underline"
         title={target}
       >
-        {names.get(id) ?? target}
+        {names.get(id) ?? shortTarget(kind, id)}
       </a>
     );
   }
-  return <span className="text-muted">{target}</span>;
+  return (
+    <span className="text-muted" title={target}>
+      {ids.length === 0 ? target : ids.map((each) => names.get(each) ?? shortTarget(kind, each)).join(", ")}
+    </span>
+  );
 }
+
+/** A UUID's first part tells enough; the whole is in the tooltip. */
+const shortTarget = (kind: string, id: string): string =>
+  `${kind} ${/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? `${id.slice(0, 13)}…` : id}`;
 
 type View = "words" | "json";
 

@@ -19,10 +19,11 @@ export function waitHandlers(
     return execution;
   };
   return {
-    wait_list: ({ kinds, workflow_id, after, limit }) => {
+    wait_list: ({ kinds, workflow_id, execution_id, after, limit }) => {
       const items = [...state.waits.values()]
         .filter((w) => !kinds?.length || kinds.includes(w.kind))
         .filter((w) => !workflow_id || w.workflow_id === workflow_id)
+        .filter((w) => !execution_id || w.execution_id === execution_id)
         .sort((a, b) => b.created_at - a.created_at);
       return { ...pageOf(items, after, limit ?? 50), total: items.length };
     },
