@@ -87,9 +87,13 @@ impl Connection {
     /// A fixed statement without parameters and rows, such as `BEGIN`.
     pub(crate) async fn command(&mut self, sql: &'static str) -> Result<(), Error> {
         match self {
-            Self::Sqlite(c) => drop(sqlx::query(sql).execute(c).await?),
+            Self::Sqlite(c) => {
+                sqlx::query(sql).execute(c).await?;
+            }
             // The simple protocol: one round trip.
-            Self::Postgres(c) => drop(c.execute(sqlx::raw_sql(sql)).await?),
+            Self::Postgres(c) => {
+                c.execute(sqlx::raw_sql(sql)).await?;
+            }
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ pub(crate) enum Source {
     /// A file in the data folder.
     Sqlite(PathBuf),
     /// A server.
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 /// How a database stands.
@@ -28,7 +28,7 @@ pub(crate) enum State {
 impl Source {
     pub(crate) fn new(folder: &Path, url: Option<DatabaseUrl>) -> Self {
         match url {
-            Some(url) => Self::Postgres(Postgres::new(url)),
+            Some(url) => Self::Postgres(Box::new(Postgres::new(url))),
             None => Self::Sqlite(folder.join(crate::store::DATABASE)),
         }
     }

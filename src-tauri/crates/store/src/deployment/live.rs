@@ -65,4 +65,21 @@ impl Store {
         let row = row.ok_or_else(|| Error::not_found("version", format!("{version} of workflow {id}")))?;
         Ok(*blob::hash(row.get::<String>("document")?.as_bytes()) != *row.get::<String>("content_hash")?)
     }
+
+    /// The number that the draft has or would get as a version: the newest one's where they are the same, else the next.
+    ///
+    /// # Errors
+    /// When there is no such workflow.
+    pub async fn draft_version(&self, id: WorkflowId) -> Result<u32, Error> {
+        let query = Query::new(
+            "SELECT d.document, v.version, v.content_hash FROM drafts d LEFT JOIN workflow_versions v ON v.workflow_id = d.workflow_id \
+             WHERE d.workflow_id = ? ORDER BY v.version DESC LIMIT 1",
+        )
+        .bind(id.to_string());
+        let row = self.readers().fetch_optional(query).await?.ok_or_else(|| Error::not_found("workflow", id))?;
+        let newest: Option<u32> = row.get("version")?;
+        let Some(newest) = newest else { return Ok(1) };
+        let same = *blob::hash(row.get::<String>("document")?.as_bytes()) == *row.get::<String>("content_hash")?;
+        Ok(if same { newest } else { newest.saturating_add(1) })
+    }
 }

@@ -30,7 +30,7 @@ pub(super) async fn update(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
 }
 
 /// Slices whose lengths are powers of two.
-fn sized<'a, T>(mut left: &'a [T]) -> impl Iterator<Item = &'a [T]> {
+fn sized<T>(mut left: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let count = left.len().min(MOST).checked_ilog2().map(|power| 1 << power)?;
         let (some, rest) = left.split_at(count);

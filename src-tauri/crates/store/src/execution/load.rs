@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use millrace_core::{
-    ExecutionId, Item, Items, JsonMap,
+    ExecutionId, Item, Items, JsonMap, NodeId,
     run::{NodeRun, RunData},
 };
 
@@ -18,28 +18,46 @@ type Key = (String, u32, String, u32);
 /// Node name, run index, output.
 type Outputs = HashMap<(Arc<str>, u32, u32), Items>;
 
+/// One node run with its items.
+#[derive(Clone, Debug)]
+pub struct LoadedRun {
+    /// Which node.
+    pub node_id: NodeId,
+    /// Its name then.
+    pub node_name: Arc<str>,
+    /// Its run index.
+    pub run_index: u32,
+    /// The run.
+    pub run: Arc<NodeRun>,
+}
+
 impl Store {
     /// All node runs with their items, at most `items_per_port` of each port. Outputs are shared with the inputs they became.
     ///
     /// # Errors
     /// When stored data cannot be read.
     pub async fn run_data(&self, execution: ExecutionId, items_per_port: usize) -> Result<RunData, Error> {
+        let mut data: HashMap<Arc<str>, Vec<(u32, Arc<NodeRun>)>> = HashMap::new();
+        for loaded in self.loaded_runs(execution, items_per_port).await? {
+            data.entry(loaded.node_name).or_default().push((loaded.run_index, loaded.run));
+        }
+        let runs = data.into_iter().map(|(name, mut runs)| {
+            runs.sort_by_key(|r| r.0);
+            (name, runs.into_iter().map(|r| r.1).collect())
+        });
+        Ok(RunData { runs: runs.collect() })
+    }
+
+    /// All node runs with their items, in the order they ran.
+    pub(super) async fn loaded_runs(&self, execution: ExecutionId, limit: usize) -> Result<Vec<LoadedRun>, Error> {
         let rows = self.node_runs(execution).await?;
-        let stored = self
-            .readers()
-            .fetch_all(
-                Query::new(
-                    "SELECT node_id, run_index, side, port, item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ?",
-                )
-                .bind(execution.to_string()),
-            )
-            .await?;
-        let small =
-            Query::new("SELECT node_id, run_index, items, state FROM node_executions WHERE execution_id = ?").bind(execution.to_string());
-        let small = self.readers().fetch_all(small).await?;
-        let mut stored = stored.iter().map(split).collect::<Result<HashMap<_, _>, _>>()?;
+        let of = |sql: &'static str| Query::new(sql).bind(execution.to_string());
+        let large = of("SELECT node_id, run_index, side, port, item_count, offsets, lines, blob_id FROM node_items WHERE execution_id = ?");
+        let large = self.readers().fetch_all(large).await?;
+        let mut stored = large.iter().map(split).collect::<Result<HashMap<_, _>, _>>()?;
+        let small = of("SELECT node_id, run_index, items, state FROM node_executions WHERE execution_id = ?");
         let mut states = HashMap::new();
-        for row in &small {
+        for row in &self.readers().fetch_all(small).await? {
             let key: (String, u32) = (row.get("node_id")?, row.get("run_index")?);
             for (side, port, list) in row.get::<Option<Vec<u8>>>("items")?.as_deref().map(inline::read).transpose()?.unwrap_or_default() {
                 stored.insert((key.0.clone(), key.1, side.as_str().to_owned(), port), list);
@@ -48,7 +66,7 @@ impl Store {
                 states.insert(key, state);
             }
         }
-        let loader = Loader { blobs: self.blobs.clone(), stored, states, outputs: Outputs::new(), limit: items_per_port };
+        let loader = Loader { blobs: self.blobs.clone(), stored, states, outputs: Outputs::new(), limit };
         tokio::task::spawn_blocking(move || loader.load(rows)).await.map_err(|e| Error::damaged("node runs", e))?
     }
 }
@@ -69,24 +87,20 @@ struct Loader {
 }
 
 impl Loader {
-    fn load(mut self, rows: Vec<NodeRunRow>) -> Result<RunData, Error> {
-        let mut data: HashMap<Arc<str>, Vec<(u32, Arc<NodeRun>)>> = HashMap::new();
+    fn load(mut self, rows: Vec<NodeRunRow>) -> Result<Vec<LoadedRun>, Error> {
+        let mut runs = Vec::with_capacity(rows.len());
         for row in rows {
-            let name: Arc<str> = row.node_name.as_str().into();
+            let (node_id, node_name): (NodeId, Arc<str>) = (row.node_id.clone(), row.node_name.as_str().into());
             let run_index = row.run_index;
             let run = self.run(row)?;
             for (port, items) in (0_u32..).zip(&run.outputs) {
                 if let Some(items) = items {
-                    self.outputs.insert((name.clone(), run_index, port), items.clone());
+                    self.outputs.insert((node_name.clone(), run_index, port), items.clone());
                 }
             }
-            data.entry(name).or_default().push((run_index, Arc::new(run)));
+            runs.push(LoadedRun { node_id, node_name, run_index, run: Arc::new(run) });
         }
-        let runs = data.into_iter().map(|(name, mut runs)| {
-            runs.sort_by_key(|r| r.0);
-            (name, runs.into_iter().map(|r| r.1).collect())
-        });
-        Ok(RunData { runs: runs.collect() })
+        Ok(runs)
     }
 
     fn run(&mut self, row: NodeRunRow) -> Result<NodeRun, Error> {

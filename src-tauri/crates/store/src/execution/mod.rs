@@ -17,8 +17,10 @@ mod live;
 mod load;
 mod prepare;
 mod record;
+mod recovery;
 mod rows;
 mod runs;
+mod unfinished;
 
 use millrace_core::{
     EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId, Source, WorkflowId,
@@ -28,7 +30,10 @@ use millrace_core::{
 
 pub(crate) use group::write_group;
 pub(crate) use live::LiveOutputs;
+pub use load::LoadedRun;
 pub(crate) use record::{Record, Written};
+pub use recovery::{HeldWait, Recovery};
+pub use unfinished::Unfinished;
 
 /// Which executions a list shows.
 #[derive(Clone, Debug, Default)]

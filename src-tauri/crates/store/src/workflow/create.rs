@@ -37,15 +37,9 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn workflow_names(&self, prefix: &str) -> Result<Vec<String>, Error> {
-        Ok(self
-            .readers()
-            .fetch_values(
-                Query::new("SELECT name FROM workflows WHERE workspace_id = ? AND deleted_at IS NULL AND substr(name, 1, length(?)) = ?")
-                    .bind(self.workspace_id().to_string())
-                    .bind(prefix)
-                    .bind(prefix),
-            )
-            .await?)
+        let query =
+            Query::new("SELECT name FROM workflows WHERE workspace_id = ? AND deleted_at IS NULL AND substr(name, 1, length(?)) = ?");
+        self.readers().fetch_values(query.bind(self.workspace_id().to_string()).bind(prefix).bind(prefix)).await
     }
 }
 

@@ -61,8 +61,11 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn tags(&self) -> Result<Vec<String>, Error> {
-        Ok(self.readers().fetch_values(Query::new("SELECT DISTINCT t.tag FROM workflow_tags t JOIN workflows w ON w.id = t.workflow_id WHERE t.workspace_id = ? AND w.deleted_at IS NULL ORDER BY t.tag").bind(self.workspace_id().to_string()))
-            .await?)
+        let query = Query::new(
+            "SELECT DISTINCT t.tag FROM workflow_tags t JOIN workflows w ON w.id = t.workflow_id \
+             WHERE t.workspace_id = ? AND w.deleted_at IS NULL ORDER BY t.tag",
+        );
+        self.readers().fetch_values(query.bind(self.workspace_id().to_string())).await
     }
 }
 
