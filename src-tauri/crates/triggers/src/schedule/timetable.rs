@@ -191,3 +191,16 @@ impl Timetable {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schedule_takes_little_memory() {
+        // Beside this: the text of the node's id, and one number in the table's index.
+        let bytes =
+            size_of::<(u64, TriggerId, Slot)>() + size_of::<Reverse<(EpochMs, u32, u32)>>() + size_of::<Rule>() + 2 * size_of::<usize>();
+        assert!(bytes <= 200, "{bytes}");
+    }
+}

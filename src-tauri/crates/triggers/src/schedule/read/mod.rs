@@ -42,7 +42,9 @@ pub enum RuleError {
         source: Box<CronError>,
     },
     /// Lines and limits leave no time.
-    #[error("This schedule never fires: its times are outside of its windows, on the dates left out, or on days that do not exist.")]
+    #[error(
+        "This schedule never fires: its times are outside of its windows, on the dates left out, before its start or after its end, or on days that do not exist."
+    )]
     Never,
 }
 
@@ -89,13 +91,13 @@ impl Rule {
         Self::of(legacy::times(&Field::of(parameters, "pollTimes"))?).comes(Tz::UTC)
     }
 
-    /// A rule whose end has passed is sound; one that could never fire is not.
+    /// A rule whose end has passed is sound; one that never could fire is not.
     fn comes(self, zone: Tz) -> Result<Self, RuleError> {
-        let mut endless = self.clone();
-        if let Some(limits) = &mut endless.limits {
+        let mut sample = self.clone();
+        if let Some(limits) = sample.limits.as_mut().filter(|limits| limits.start.is_none()) {
             limits.end = None;
         }
-        if next_after(&endless, zone, EpochMs(0)).is_some() { Ok(self) } else { Err(RuleError::Never) }
+        if next_after(&sample, zone, EpochMs(0)).is_some() { Ok(self) } else { Err(RuleError::Never) }
     }
 }
 
