@@ -2,9 +2,9 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use millrace_core::{ExecutionStatus, NodeRun};
+use millrace_core::{ExecutionStatus, JsonMap, NodeRun, Workflow};
 use millrace_engine::{Answer, EngineConfig, ExecutionReport, Plan};
-use millrace_testkit::{MemoryJournal, Written};
+use millrace_testkit::{MemoryJournal, Written, scripted};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -24,19 +24,34 @@ async fn undisturbed(plan: &Arc<Plan>) -> (ExecutionReport, Vec<Written>) {
 /// Stops after `written` and goes on, answering every question with "repeat".
 async fn goes_on(plan: &Arc<Plan>, written: &[Written]) -> (ExecutionReport, Vec<Written>) {
     let mut all = written.to_vec();
-    let mut answer = None;
+    let (mut answer, mut plan, mut handed_over) = (None, plan.clone(), None);
     loop {
         let rig = Rig::new(config(), MemoryJournal::default());
         let finished: HashSet<String> = all.iter().filter_map(finished).collect();
-        let report = rig.engine.run(taken_up(plan, &all, answer.take())).await.unwrap();
+        let mut report = rig.engine.run(taken_up(&plan, &all, answer.take())).await.unwrap();
         let again: Vec<String> = rig.started().into_iter().filter(|run| finished.contains(run)).collect();
         assert!(again.is_empty(), "finished nodes ran again: {again:?}");
         all.extend(rig.journal.records());
         match report.status {
-            ExecutionStatus::Paused => answer = Some(Answer::Repeat),
-            _ => return (report, all),
+            ExecutionStatus::Paused => {
+                answer = Some(Answer::Repeat);
+                // The workflow's own data is kept with the workflow meanwhile.
+                if let Some(data) = report.static_data {
+                    plan = keeping(&plan, data.clone());
+                    handed_over = Some(data);
+                }
+            }
+            _ => {
+                report.static_data = report.static_data.or(handed_over);
+                return (report, all);
+            }
         }
     }
+}
+
+fn keeping(plan: &Plan, data: JsonMap) -> Arc<Plan> {
+    let workflow = Workflow { static_data: data, ..(**plan.workflow()).clone() };
+    Arc::new(Plan::compile(Arc::new(workflow), &scripted::registry()))
 }
 
 fn finished(record: &Written) -> Option<String> {

@@ -30,6 +30,10 @@ pub(crate) struct Driver {
     pub(super) around: Surroundings,
     pub(super) answer: AnswerTo,
     pub(super) started_at: EpochMs,
+    /// It began before.
+    pub(super) goes_on: bool,
+    /// The node at which it stood; taken when it runs.
+    interrupted: Option<Interrupted>,
     /// Whether the journal alone tells how to go on with it.
     pub(super) is_whole: bool,
 }
@@ -91,24 +95,32 @@ impl Left {
 }
 
 impl Driver {
-    pub(crate) fn new(inner: Arc<Inner>, request: ExecutionRequest, stop: Canceler) -> Self {
+    pub(crate) fn new(inner: Arc<Inner>, mut request: ExecutionRequest, stop: Canceler) -> Self {
         let around = Surroundings::new(&inner, &request);
-        let started_at = request.resume.as_ref().map_or_else(|| inner.ports.clock.now(), |resume| resume.started_at);
+        // `step` has what ran before; nothing is held twice.
+        let resume = request.resume.take();
+        let started_at = resume.as_ref().map_or_else(|| inner.ports.clock.now(), |resume| resume.started_at);
+        if let Some(resume) = &resume {
+            around.restore(&request, resume);
+        }
+        let goes_on = resume.is_some();
+        let interrupted = resume.and_then(|resume| Interrupted::of(&request.plan, resume));
         let answer = AnswerTo::new(request.id, request.responder.clone());
         let is_whole = request.is_whole();
-        Self { inner, request, stop, around, answer, started_at, is_whole }
+        Self { inner, request, stop, around, answer, started_at, goes_on, interrupted, is_whole }
     }
 
     /// Runs until it ends or is put aside, and reports. Whatever goes wrong is in the report.
-    pub(crate) async fn run(self, state: State, entry: Entry) -> ExecutionReport {
-        match AssertUnwindSafe(self.drive(state, entry)).catch_unwind().await {
+    pub(crate) async fn run(mut self, state: State, entry: Entry) -> ExecutionReport {
+        let interrupted = self.interrupted.take();
+        let course = Course { writes: Writes::default(), deadline: None, interrupted, ended_at: None };
+        match AssertUnwindSafe(self.drive(state, entry, course)).catch_unwind().await {
             Ok((state, left, at)) => self.report(&state, left, at),
             Err(_) => self.crashed().await,
         }
     }
 
-    async fn drive(&self, mut state: State, entry: Entry) -> (State, Left, EpochMs) {
-        let mut course = Course { writes: Writes::default(), deadline: None, interrupted: None, ended_at: None };
+    async fn drive<'a>(&'a self, mut state: State, entry: Entry, mut course: Course<'a>) -> (State, Left, EpochMs) {
         let mut next = self.enter(&state, entry, &mut course).await;
         loop {
             let event = match next {
@@ -135,15 +147,10 @@ impl Driver {
     /// Hands the start to the journal and begins. An event that may have come before is looked up first, so that nothing of it runs twice.
     async fn enter<'a>(&'a self, state: &State, entry: Entry, course: &mut Course<'a>) -> Next {
         let (journal, id) = (&self.inner.ports.journal, self.request.id);
-        if let Some(resume) = &self.request.resume {
-            self.around.restore(&self.request, resume);
-            course.interrupted = Interrupted::of(&self.request.plan, resume);
-        }
-        let goes_on = self.request.resume.is_some();
         let begun = match entry {
             Entry::InTurn if self.stop.is_stopped() => return self.halt(Stopped::Canceled),
             Entry::InTurn => course.writes.begin(journal.execution_resumed(id), None).await,
-            Entry::AtOnce(accept) if goes_on => course.writes.begin(journal.execution_resumed(id), Some(accept)).await,
+            Entry::AtOnce(accept) if self.goes_on => course.writes.begin(journal.execution_resumed(id), Some(accept)).await,
             Entry::AtOnce(accept) => {
                 let start = journal.execution_started(self.start_record(state, false));
                 match course.writes.begin(start, Some(accept)).await {

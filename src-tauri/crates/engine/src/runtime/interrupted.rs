@@ -35,11 +35,11 @@ pub(super) enum How {
 }
 
 impl Interrupted {
-    pub(super) fn of(plan: &Plan, resume: &Resume) -> Option<Self> {
+    pub(super) fn of(plan: &Plan, resume: Resume) -> Option<Self> {
         let (id, run_index) = resume.interrupted()?;
         // A node that is not there any more is `step`'s to report.
         let node = *plan.by_id.get(id)?;
-        Some(Self { node, run_index, waited: resume.wait.is_some(), answer: resume.answer.clone(), on_time: resume.on_time.clone() })
+        Some(Self { node, run_index, waited: resume.wait.is_some(), answer: resume.answer, on_time: resume.on_time })
     }
 }
 

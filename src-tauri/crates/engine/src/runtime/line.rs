@@ -11,9 +11,9 @@ use crate::{AcceptError, ExecutionReport, step::State};
 impl Driver {
     /// Waits for its turn, then runs. A cancel is heard in line too.
     pub(crate) async fn in_line(self, state: State, accept: Accept, turn: oneshot::Receiver<()>) -> ExecutionReport {
-        let written = match self.request.resume {
-            Some(_) => Ok(()),
-            None => self.inner.ports.journal.execution_started(self.start_record(&state, true)).await,
+        let written = match self.goes_on {
+            true => Ok(()),
+            false => self.inner.ports.journal.execution_started(self.start_record(&state, true)).await,
         };
         // Nobody may be waiting.
         let _ = accept.send(written.clone().map_err(AcceptError::from));

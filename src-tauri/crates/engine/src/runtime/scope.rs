@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
 
-use millrace_core::{JsonMap, NodeContext, NodeSpec, RunData, Scope, run::ExecutionInfo};
+use millrace_core::{JsonMap, Mode, NodeContext, NodeSpec, RunData, Scope, run::ExecutionInfo};
 use serde_json::Value;
 
 use crate::{ExecutionRequest, engine::Inner, request::Resume, step::StartNode};
@@ -75,7 +75,9 @@ impl Surroundings {
             if let Some(custom) = map(CUSTOM_DATA) {
                 journalled.custom_data = custom;
             }
-            if let Some(data) = map(STATIC_DATA) {
+            // Before a wait the data was handed over, and other executions may have changed it since.
+            let handed_over = resume.wait.is_some() && request.mode == Mode::Trigger;
+            if let Some(data) = map(STATIC_DATA).filter(|_| !handed_over) {
                 journalled.static_data = data;
             }
         }
