@@ -87,7 +87,7 @@ ALTER TABLE executions ADD COLUMN not_before BIGINT;
 ALTER TABLE executions ADD COLUMN byte_count BIGINT NOT NULL DEFAULT 0;
 -- Lower-case message of its error, for searching.
 ALTER TABLE executions ADD COLUMN error_text TEXT;
-UPDATE executions SET begun_at = started_at, error_text = CASE WHEN error IS NULL THEN NULL ELSE lower(json_extract(error, '$.message')) END;
+UPDATE executions SET begun_at = started_at, error_text = CASE WHEN error IS NULL THEN NULL ELSE substr(lower(json_extract(error, '$.message')), 1, 200) END;
 
 DROP INDEX executions_unfinished;
 -- Nearly all executions succeed: what did not is found through a small index, which success never touches for long.

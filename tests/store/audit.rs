@@ -41,8 +41,11 @@ async fn large_values_are_cut(f: Fixture) {
 }
 
 async fn words_find_changes(f: Fixture) {
-    let entries =
-        vec![entry("Ärne Müller", "workflow_deploy", "workflow:1"), entry("Bob", "workflow_undeploy", "workflow:2"), entry("Bob", "settings_set", "settings")];
+    let entries = vec![
+        entry("Ärne Müller", "workflow_deploy", "workflow:1"),
+        entry("Bob", "workflow_undeploy", "workflow:2"),
+        entry("Bob", "settings_set", "settings"),
+    ];
     f.store.audit(entries).await.unwrap();
     let found = async |text: &str| f.store.list_audit(Some(text), None, None).await.unwrap().items.len();
     assert_eq!((found("DEPLOY").await, found("bob deploy").await, found("ärne").await), (2, 1, 1));

@@ -78,8 +78,7 @@ async fn deploying_again_keeps_what_triggers_remember(f: Fixture) {
 async fn a_version_must_exist(f: Fixture) {
     let flow = f.flow("W").await;
     f.deploy(flow, vec![schedule("0 9 * * *", NOW)]).await;
-    let new =
-        NewDeployment { workflow_id: flow.id, version: 9, action: DeploymentAction::Deploy, who: "Ada".into(), triggers: vec![] };
+    let new = NewDeployment { workflow_id: flow.id, version: 9, action: DeploymentAction::Deploy, who: "Ada".into(), triggers: vec![] };
     let error = f.store.deploy(new).await.unwrap_err();
     assert!(matches!(error, Error::NotFound { what: "version", .. }), "{error}");
     assert_eq!(f.store.live_version(flow.id).await.unwrap().map(|l| l.0), Some(1), "nothing changed");

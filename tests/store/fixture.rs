@@ -84,13 +84,8 @@ impl Fixture {
 
     /// Makes version 1 live with these triggers.
     pub(crate) async fn deploy(&self, flow: Flow, triggers: Vec<NewTrigger>) -> millrace_store::DeploymentRow {
-        let new = NewDeployment {
-            workflow_id: flow.id,
-            version: flow.version,
-            action: DeploymentAction::Deploy,
-            who: "Ada".into(),
-            triggers,
-        };
+        let new =
+            NewDeployment { workflow_id: flow.id, version: flow.version, action: DeploymentAction::Deploy, who: "Ada".into(), triggers };
         self.store.deploy(new).await.unwrap()
     }
 }
@@ -131,6 +126,11 @@ macro_rules! both {
 pub(crate) use both;
 
 impl Fixture {
+    /// Whether its data is in a file of its own.
+    pub(crate) fn on_sqlite(&self) -> bool {
+        self.store.data_dir().join("millrace.db").exists()
+    }
+
     pub(crate) async fn sqlite() -> Self {
         let clock = Arc::new(ManualClock::at(NOW));
         let options = millrace_store::Options { clock: Some(clock.clone()), ..millrace_store::Options::default() };

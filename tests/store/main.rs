@@ -1,11 +1,21 @@
 //! The store over real files: everything it promises, also to a process that dies.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod alarms;
+mod audit;
 mod blobs;
+mod breakers;
+mod deployments;
 mod durability;
 mod edits;
 mod executions;
+mod fixture;
 mod folder;
+mod history;
 mod items;
+mod retention;
 mod setup;
+mod stats;
+mod triggers;
+mod waits;
 mod workflows;

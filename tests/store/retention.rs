@@ -51,7 +51,7 @@ async fn heavy(f: &Fixture, flow: Flow, at: i64, bytes: usize) -> ExecutionId {
     let start = f.start(flow, at);
     let id = start.id;
     f.store.execution_started(start).await.unwrap();
-    let item = Item::from_value(json!({"id": id.to_string(), "text": format!("{at:06}").repeat(bytes / 6)}));
+    let item = Item::from_value(json!({"id": id.to_string(), "text": at.to_string().repeat(bytes / 13)}));
     let run = NodeRun {
         execution_index: 0,
         sources: vec![None],
@@ -62,6 +62,7 @@ async fn heavy(f: &Fixture, flow: Flow, at: i64, bytes: usize) -> ExecutionId {
         tries: 1,
         logs: vec![],
         error: None,
+        state: None,
     };
     let record = NodeRecord { execution_id: id, node_id: "a".into(), node_name: "Node A".into(), run_index: 0, run: Arc::new(run) };
     f.store.node_finished(record).await.unwrap();
@@ -91,7 +92,8 @@ async fn what_is_needed_stays(f: Fixture) {
     let seen = f.run(f.start(flow, NOW - 20 * DAY), ExecutionStatus::Error, 5).await;
     f.store.set_dead_letter(vec![dead, old_dead, seen], true).await.unwrap();
     f.store.set_dead_letter(vec![seen], false).await.unwrap();
-    let policy = RetentionPolicy { max_age_ms: Some(DAY), max_count_per_workflow: Some(0), max_bytes: Some(1), ..RetentionPolicy::default() };
+    let policy =
+        RetentionPolicy { max_age_ms: Some(DAY), max_count_per_workflow: Some(0), max_bytes: Some(1), ..RetentionPolicy::default() };
     assert_eq!(f.store.prune(&policy, 100).await.unwrap().executions, 2);
     assert_eq!(left(&f).await, sorted(vec![waiting, running_id, dead]));
     assert_eq!(f.store.count_dead_letters().await.unwrap(), 1);

@@ -46,7 +46,8 @@ async fn past(f: &Fixture, flow: Flow, count: usize) -> Vec<Past> {
             Past { at, due, took: 1 + chance.next(5_000), status }
         })
         .collect();
-    let starts = all.iter().map(|p| ExecutionStart { due_at: p.due.map(EpochMs), trigger_kind: TriggerKind::Schedule, ..f.start(flow, p.at) });
+    let starts =
+        all.iter().map(|p| ExecutionStart { due_at: p.due.map(EpochMs), trigger_kind: TriggerKind::Schedule, ..f.start(flow, p.at) });
     join_all(starts.zip(&all).map(|(start, p)| f.run(start, p.status, p.took))).await;
     all
 }

@@ -25,7 +25,11 @@ both!(
 
 fn nodes(count: usize) -> Vec<NewTrigger> {
     (0..count)
-        .map(|i| NewTrigger { node_id: format!("n{i:03}").as_str().into(), node_name: format!("Node {i:03}"), ..schedule("* * * * *", NOW) })
+        .map(|i| NewTrigger {
+            node_id: format!("n{i:03}").as_str().into(),
+            node_name: format!("Node {i:03}"),
+            ..schedule("* * * * *", NOW)
+        })
         .collect()
 }
 

@@ -157,7 +157,8 @@ async fn many_waits_are_due_in_portions(f: Fixture) {
         assert_eq!(due.len(), 1_000, "portion {portion}");
         let next = f.store.next_wait().await.unwrap().unwrap();
         assert_eq!(next.0, NOW + 1 + seen.len() as i64);
-        for id in join_all(due.into_iter().map(async |id| f.store.answer_wait(id, json!({"choice": "$time"})).await.unwrap().then_some(id))).await
+        for id in
+            join_all(due.into_iter().map(async |id| f.store.answer_wait(id, json!({"choice": "$time"})).await.unwrap().then_some(id))).await
         {
             assert!(seen.insert(id.unwrap()), "each is answered once");
         }

@@ -21,8 +21,8 @@ use crate::{BlobStore, Error};
 /// Log lines kept of one node run, and bytes of one line.
 const LOG_LINES: usize = 500;
 const LOG_LINE_BYTES: usize = 2_000;
-/// Bytes of an error's message that can be searched.
-const ERROR_TEXT_BYTES: usize = 2_000;
+/// Bytes of an error's message that can be searched; they are in an index, where PostgreSQL takes 2,704 bytes with the keys.
+const ERROR_TEXT_BYTES: usize = 600;
 /// Past this many items, encoding leaves the async threads.
 const HEAVY: usize = 500;
 
@@ -172,7 +172,10 @@ pub(super) fn end(end: ExecutionEnd, totals: Option<Totals>, may_wait: bool) -> 
 /// The message as it is searched.
 pub(super) fn error_text(failure: &Failure) -> String {
     let text = &failure.message[..failure.message.floor_char_boundary(ERROR_TEXT_BYTES)];
-    text.to_lowercase().replace('\0', "\u{fffd}")
+    let mut text = text.to_lowercase().replace('\0', "\u{fffd}");
+    // Some letters are longer in lower case.
+    text.truncate(text.floor_char_boundary(ERROR_TEXT_BYTES));
+    text
 }
 
 fn counts(ports: &[Option<Items>]) -> Vec<Option<usize>> {
