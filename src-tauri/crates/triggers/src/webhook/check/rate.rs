@@ -26,7 +26,7 @@ impl Bucket {
             wait_us = next - MINUTE_US - now;
             (wait_us <= 0).then_some(next)
         });
-        taken.map(drop).map_err(|_| u32::try_from(wait_us.div_euclid(1_000_000) + 1).unwrap_or(60))
+        taken.map(drop).map_err(|_| u32::try_from((wait_us + 999_999) / 1_000_000).unwrap_or(60))
     }
 }
 
