@@ -24,29 +24,33 @@ async fn undisturbed(plan: &Arc<Plan>) -> (ExecutionReport, Vec<Written>) {
 /// Stops after `written` and goes on, answering every question with "repeat".
 async fn goes_on(plan: &Arc<Plan>, written: &[Written]) -> (ExecutionReport, Vec<Written>) {
     let mut all = written.to_vec();
-    let (mut answer, mut plan, mut handed_over) = (None, plan.clone(), None);
+    let mut answer = None;
     loop {
         let rig = Rig::new(config(), MemoryJournal::default());
+        let handed_over = handed_over(&all);
+        let plan = handed_over.as_ref().map_or_else(|| plan.clone(), |data| keeping(plan, data.clone()));
         let finished: HashSet<String> = all.iter().filter_map(finished).collect();
         let mut report = rig.engine.run(taken_up(&plan, &all, answer.take())).await.unwrap();
         let again: Vec<String> = rig.started().into_iter().filter(|run| finished.contains(run)).collect();
         assert!(again.is_empty(), "finished nodes ran again: {again:?}");
         all.extend(rig.journal.records());
         match report.status {
-            ExecutionStatus::Paused => {
-                answer = Some(Answer::Repeat);
-                // The workflow's own data is kept with the workflow meanwhile.
-                if let Some(data) = report.static_data {
-                    plan = keeping(&plan, data.clone());
-                    handed_over = Some(data);
-                }
-            }
+            ExecutionStatus::Paused => answer = Some(Answer::Repeat),
             _ => {
                 report.static_data = report.static_data.or(handed_over);
                 return (report, all);
             }
         }
     }
+}
+
+/// The workflow's own data as it was when the execution was put aside: the workflow keeps it meanwhile.
+fn handed_over(written: &[Written]) -> Option<JsonMap> {
+    let aside = written.iter().rposition(|record| matches!(record, Written::Suspended(_)))?;
+    written[..aside].iter().rev().find_map(|record| match record {
+        Written::Node(node) => node.run.state.as_ref()?.get("staticData")?.as_object().cloned(),
+        _ => None,
+    })
 }
 
 fn keeping(plan: &Plan, data: JsonMap) -> Arc<Plan> {
