@@ -292,6 +292,8 @@ export type DeploymentState = {
 	deployed_at: EpochMs | null,
 	/**  Whether the draft differs from what is live. */
 	draft_differs: boolean,
+	/**  The version that deploying the draft makes live: the newest one where the draft is the same, else the one after it. */
+	draft_version: number,
 };
 
 /**  Whether a node may be repeated after a crash. */
@@ -1407,6 +1409,8 @@ export type WaitListRequest = {
 	kinds?: WaitKind[],
 	/**  Only of this workflow. */
 	workflow_id?: WorkflowId | null,
+	/**  Only of this execution. */
+	execution_id?: ExecutionId | null,
 	/**  Cursor of the previous page. */
 	after?: string | null,
 	/**  Rows wanted, at most 200; 50 when absent. */

@@ -166,25 +166,33 @@ function closeEditor(): void {
   });
 }
 
+/** What the own edits say of themselves comes before their answer; then there is nothing to take over yet. */
+const SETTLED_MS = 300;
+
 /** Follows what happens elsewhere: runs, edits in other windows; and warns before unsaved edits are lost. */
 function useFollow(): void {
-  useEffect(
-    () =>
-      subscribe({
-        onEvents: (events) => {
-          onRunEvents(events);
-          const mine = `workflow:${useEditor.getState().workflowId}`;
-          const edited = events.some((e) => e.event === "data_changed" && e.tags.includes(mine));
-          if (edited) void refreshDocument().catch(() => undefined);
-        },
-        onReconnect: () => {
-          const { execution } = useEditor.getState();
-          if (execution?.live) void refresh(execution.id);
-          void refreshDocument().catch(() => undefined);
-        },
-      }),
-    [],
-  );
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = subscribe({
+      onEvents: (events) => {
+        onRunEvents(events);
+        const mine = `workflow:${useEditor.getState().workflowId}`;
+        const edited = events.some((e) => e.event === "data_changed" && e.tags.includes(mine));
+        if (!edited) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => void refreshDocument().catch(() => undefined), SETTLED_MS);
+      },
+      onReconnect: () => {
+        const { execution } = useEditor.getState();
+        if (execution?.live || execution?.wait) void refresh(execution.id);
+        void refreshDocument().catch(() => undefined);
+      },
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, []);
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
       if (!isSaved()) event.preventDefault();

@@ -31,10 +31,12 @@ const KINDS: Record<string, TriggerKind> = {
 /** What is live of a workflow. */
 export function deploymentOf(workflow: FakeWorkflow): DeploymentState {
   const live = workflow.live ?? null;
+  const differs = live !== null && JSON.stringify(live.document) !== JSON.stringify(workflow.document);
   return {
     live_version: live?.version ?? null,
     deployed_at: live?.at ?? null,
-    draft_differs: live !== null && JSON.stringify(live.document) !== JSON.stringify(workflow.document),
+    draft_differs: differs,
+    draft_version: live !== null && !differs ? live.version : (workflow.versions ?? 0) + 1,
   };
 }
 

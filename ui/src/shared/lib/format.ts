@@ -31,10 +31,10 @@ export function count(value: number): string {
 }
 
 /** A day and a time of day, for what is to come: `Tue, Nov 28, 2026, 7:00 AM`. */
-export function dayTime(at: number, zone?: string): string {
+export function dayTime(at: number, zone?: string, seconds = false): string {
   return DateTime.fromMillis(at, zone === undefined ? {} : { zone })
     .setLocale(i18n.language)
-    .toLocaleString(DateTime.DATETIME_MED_WITH_WEEKDAY);
+    .toLocaleString({ ...DateTime.DATETIME_MED_WITH_WEEKDAY, ...(seconds ? { second: "2-digit" } : {}) });
 }
 
 /** Bytes as people read them: `830 B`, `1.4 MB`, `212 GB`. */

@@ -10,5 +10,6 @@ pub(crate) async fn deployment_state(ctx: &Ctx, id: WorkflowId) -> Result<Deploy
         Some((version, _)) => ctx.store.draft_differs(id, version).await?,
         None => false,
     };
-    Ok(DeploymentState { live_version: live.map(|l| l.0), deployed_at: live.map(|l| l.1), draft_differs })
+    let draft_version = ctx.store.draft_version(id).await?;
+    Ok(DeploymentState { live_version: live.map(|l| l.0), deployed_at: live.map(|l| l.1), draft_differs, draft_version })
 }

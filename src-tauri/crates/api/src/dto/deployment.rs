@@ -22,6 +22,8 @@ pub struct DeploymentState {
     pub deployed_at: Option<EpochMs>,
     /// Whether the draft differs from what is live.
     pub draft_differs: bool,
+    /// The version that deploying the draft makes live: the newest one where the draft is the same, else the one after it.
+    pub draft_version: u32,
 }
 
 /// What happened to a workflow's deployment.

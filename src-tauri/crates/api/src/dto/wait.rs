@@ -14,6 +14,9 @@ pub struct WaitListRequest {
     /// Only of this workflow.
     #[serde(default)]
     pub workflow_id: Option<WorkflowId>,
+    /// Only of this execution.
+    #[serde(default)]
+    pub execution_id: Option<ExecutionId>,
     /// Cursor of the previous page.
     #[serde(default)]
     pub after: Option<String>,

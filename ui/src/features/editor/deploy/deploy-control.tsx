@@ -20,7 +20,7 @@ export function DeployControl() {
       <LiveState deployment={deployment} />
       <span className="flex">
         {offered && (
-          <Tooltip label={t("command.deploy")} shortcut="mod+shift+enter">
+          <Tooltip label={t(live ? "deploy.changes" : "command.deploy")} shortcut="mod+shift+enter">
             <Button
               busy={busy}
               disabled={empty}
@@ -28,7 +28,7 @@ export function DeployControl() {
               className="rounded-r-none border-r-0"
             >
               {!busy && <Rocket className="size-3.5" aria-hidden />}
-              {t(live ? "deploy.changes" : "deploy.deploy")}
+              {t("deploy.version", { version: deployment.draft_version })}
             </Button>
           </Tooltip>
         )}

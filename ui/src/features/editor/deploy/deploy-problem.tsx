@@ -8,21 +8,31 @@ import { dismissProblem, useDeploy } from "./deploy";
 
 const SHOWN = 5;
 
+/** Wires that lead nowhere and names that come twice run, as in n8n. */
+const stops = ({ severity, code }: Finding) =>
+  severity === "error" && !code.startsWith("connection.") && code !== "node.duplicate_name";
+
 /** Says on the canvas why the workflow could not be deployed, and leads to each node that stands in the way. */
 export function DeployProblem() {
   const { t } = useTranslation("editor");
   const problem = useDeploy((s) => s.problem);
   const findings = useEditor((s) => s.findings);
   if (problem === null) return null;
-  const blocking = findings.filter((finding) => finding.severity === "error");
+  const blocking = problem.code === "deploy.faults" ? findings.filter(stops) : [];
   return (
     <div role="alert" className="pointer-events-none absolute inset-x-3 top-3 z-20 flex justify-center">
       <div className="pointer-events-auto flex max-w-2xl items-start gap-2.5 rounded-md border border-error bg-raised py-2 pr-2 pl-3 shadow-float">
         <CircleAlert className="mt-0.5 size-4 shrink-0 text-error" aria-hidden />
         <div className="min-w-0 select-text">
           <p className="font-medium text-muted text-xs">{t("deploy.failed")}</p>
-          <p className="break-words font-medium text-error-ink">{problem.message}</p>
-          {problem.hint && <p className="break-words">{problem.hint}</p>}
+          {blocking.length === 0 ? (
+            <>
+              <p className="break-words font-medium text-error-ink">{problem.message}</p>
+              {problem.hint && <p className="break-words">{problem.hint}</p>}
+            </>
+          ) : (
+            <p className="font-medium text-error-ink">{t("deploy.faults")}</p>
+          )}
           {blocking.length > 0 && (
             <ul className="mt-1.5 space-y-1">
               {blocking.slice(0, SHOWN).map((finding) => (

@@ -25,13 +25,13 @@ describe("the deployment of the open workflow", () => {
   it("goes live, says what is armed, and offers only what changes something", async () => {
     show(<DeployControl />);
     expect(screen.getByText("Not deployed")).toBeDefined();
-    await user.click(screen.getByRole("button", { name: "Deploy" }));
+    await user.click(screen.getByRole("button", { name: "Deploy version 1" }));
     expect(await screen.findByText("Live: version 1")).toBeDefined();
     expect(await screen.findByText(/^Version 1 is live\. Next run:/)).toBeDefined();
     expect(screen.queryByRole("button", { name: /^Deploy/ })).toBeNull();
     rename("Fetch");
     expect(await screen.findByText("Draft has changes")).toBeDefined();
-    await user.click(screen.getByRole("button", { name: "Deploy changes" }));
+    await user.click(screen.getByRole("button", { name: "Deploy version 2" }));
     expect(await screen.findByText("Live: version 2")).toBeDefined();
     const live = fake.state.workflows.get("orders")?.live?.document;
     expect(
@@ -42,7 +42,7 @@ describe("the deployment of the open workflow", () => {
 
   it("is taken down from the menu and brought back by the toast", async () => {
     show(<DeployControl />);
-    await user.click(screen.getByRole("button", { name: "Deploy" }));
+    await user.click(screen.getByRole("button", { name: "Deploy version 1" }));
     await screen.findByText("Live: version 1");
     await user.click(screen.getByRole("button", { name: "More about the deployment" }));
     await user.click(await screen.findByRole("menuitem", { name: "Undeploy" }));
@@ -52,22 +52,24 @@ describe("the deployment of the open workflow", () => {
   });
 
   it("says why it is refused, and leads to each node that stands in the way", async () => {
-    fake.state.failing.set("workflow_deploy", "deploy.clash");
+    fake.state.failing.set("workflow_deploy", "deploy.faults");
     show(
       <>
         <DeployControl />
         <DeployProblem />
       </>,
     );
-    await user.click(screen.getByRole("button", { name: "Deploy" }));
+    await user.click(screen.getByRole("button", { name: "Deploy version 1" }));
     const alert = await screen.findByRole("alert");
-    expect(alert.textContent).toContain("The fake was told to fail.");
     expect(alert.textContent).toContain("is of a type Millrace does not know");
     await expectAccessible();
     await user.click(screen.getByRole("button", { name: "Show node" }));
     expect(useEditor.getState()).toMatchObject({ selectedNodeId: "old", inspectorOpen: true });
     await user.click(screen.getByRole("button", { name: "Close this message" }));
     expect(screen.queryByRole("alert")).toBeNull();
+    fake.state.failing.set("workflow_deploy", "deploy.address_taken");
+    await user.click(screen.getByRole("button", { name: "Deploy version 1" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("The fake was told to fail.");
   });
 
   it("keeps its history, rolls back in one step, and takes that back", async () => {
@@ -78,10 +80,10 @@ describe("the deployment of the open workflow", () => {
       </>,
     );
     expect(await screen.findByText("Never deployed")).toBeDefined();
-    await user.click(screen.getByRole("button", { name: "Deploy" }));
+    await user.click(screen.getByRole("button", { name: "Deploy version 1" }));
     await screen.findByText("Live: version 1");
     rename("Fetch");
-    await user.click(await screen.findByRole("button", { name: "Deploy changes" }));
+    await user.click(await screen.findByRole("button", { name: "Deploy version 2" }));
     await user.click(await screen.findByRole("button", { name: "Roll back to version 1" }));
     expect(await screen.findByText("Rolled back to version 1")).toBeDefined();
     expect(screen.getByText("Live: version 1")).toBeDefined();
@@ -97,7 +99,9 @@ describe("the deployment of the open workflow", () => {
       return command !== undefined && isEnabled(command);
     };
     expect([enabled("deploy"), enabled("undeploy"), enabled("deployments")]).toEqual([true, false, true]);
-    useEditor.setState({ deployment: { live_version: 3, deployed_at: 1, draft_differs: false } });
+    useEditor.setState({
+      deployment: { live_version: 3, deployed_at: 1, draft_differs: false, draft_version: 3 },
+    });
     expect([enabled("deploy"), enabled("undeploy")]).toEqual([false, true]);
     commands["editor.deploy.deployments"]?.run();
     expect(useCanvasUi.getState().panel).toBe("deployments");

@@ -84,7 +84,7 @@ describe("run events", () => {
       kind: "attention",
     };
     const view = reduceEvents(startedView(id, 0), [started("a"), finished("a", [1]), started("b"), aside]);
-    expect(view).toMatchObject({ live: false, status: "waiting", wait: { kind: "attention", nodeId: "b" } });
+    expect(view).toMatchObject({ live: false, status: "paused", wait: { kind: "attention", nodeId: "b" } });
     expect(view.nodes.b?.status).toBe("attention");
     const on = reduceEvents(view, [started("b")]);
     expect(on).toMatchObject({ live: true, status: "running", wait: null });

@@ -140,7 +140,7 @@ export function reduceEvents(view: ExecutionView, events: Event[], now = 0): Exe
       nodes ??= withoutGuesses(next.nodes);
       nodes[event.node_id] = { ...(nodes[event.node_id] ?? IDLE), status: waitStatus(event.kind) };
       const wait = { kind: event.kind, nodeId: event.node_id, until: null };
-      next = { ...next, status: "waiting", live: false, wait };
+      next = { ...next, status: event.kind === "attention" ? "paused" : "waiting", live: false, wait };
     } else if (event.event === "node_started") {
       if (known.has(runKey(event))) continue;
       if (next.wait !== null) next = { ...next, status: "running", live: true, wait: null };

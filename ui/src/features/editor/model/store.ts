@@ -119,7 +119,7 @@ function keepSelection(document: Workflow, state: EditorState): Partial<EditorSt
 const differing = (deployment: DeploymentState | null) =>
   deployment === null || deployment.live_version === null || deployment.draft_differs
     ? deployment
-    : { ...deployment, draft_differs: true };
+    : { ...deployment, draft_differs: true, draft_version: deployment.draft_version + 1 };
 
 function fromDetail(detail: WorkflowDetail): Partial<EditorState> {
   return {

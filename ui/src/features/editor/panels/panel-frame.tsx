@@ -5,6 +5,9 @@ import { cn } from "@/shared/lib/cn";
 import { IconButton } from "@/shared/ui";
 import { closePanel } from "../canvas/ui-store";
 
+/** By then a menu that closed has given the focus back. */
+const RETURNED_MS = 50;
+
 /** A panel at the canvas' left side. */
 export function PanelFrame({
   title,
@@ -21,7 +24,11 @@ export function PanelFrame({
   const { t } = useTranslation("shared");
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (takesFocus) panel.current?.focus();
+    if (!takesFocus) return;
+    panel.current?.focus();
+    // A menu that it was opened from gives the focus back to its button only now.
+    const timer = setTimeout(() => panel.current?.focus(), RETURNED_MS);
+    return () => clearTimeout(timer);
   }, [takesFocus]);
   return (
     <aside

@@ -62,7 +62,9 @@ describe("running a workflow that is called from outside", () => {
   });
 
   it("leaves the canvas alone while a live workflow runs by itself", async () => {
-    useEditor.setState({ deployment: { live_version: 1, deployed_at: 1, draft_differs: false } });
+    useEditor.setState({
+      deployment: { live_version: 1, deployed_at: 1, draft_differs: false, draft_version: 1 },
+    });
     await call("execution_start", { workflow_id: "orders" });
     await new Promise((done) => requestAnimationFrame(done));
     expect(useEditor.getState().execution).toBeNull();

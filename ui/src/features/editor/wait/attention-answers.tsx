@@ -21,7 +21,7 @@ export function AttentionAnswers({ wait, answer }: Props) {
     return node === undefined ? undefined : s.specs[node.type];
   });
   const send = (choice: string, output?: unknown[]) =>
-    answer.mutate({ execution_id: wait.execution_id, choice, ...(output === undefined ? {} : { output }) });
+    answer.mutate({ choice, ...(output === undefined ? {} : { output }) });
   return (
     <>
       {(spec?.effect === "once" || !wait.question.message) && (

@@ -1,6 +1,8 @@
 import { CircleHelp, Hourglass } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { WaitInfo } from "@/bindings";
+import { Facts } from "@/features/approvals/card";
+import { type Question, readQuestion } from "@/features/approvals/question";
 import { ApiError } from "@/platform";
 import { ago, dayTime } from "@/shared/lib/format";
 import { Button, Spinner } from "@/shared/ui";
@@ -9,7 +11,6 @@ import { useEditor } from "../store";
 import { useAnswer, useWait } from "./answer";
 import { AnswerForm } from "./answer-form";
 import { AttentionAnswers } from "./attention-answers";
-import { type Question, questionOf } from "./question";
 
 /** Above the canvas while the shown execution waits: what for, and the ways to answer. */
 export function WaitBanner() {
@@ -42,7 +43,7 @@ export function WaitBanner() {
 
 function Asked({ wait }: { wait: WaitInfo }) {
   const { t } = useTranslation("editor");
-  const question = questionOf(wait);
+  const question = readQuestion(wait);
   const Icon = wait.kind === "attention" ? CircleHelp : Hourglass;
   const heading =
     wait.kind === "approval" ? question.title : t(`wait.title.${wait.kind}`, { node: wait.node_name });
@@ -58,7 +59,7 @@ function Asked({ wait }: { wait: WaitInfo }) {
         {question.message && (
           <p className="mt-1 select-text whitespace-pre-wrap break-words">{question.message}</p>
         )}
-        <Data data={question.data} />
+        {question.data !== null && <Facts data={question.data} />}
         <Answers wait={wait} question={question} />
         {wait.kind !== "attention" && (
           <button
@@ -76,53 +77,25 @@ function Asked({ wait }: { wait: WaitInfo }) {
 
 function Answers({ wait, question }: { wait: WaitInfo; question: Question }) {
   const { t } = useTranslation("editor");
-  const answer = useAnswer();
-  const send = (choice: string, values: Record<string, unknown> = {}) =>
-    answer.mutate({ execution_id: wait.execution_id, choice, values });
+  const answer = useAnswer(wait);
   switch (wait.kind) {
     case "attention":
       return <AttentionAnswers wait={wait} answer={answer} />;
     case "time":
       return (
-        <Button className="mt-2" busy={answer.isPending} onClick={() => send("now")}>
+        <Button className="mt-2" busy={answer.isPending} onClick={() => answer.mutate({ choice: "now" })}>
           {t("wait.now")}
         </Button>
       );
-    case "approval": {
-      const approve = {
-        value: "approve",
-        label: t(question.fields.length > 0 ? "wait.send" : "wait.approve"),
-      };
-      const decline = { value: "decline", label: t("wait.decline") };
+    case "approval":
       return (
         <AnswerForm
           question={question}
-          answers={question.choices.length > 0 ? question.choices : [approve, decline]}
-          comment={question.fields.length === 0}
           busy={answer.isPending}
-          onAnswer={send}
+          onAnswer={(choice, values) => answer.mutate({ choice, values })}
         />
       );
-    }
     default:
       return <p className="mt-1">{t(`wait.outside.${wait.kind}`)}</p>;
   }
-}
-
-/** What the question is about. */
-function Data({ data }: { data: unknown }) {
-  const { t } = useTranslation("editor");
-  if (data === undefined) return null;
-  return (
-    <details open className="mt-1.5">
-      <summary className="w-fit cursor-pointer font-medium text-xs">{t("wait.data")}</summary>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by key
-        tabIndex={0}
-        className="mt-1 max-h-40 max-w-3xl select-text overflow-auto rounded-md border border-line bg-surface p-2 font-mono text-xs"
-      >
-        {typeof data === "string" ? data : JSON.stringify(data, null, 2)}
-      </pre>
-    </details>
-  );
 }

@@ -1,12 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { WaitInfo } from "@/bindings";
 import { subscribe } from "@/platform";
+import { i18n } from "@/shared/i18n";
 import { onRunEvents } from "../run/controller";
 import { useEditor } from "../store";
 import { expectAccessible, openOrders, openWaiting, show } from "../test/show";
-import { missing, questionOf, valuesOf } from "./question";
 import { WaitBanner } from "./wait-banner";
 
 let fake: Awaited<ReturnType<typeof openOrders>>;
@@ -20,45 +19,6 @@ beforeEach(async () => {
   return subscribe({ onEvents: onRunEvents });
 });
 
-describe("a question", () => {
-  const read = (question: Record<string, unknown>) =>
-    questionOf({ question, node_name: "Ask" } as unknown as WaitInfo);
-
-  it("is read whatever node wrote it", () => {
-    const { title, choices, fields } = read({
-      choices: ["Post", { value: "dhl", label: "DHL" }, 3],
-      fields: [
-        { name: "parcels", label: "Parcels", type: "number", required: true },
-        { fieldLabel: "Carrier", fieldType: "dropdown", fieldOptions: { values: [{ option: "Post" }] } },
-        "note",
-        null,
-      ],
-    });
-    expect(title, "the node's name where there is no title").toBe("Ask");
-    expect(choices).toEqual([
-      { value: "Post", label: "Post" },
-      { value: "dhl", label: "DHL" },
-    ]);
-    expect(fields.map((f) => [f.name, f.kind, f.required, f.choices])).toEqual([
-      ["parcels", "number", true, []],
-      ["Carrier", "choice", false, ["Post"]],
-      ["note", "text", false, []],
-    ]);
-  });
-
-  it("is answered with typed values, once what is needed is there", () => {
-    const { fields } = read({
-      fields: [
-        { name: "n", type: "number", required: true },
-        { name: "ok", type: "boolean" },
-      ],
-    });
-    expect(missing(fields, {})).toEqual(["n"]);
-    expect(missing(fields, { n: "many" })).toEqual(["n"]);
-    expect(valuesOf(fields, { n: "12", ok: "true" })).toEqual({ n: 12, ok: true });
-  });
-});
-
 describe("an execution that waits", () => {
   it("shows its question and its node, and goes on when it is approved", async () => {
     const id = await openWaiting(fake, {
@@ -68,7 +28,7 @@ describe("an execution that waits", () => {
     expect(await screen.findByRole("heading", { name: "Refund 480 €?" })).toBeDefined();
     await waitFor(() => expect(useEditor.getState().execution?.nodes.if?.status).toBe("waiting"));
     await expectAccessible();
-    await user.type(screen.getByRole("textbox", { name: /Add a word/ }), "fine");
+    await user.type(screen.getByRole("textbox", { name: "Comment" }), "fine");
     await user.click(screen.getByRole("button", { name: "Approve" }));
     await waitFor(() => expect(useEditor.getState().execution?.status).toBe("success"));
     expect(fake.state.answers).toEqual([
@@ -82,9 +42,9 @@ describe("an execution that waits", () => {
       question: { fields: [{ name: "parcels", label: "Parcels", type: "number", required: true }] },
     });
     show(<WaitBanner />);
-    await user.click(await screen.findByRole("button", { name: "Send" }));
+    await user.click(await screen.findByRole("button", { name: "Approve" }));
     expect(fake.state.answers).toEqual([]);
-    expect(screen.getByRole("alert").textContent).toContain("Write a number");
+    expect(screen.getByText("This is needed.")).toBeDefined();
     await user.type(screen.getByLabelText(/Parcels/), "3{Enter}");
     await waitFor(() => expect(fake.state.answers[0]?.values).toEqual({ parcels: 3 }));
   });
@@ -106,7 +66,7 @@ describe("an execution that waits", () => {
     const now = await screen.findByRole("button", { name: "Continue now" });
     fake.state.failing.set("wait_answer", "not_waiting");
     await user.click(now);
-    expect(await screen.findByText("The fake was told to fail.")).toBeDefined();
+    expect(await screen.findByText(i18n.t("approvals:answeredElsewhere"))).toBeDefined();
     fake.state.failing.clear();
     await user.click(screen.getByRole("button", { name: "Continue now" }));
     await waitFor(() => expect(fake.state.answers[0]?.choice).toBe("now"));

@@ -361,7 +361,7 @@ export function openFixture(selected: string, total = 1_000, readOnly = false): 
     can_redo: false,
     updated_at: 1,
     last_execution: null,
-    deployment: { live_version: null, deployed_at: null, draft_differs: false },
+    deployment: { live_version: null, deployed_at: null, draft_differs: false, draft_version: 1 },
   };
   openDocument(detail);
   useEditor.setState({

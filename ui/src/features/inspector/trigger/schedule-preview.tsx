@@ -10,7 +10,7 @@ import { dayTime } from "@/shared/lib/format";
 import { useDebounced } from "@/shared/lib/use-debounced";
 import { Badge, Button, ErrorState, Spinner } from "@/shared/ui";
 import { useForm } from "../form/form-context";
-import { wallClock } from "./wall-clock";
+import { type ShiftHelp, shiftHelp, wallClock } from "./wall-clock";
 
 const COUNT = 10;
 /** The list is about what comes: it must not show a time that has passed for long. */
@@ -61,7 +61,12 @@ export function SchedulePreview() {
       ) : (
         <ol className="py-1">
           {data.times.map((time) => (
-            <Time key={`${time.at}/${time.shift}`} time={time} zone={data.timezone} />
+            <Time
+              key={`${time.at}/${time.shift}`}
+              time={time}
+              zone={data.timezone}
+              help={shiftHelp(time, data.times)}
+            />
           ))}
         </ol>
       )}
@@ -79,7 +84,7 @@ export function SchedulePreview() {
   );
 }
 
-function Time({ time, zone }: { time: ScheduleTime; zone: string }) {
+function Time({ time, zone, help }: { time: ScheduleTime; zone: string; help: ShiftHelp | null }) {
   const { t } = useTranslation("inspector");
   const { at, local, shift } = time;
   const Icon = shift === "skipped" ? FastForward : Repeat2;
@@ -87,7 +92,7 @@ function Time({ time, zone }: { time: ScheduleTime; zone: string }) {
     <li className="px-3 py-1">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 tabular-nums">
         <time dateTime={new Date(at).toISOString()} title={local} className="flex-1 whitespace-nowrap">
-          {dayTime(at, zone)}
+          {dayTime(at, zone, !/:00 /.test(local))}
         </time>
         {shift !== "none" && (
           <Badge tone="waiting">
@@ -96,8 +101,8 @@ function Time({ time, zone }: { time: ScheduleTime; zone: string }) {
           </Badge>
         )}
       </p>
-      {shift !== "none" && (
-        <p className="text-muted text-xs">{t(`schedule.${shift}Help`, { time: wallClock(local) })}</p>
+      {help !== null && (
+        <p className="text-muted text-xs">{t(`schedule.${help}`, { time: wallClock(local) })}</p>
       )}
     </li>
   );

@@ -10,7 +10,7 @@ import { node } from "@/platform/fake/documents";
 import { queryClient } from "@/shared/lib/queries";
 import { TooltipProvider } from "@/shared/ui";
 import { Inspector } from "../inspector";
-import { wallClock } from "./wall-clock";
+import { shiftHelp, wallClock } from "./wall-clock";
 
 let fake: Awaited<ReturnType<typeof openOrders>>;
 const user = userEvent.setup();
@@ -67,6 +67,20 @@ describe("a schedule", () => {
   it("has times of day without seconds that say nothing", () => {
     expect(wallClock("2026-03-29 03:00:00 +02:00")).toBe("03:00");
     expect(wallClock("2026-03-29 03:00:05 +02:00")).toBe("03:00:05");
+  });
+});
+
+describe("a time that the clock shows twice", () => {
+  const at = (local: string, at: number) => ({ at, local, shift: "repeated" as const });
+  const first = at("2026-10-25 02:30:00 +02:00", 1);
+  const second = at("2026-10-25 02:30:00 +01:00", 2);
+  const later = { at: 3, local: "2026-10-26 02:30:00 +01:00", shift: "none" as const };
+
+  it("fires once or twice, as the list says, and at its end nothing is claimed", () => {
+    expect(shiftHelp(first, [first, later])).toBe("onceHelp");
+    expect(shiftHelp(second, [first, second, later])).toBe("twiceHelp");
+    expect(shiftHelp(first, [first])).toBe("repeatedHelp");
+    expect(shiftHelp(later, [later])).toBeNull();
   });
 });
 
