@@ -20,6 +20,10 @@ step "Rust: build"
 cargo build --workspace --all-targets --locked
 
 step "Rust: tests"
+# One server for all of them; each test makes its own database in it.
+trap 'scripts/postgres.sh stop target/test-postgres' EXIT
+MILLRACE_TEST_POSTGRES=$(scripts/postgres.sh start target/test-postgres --keep)
+export MILLRACE_TEST_POSTGRES
 cargo nextest run --workspace --locked
 
 step "Rust: lints"

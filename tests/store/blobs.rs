@@ -5,16 +5,22 @@ use std::{collections::BTreeMap, sync::Arc};
 use millrace_core::{Binary, BinaryData, Item, Items, node::BinaryStore as _};
 use millrace_store::Side;
 
-use crate::setup::{Run, blob_count, create, items, open, port, size, temporary};
+use crate::setup::{Db, Run, blob_count, create, items, on_both, port, size};
+
+on_both!(
+    files_of_items_come_back,
+    deleting_executions_frees_what_only_they_needed,
+    content_that_two_are_about_to_use_waits_for_both,
+    a_blob_that_is_about_to_be_used_is_not_swept
+);
 
 fn with_file(data: BinaryData) -> Items {
     let binary = Binary { data, mime_type: "application/pdf".into(), ..Binary::default() };
     Arc::new(vec![Item { binary: Some(Arc::new(BTreeMap::from([("data".to_owned(), binary)]))), ..Item::default() }])
 }
 
-#[tokio::test]
-async fn files_of_items_come_back() {
-    let store = temporary().await;
+async fn files_of_items_come_back(db: Db) {
+    let store = db.temporary().await;
     let small = store.blobs().put(vec![1; 100].into()).unwrap();
     assert_eq!(small, BinaryData::Inline(vec![1; 100].into()), "a small file travels in its item");
     let large = store.blobs().put(vec![7; 200_000].into()).unwrap();
@@ -26,9 +32,8 @@ async fn files_of_items_come_back() {
     }
 }
 
-#[tokio::test]
-async fn deleting_executions_frees_what_only_they_needed() {
-    let store = temporary().await;
+async fn deleting_executions_frees_what_only_they_needed(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let file = store.blobs().put(vec![9; 300_000].into()).unwrap();
     let mut ids = vec![];
@@ -53,9 +58,8 @@ async fn deleting_executions_frees_what_only_they_needed() {
     assert!(empty < full / 3, "{full} bytes shrank to {empty} only");
 }
 
-#[tokio::test]
-async fn content_that_two_are_about_to_use_waits_for_both() {
-    let store = temporary().await;
+async fn content_that_two_are_about_to_use_waits_for_both(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let content = vec![6; 100_000];
     let first = store.blobs().put(content.clone().into()).unwrap();
@@ -68,10 +72,9 @@ async fn content_that_two_are_about_to_use_waits_for_both() {
     assert_eq!(store.blobs().get(&second).unwrap(), content, "the second has not been journalled yet");
 }
 
-#[tokio::test]
-async fn a_blob_that_is_about_to_be_used_is_not_swept() {
+async fn a_blob_that_is_about_to_be_used_is_not_swept(db: Db) {
     let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path()).await;
+    let store = db.open(folder.path()).await;
     let draft = create(&store, "W").await;
     let content = vec![5; 100_000];
     let mut first = Run::begin(&store, &draft).await;
@@ -83,7 +86,7 @@ async fn a_blob_that_is_about_to_be_used_is_not_swept() {
     assert_eq!(store.blobs().get(&again).unwrap(), content);
     store.close().await;
     // Its process died before it did: the next one clears up.
-    let store = open(folder.path()).await;
+    let store = db.open(folder.path()).await;
     assert_eq!(store.sweep_all().await.unwrap(), 1);
     assert_eq!(blob_count(&store), 0);
 }

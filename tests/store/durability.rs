@@ -10,20 +10,28 @@ use std::{
 use millrace_store::Store;
 use tokio::task::JoinSet;
 
-use crate::setup::{Run, add, create, edit, items, open, temporary};
+use crate::postgres::Database;
+use crate::setup::{Db, Run, add, create, edit, items, on_both};
+
+on_both!(acknowledged_writes_survive_kill_9, one_failing_change_does_not_take_its_neighbours_with_it);
 
 const CHILD: &str = "MILLRACE_TEST_CHILD_FOLDER";
+const CHILD_DATABASE: &str = "MILLRACE_TEST_CHILD_DATABASE";
 const ACKNOWLEDGED: usize = 40;
 
 /// This test starts itself again as a child that writes until it is killed.
-#[tokio::test]
-async fn acknowledged_writes_survive_kill_9() {
+async fn acknowledged_writes_survive_kill_9(db: Db) {
     if let Some(folder) = std::env::var_os(CHILD) {
-        return write_for_ever(open(&PathBuf::from(folder)).await).await;
+        let db = std::env::var(CHILD_DATABASE).map_or(Db::Sqlite, |address| Db::Postgres(Database::at(address)));
+        return write_for_ever(db.open(&PathBuf::from(folder)).await).await;
     }
     let folder = tempfile::tempdir().unwrap();
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "durability::acknowledged_writes_survive_kill_9", "--nocapture"])
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    if let Db::Postgres(database) = &db {
+        child.env(CHILD_DATABASE, database.address());
+    }
+    let mut child = child
+        .args(["--exact", "durability::sqlite::acknowledged_writes_survive_kill_9", "--nocapture"])
         .env(CHILD, folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -36,7 +44,7 @@ async fn acknowledged_writes_survive_kill_9() {
     child.wait().unwrap();
     assert_eq!(acknowledged.len(), ACKNOWLEDGED, "the child did not get that far");
 
-    let store = open(folder.path()).await;
+    let store = db.open(folder.path()).await;
     for line in &acknowledged {
         let (workflow, execution) = line.split_once(' ').unwrap();
         let draft = store.draft(workflow.parse().unwrap()).await.unwrap();
@@ -48,7 +56,9 @@ async fn acknowledged_writes_survive_kill_9() {
         // The items are in a blob: it must be whole too.
         assert_eq!(store.run_data(execution, usize::MAX).await.unwrap().runs["Start"][0].outputs[0], Some(items(2_000)));
     }
-    assert_eq!(store.pragma("integrity_check").await.unwrap(), "ok");
+    if db.is_sqlite() {
+        assert_eq!(store.pragma("integrity_check").await.unwrap(), "ok");
+    }
     store.mark_crashed().await.unwrap();
 }
 
@@ -64,9 +74,8 @@ async fn write_for_ever(store: Store) {
     }
 }
 
-#[tokio::test]
-async fn one_failing_change_does_not_take_its_neighbours_with_it() {
-    let store = Arc::new(temporary().await);
+async fn one_failing_change_does_not_take_its_neighbours_with_it(db: Db) {
+    let store = Arc::new(db.temporary().await);
     let draft = create(&store, "W").await;
     let mut tasks = JoinSet::new();
     for i in 0..300 {

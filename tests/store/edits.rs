@@ -6,16 +6,23 @@ use millrace_core::{Connection, Operation};
 use millrace_store::{ApplyRequest, Draft, Error, Store};
 use tokio::task::JoinSet;
 
-use crate::setup::{add, create, edit, open, set, temporary};
+use crate::setup::{Db, add, create, edit, on_both, set};
+
+on_both!(
+    undo_and_redo_walk_all_steps_also_after_a_restart,
+    typing_in_a_row_is_one_step,
+    a_new_edit_ends_what_could_be_redone_but_the_journal_keeps_it,
+    an_edit_that_does_not_fit_changes_nothing,
+    of_edits_made_at_once_one_wins_and_the_others_are_told
+);
 
 async fn typed(store: &Store, draft: &Draft, text: &str) -> Draft {
     store.apply(ApplyRequest { merge_key: Some("a.notes".into()), ..edit(draft, vec![set("a", "notes", text)]) }).await.unwrap()
 }
 
-#[tokio::test]
-async fn undo_and_redo_walk_all_steps_also_after_a_restart() {
+async fn undo_and_redo_walk_all_steps_also_after_a_restart(db: Db) {
     let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path()).await;
+    let store = db.open(folder.path()).await;
     let mut draft = create(&store, "W").await;
     let first = draft.document.clone();
     let mut states = vec![first.clone()];
@@ -38,7 +45,7 @@ async fn undo_and_redo_walk_all_steps_also_after_a_restart() {
     let last = draft.document.clone();
     store.close().await;
 
-    let store = open(folder.path()).await;
+    let store = db.open(folder.path()).await;
     for state in states.iter().rev() {
         draft = store.undo(draft.id).await.unwrap();
         assert_eq!(draft.document, *state);
@@ -48,7 +55,7 @@ async fn undo_and_redo_walk_all_steps_also_after_a_restart() {
     assert!(matches!(store.undo(draft.id).await, Err(Error::NothingTo("undo"))));
     store.close().await;
 
-    let store = open(folder.path()).await;
+    let store = db.open(folder.path()).await;
     assert!(store.draft(draft.id).await.unwrap().can_redo);
     for _ in &states {
         draft = store.redo(draft.id).await.unwrap();
@@ -59,9 +66,8 @@ async fn undo_and_redo_walk_all_steps_also_after_a_restart() {
     assert_eq!(store.draft(draft.id).await.unwrap().document, last);
 }
 
-#[tokio::test]
-async fn typing_in_a_row_is_one_step() {
-    let store = temporary().await;
+async fn typing_in_a_row_is_one_step(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let mut draft = store.apply(edit(&draft, vec![add("a", "A")])).await.unwrap();
     for text in ["H", "He", "Hel"] {
@@ -77,9 +83,8 @@ async fn typing_in_a_row_is_one_step() {
     assert_eq!(draft.document.nodes[0].notes, "Hel");
 }
 
-#[tokio::test]
-async fn a_new_edit_ends_what_could_be_redone_but_the_journal_keeps_it() {
-    let store = temporary().await;
+async fn a_new_edit_ends_what_could_be_redone_but_the_journal_keeps_it(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     store.apply(edit(&draft, vec![add("a", "A")])).await.unwrap();
     let draft = store.undo(draft.id).await.unwrap();
@@ -89,9 +94,8 @@ async fn a_new_edit_ends_what_could_be_redone_but_the_journal_keeps_it() {
     assert_eq!(store.fold(draft.id).await.unwrap(), draft.document);
 }
 
-#[tokio::test]
-async fn an_edit_that_does_not_fit_changes_nothing() {
-    let store = temporary().await;
+async fn an_edit_that_does_not_fit_changes_nothing(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let draft = store.apply(edit(&draft, vec![add("a", "A")])).await.unwrap();
     let error = store.apply(edit(&draft, vec![add("b", "B"), add("c", "A")])).await.unwrap_err();
@@ -100,9 +104,8 @@ async fn an_edit_that_does_not_fit_changes_nothing() {
     assert_eq!((now.revision, now.document), (draft.revision, draft.document));
 }
 
-#[tokio::test]
-async fn of_edits_made_at_once_one_wins_and_the_others_are_told() {
-    let store = Arc::new(temporary().await);
+async fn of_edits_made_at_once_one_wins_and_the_others_are_told(db: Db) {
+    let store = Arc::new(db.temporary().await);
     let draft = create(&store, "W").await;
     let mut tasks = JoinSet::new();
     for i in 0..20 {

@@ -3,11 +3,17 @@
 use millrace_core::{ExecutionId, ExecutionStatus, WorkflowId};
 use millrace_store::{Error, ExecutionFilter, WorkflowFilter};
 
-use crate::setup::{Run, create, items, open, temporary};
+use crate::setup::{Db, Run, create, items, on_both};
 
-#[tokio::test]
-async fn lists_filter_by_workflow_and_status_and_page() {
-    let store = temporary().await;
+on_both!(
+    lists_filter_by_workflow_and_status_and_page,
+    the_journal_tells_what_each_node_did,
+    partial_runs_that_a_dead_process_left_are_crashed,
+    running_executions_are_not_deleted
+);
+
+async fn lists_filter_by_workflow_and_status_and_page(db: Db) {
+    let store = db.temporary().await;
     let (a, b) = (create(&store, "A").await, create(&store, "B").await);
     let mut ids = vec![];
     for _ in 0..7 {
@@ -39,9 +45,8 @@ async fn lists_filter_by_workflow_and_status_and_page() {
     assert_eq!(row.items[0].last_execution.as_ref().map(|e| (e.id, e.status)), Some((ids[6], ExecutionStatus::Success)));
 }
 
-#[tokio::test]
-async fn the_journal_tells_what_each_node_did() {
-    let store = temporary().await;
+async fn the_journal_tells_what_each_node_did(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let list = items(3);
     let mut run = Run::begin(&store, &draft).await;
@@ -59,10 +64,9 @@ async fn the_journal_tells_what_each_node_did() {
     assert!(matches!(store.execution(ExecutionId::new()).await, Err(Error::NotFound { .. })));
 }
 
-#[tokio::test]
-async fn partial_runs_that_a_dead_process_left_are_crashed() {
+async fn partial_runs_that_a_dead_process_left_are_crashed(db: Db) {
     let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path()).await;
+    let store = db.open(folder.path()).await;
     let draft = create(&store, "W").await;
     let done = Run::begin(&store, &draft).await.end().await;
     let whole = Run::begin(&store, &draft).await.id;
@@ -70,7 +74,7 @@ async fn partial_runs_that_a_dead_process_left_are_crashed() {
     run.node("Start", None, None, items(1)).await;
     let left = run.id;
     store.close().await;
-    let store = open(folder.path()).await;
+    let store = db.open(folder.path()).await;
     assert_eq!(store.mark_crashed().await.unwrap(), [left]);
     let row = store.execution(left).await.unwrap();
     assert_eq!((row.status, row.node_runs), (ExecutionStatus::Crashed, 1));
@@ -80,9 +84,8 @@ async fn partial_runs_that_a_dead_process_left_are_crashed() {
     assert!(store.mark_crashed().await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn running_executions_are_not_deleted() {
-    let store = temporary().await;
+async fn running_executions_are_not_deleted(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let done = Run::begin(&store, &draft).await.end().await;
     let running = Run::begin(&store, &draft).await.id;

@@ -13,7 +13,7 @@ use millrace_store::{DeploymentAction, NewDeployment, NewTrigger, NewWorkflow, S
 use millrace_testkit::ManualClock;
 use serde_json::{Value, json};
 
-use crate::setup::{node, workflow};
+use crate::setup::{Db, node, workflow};
 
 /// What the clock shows at first: 2026-01-02, at a full hour.
 pub(crate) const NOW: i64 = 1_767_312_000_000;
@@ -118,7 +118,13 @@ macro_rules! both {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                super::$name(crate::fixture::Fixture::sqlite().await).await;
+                super::$name(crate::fixture::Fixture::new(crate::setup::Db::Sqlite).await).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::fixture::Fixture::new(crate::setup::Db::postgres().await).await).await;
             })*
         }
     };
@@ -131,9 +137,9 @@ impl Fixture {
         self.store.data_dir().join("millrace.db").exists()
     }
 
-    pub(crate) async fn sqlite() -> Self {
+    pub(crate) async fn new(db: Db) -> Self {
         let clock = Arc::new(ManualClock::at(NOW));
-        let options = millrace_store::Options { clock: Some(clock.clone()), ..millrace_store::Options::default() };
+        let options = millrace_store::Options { clock: Some(clock.clone()), ..db.options() };
         Self { store: Store::open_temporary(options).await.unwrap(), clock }
     }
 }

@@ -6,11 +6,19 @@ use millrace_core::{ExecutionId, Item};
 use millrace_store::{Error, Side};
 use serde_json::{Value, json};
 
-use crate::setup::{Run, create, items, port, size, temporary};
+use crate::setup::{Db, Run, create, items, on_both, port, size};
 
-#[tokio::test]
-async fn a_page_of_a_hundred_thousand_items() {
-    let store = temporary().await;
+on_both!(
+    a_page_of_a_hundred_thousand_items,
+    search_finds_text_as_people_see_it,
+    inputs_are_read_from_their_sources_and_not_stored_twice,
+    run_data_comes_back_as_it_was,
+    what_did_not_run_is_an_error_and_what_gave_nothing_is_empty,
+    numbers_and_key_order_survive
+);
+
+async fn a_page_of_a_hundred_thousand_items(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let all = items(100_000);
     let mut run = Run::begin(&store, &draft).await;
@@ -31,9 +39,8 @@ async fn a_page_of_a_hundred_thousand_items() {
     assert_eq!(store.items(&port, usize::MAX).await.unwrap().unwrap(), all);
 }
 
-#[tokio::test]
-async fn search_finds_text_as_people_see_it() {
-    let store = temporary().await;
+async fn search_finds_text_as_people_see_it(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let texts = ["Müller & Sons", "say \"hi\"", "two\nlines", "plain", "MÜLLER again"];
     let list = Arc::new(texts.iter().map(|t| Item::from_value(json!({"name": t})).paired_with(7)).collect::<Vec<_>>());
@@ -51,9 +58,8 @@ async fn search_finds_text_as_people_see_it() {
     assert_eq!((second.total, second.items.len(), second.items[0].0), (2, 1, 4));
 }
 
-#[tokio::test]
-async fn inputs_are_read_from_their_sources_and_not_stored_twice() {
-    let store = temporary().await;
+async fn inputs_are_read_from_their_sources_and_not_stored_twice(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let list = items(20_000);
     let mut run = Run::begin(&store, &draft).await;
@@ -71,9 +77,8 @@ async fn inputs_are_read_from_their_sources_and_not_stored_twice() {
     assert_eq!(store.items(&port(id, "Once", Side::Input), 10).await.unwrap().unwrap(), first);
 }
 
-#[tokio::test]
-async fn run_data_comes_back_as_it_was() {
-    let store = temporary().await;
+async fn run_data_comes_back_as_it_was(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let list = items(300);
     let mut run = Run::begin(&store, &draft).await;
@@ -90,9 +95,8 @@ async fn run_data_comes_back_as_it_was() {
     assert_eq!(cut.runs["Start"][0].outputs[0].as_ref().unwrap().len(), 5);
 }
 
-#[tokio::test]
-async fn what_did_not_run_is_an_error_and_what_gave_nothing_is_empty() {
-    let store = temporary().await;
+async fn what_did_not_run_is_an_error_and_what_gave_nothing_is_empty(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let mut run = Run::begin(&store, &draft).await;
     run.node("Start", None, None, items(0)).await;
@@ -107,9 +111,8 @@ async fn what_did_not_run_is_an_error_and_what_gave_nothing_is_empty() {
     }
 }
 
-#[tokio::test]
-async fn numbers_and_key_order_survive() {
-    let store = temporary().await;
+async fn numbers_and_key_order_survive(db: Db) {
+    let store = db.temporary().await;
     let draft = create(&store, "W").await;
     let value: Value = serde_json::from_str(r#"{"z":1,"a":9007199254740993,"m":1.5e300,"n":null,"l":[1,{"y":2,"b":3}]}"#).unwrap();
     let mut run = Run::begin(&store, &draft).await;

@@ -13,6 +13,7 @@ mod fixture;
 mod folder;
 mod history;
 mod items;
+mod postgres;
 mod retention;
 mod setup;
 mod stats;

@@ -32,8 +32,7 @@ fn server() -> String {
 /// A database of its own in the server.
 #[derive(Clone)]
 pub(crate) struct Database {
-    server: String,
-    name: String,
+    address: String,
 }
 
 impl Database {
@@ -43,19 +42,21 @@ impl Database {
         let mut connection = PgConnection::connect(&server).await.unwrap_or_else(|e| panic!("PostgreSQL at {server}: {e}"));
         connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))).await.unwrap();
         connection.close().await.unwrap();
-        Self { server, name }
+        Self::at(server.replacen("/postgres?", &format!("/{name}?"), 1))
     }
 
+    pub(crate) fn at(address: String) -> Self {
+        Self { address }
+    }
     pub(crate) fn url(&self) -> DatabaseUrl {
-        self.address().parse().unwrap()
+        self.address.parse().unwrap()
     }
-
-    pub(crate) fn address(&self) -> String {
-        self.server.replacen("/postgres?", &format!("/{}?", self.name), 1)
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// A connection past the store.
     pub(crate) async fn connect(&self) -> PgConnection {
-        PgConnection::connect(&self.address()).await.unwrap()
+        PgConnection::connect(&self.address).await.unwrap()
     }
 }

@@ -7,15 +7,61 @@ use millrace_core::{
     journal::{ExecutionEnd, ExecutionStart, Journal, NodeRecord},
     run::NodeRun,
 };
-use millrace_store::{ApplyRequest, Draft, NewWorkflow, Options, PortKey, Side, Store};
+use millrace_store::{ApplyRequest, DatabaseUrl, Draft, NewWorkflow, Options, PortKey, Side, Store};
 use serde_json::{Value, json};
 
-pub(crate) async fn open(folder: &Path) -> Store {
-    Store::open(folder, Options::default()).await.unwrap()
+use crate::postgres::Database;
+
+/// Runs each of these on both databases: `async fn name(db: Db)`.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::setup::Db::Sqlite).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::setup::Db::postgres().await).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// Where the data of a test is.
+#[derive(Clone)]
+pub(crate) enum Db {
+    /// A file in the data folder.
+    Sqlite,
+    /// An empty database on the server.
+    Postgres(Database),
 }
 
-pub(crate) async fn temporary() -> Store {
-    Store::open_temporary(Options::default()).await.unwrap()
+impl Db {
+    pub(crate) async fn postgres() -> Self {
+        Self::Postgres(Database::new().await)
+    }
+    pub(crate) fn url(&self) -> Option<DatabaseUrl> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres(database) => Some(database.url()),
+        }
+    }
+    pub(crate) fn options(&self) -> Options {
+        Options { database: self.url(), ..Options::default() }
+    }
+    pub(crate) async fn open(&self, folder: &Path) -> Store {
+        Store::open(folder, self.options()).await.unwrap()
+    }
+    pub(crate) async fn temporary(&self) -> Store {
+        Store::open_temporary(self.options()).await.unwrap()
+    }
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite)
+    }
 }
 
 pub(crate) fn node(id: &str, name: &str) -> Node {

@@ -4,15 +4,22 @@ use millrace_core::{Operation, WorkflowId};
 use millrace_store::{Error, NewWorkflow, WorkflowFilter};
 use serde_json::json;
 
-use crate::setup::{create, edit, node, set, temporary, workflow};
+use crate::setup::{Db, create, edit, node, on_both, set, workflow};
+
+on_both!(
+    pages_follow_each_other_without_gaps,
+    search_looks_at_name_tags_and_node_types,
+    deleted_workflows_are_hidden_and_come_back,
+    equal_content_is_one_version,
+    settings_are_set_one_by_one
+);
 
 fn find(query: &str) -> WorkflowFilter {
     WorkflowFilter { query: Some(query.into()), ..WorkflowFilter::default() }
 }
 
-#[tokio::test]
-async fn pages_follow_each_other_without_gaps() {
-    let store = temporary().await;
+async fn pages_follow_each_other_without_gaps(db: Db) {
+    let store = db.temporary().await;
     for i in 0..25 {
         create(&store, &format!("W{i}")).await;
     }
@@ -33,9 +40,8 @@ async fn pages_follow_each_other_without_gaps() {
     ));
 }
 
-#[tokio::test]
-async fn search_looks_at_name_tags_and_node_types() {
-    let store = temporary().await;
+async fn search_looks_at_name_tags_and_node_types(db: Db) {
+    let store = db.temporary().await;
     let mut document = workflow("Rechnungen PRÜFEN");
     document.tags = vec!["Büro".into()];
     document.nodes = vec![node("a", "A")];
@@ -58,9 +64,8 @@ async fn search_looks_at_name_tags_and_node_types() {
     assert_eq!(store.tags().await.unwrap(), ["Neu"]);
 }
 
-#[tokio::test]
-async fn deleted_workflows_are_hidden_and_come_back() {
-    let store = temporary().await;
+async fn deleted_workflows_are_hidden_and_come_back(db: Db) {
+    let store = db.temporary().await;
     let (a, b) = (create(&store, "A").await, create(&store, "B").await);
     store.delete_workflows(vec![a.id]).await.unwrap();
     assert!(matches!(store.draft(a.id).await, Err(Error::NotFound { .. })));
@@ -73,9 +78,8 @@ async fn deleted_workflows_are_hidden_and_come_back() {
     assert!(store.draft(b.id).await.is_ok());
 }
 
-#[tokio::test]
-async fn equal_content_is_one_version() {
-    let store = temporary().await;
+async fn equal_content_is_one_version(db: Db) {
+    let store = db.temporary().await;
     let mut document = workflow("V");
     document.nodes = vec![node("a", "A")];
     let draft = store.create_workflow(NewWorkflow { document }).await.unwrap();
@@ -88,9 +92,8 @@ async fn equal_content_is_one_version() {
     assert!(matches!(store.version(draft.id, 3).await, Err(Error::NotFound { .. })));
 }
 
-#[tokio::test]
-async fn settings_are_set_one_by_one() {
-    let store = temporary().await;
+async fn settings_are_set_one_by_one(db: Db) {
+    let store = db.temporary().await;
     store.set_settings([("theme".to_owned(), json!("dark")), ("panel.width".to_owned(), json!(300))].into()).await.unwrap();
     store.set_settings([("theme".to_owned(), json!("light")), ("panel.width".to_owned(), json!(null))].into()).await.unwrap();
     let settings = store.settings().await.unwrap();

@@ -36,6 +36,9 @@ pub enum Error {
     /// There is nothing to undo or redo.
     #[error("There is nothing to {0}.")]
     NothingTo(&'static str),
+    /// The event started an execution before.
+    #[error("This event has started an execution already.")]
+    Duplicate(Option<millrace_core::ExecutionId>),
     /// A limit was passed.
     #[error("{0}")]
     Limit(String),

@@ -25,7 +25,7 @@ pub use alarm::{AlarmFilter, AlarmRow, NewAlarm, Raised};
 pub use audit::{AuditRow, NewAudit};
 pub use blob::BlobStore;
 pub use breaker::BreakerRow;
-pub use database::{DatabaseUrl, DoorInfo, LockInfo, Snapshot, migrate_down};
+pub use database::{DatabaseUrl, DoorInfo, LockInfo, Snapshot, lock_info, migrate_down};
 pub use deployment::{DeploymentAction, DeploymentRow, FailedDeployment, LiveRow, NewDeployment, NewTrigger};
 pub use error::Error;
 pub use execution::{ExecutionFilter, ExecutionRow, HeldWait, ItemsPage, LoadedRun, NodeRunRow, PortKey, Recovery, Side, Unfinished};

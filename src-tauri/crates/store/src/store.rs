@@ -142,6 +142,10 @@ impl Store {
             None => self.writer.is_none().then_some(Error::ReadOnly),
         }
     }
+    /// The node types it was opened with.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
     /// The files of items.
     pub fn blobs(&self) -> &BlobStore {
         &self.blobs

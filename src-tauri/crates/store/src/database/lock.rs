@@ -81,12 +81,13 @@ impl Drop for FolderLock {
     }
 }
 
-pub(crate) fn read_info(folder: &Path) -> Option<LockInfo> {
+/// Who has a data folder now; `None` when nobody has.
+pub fn lock_info(folder: &Path) -> Option<LockInfo> {
     serde_json::from_slice(&fs::read(folder.join("lock.json")).ok()?).ok()
 }
 
 fn holder(info_path: &Path) -> String {
-    match info_path.parent().and_then(read_info) {
+    match info_path.parent().and_then(lock_info) {
         Some(info) => format!("{} (process {})", info.program, info.pid),
         None => "another program".into(),
     }

@@ -35,7 +35,7 @@ mod writer;
 
 pub(crate) use connection::{Connection, Dialect, Readers};
 pub(crate) use lock::FolderLock;
-pub use lock::{DoorInfo, LockInfo};
+pub use lock::{DoorInfo, LockInfo, lock_info};
 pub use migrate::{Snapshot, migrate_down};
 pub(crate) use query::Query;
 pub(crate) use row::Row;

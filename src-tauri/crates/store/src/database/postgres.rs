@@ -16,6 +16,9 @@ const READERS: u32 = 4;
 const STATEMENTS: usize = 400;
 /// A server that does not answer at all is given up after this.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How often the lock is asked for again, and the pause before each time.
+const TAKES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// How to reach the database, and as whom.
 #[derive(Clone)]
@@ -80,13 +83,12 @@ impl Postgres {
         let ours = "SELECT COUNT(pg_terminate_backend(a.pid)) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
              WHERE l.locktype = 'advisory' AND l.classid::BIGINT = 1299803250 AND l.database = a.datid AND a.datname = current_database() \
              AND a.application_name = ? AND a.pid <> pg_backend_pid()";
-        let ended: Option<i64> = connection.fetch_value(Query::new(ours).bind(&self.name)).await?;
-        if ended.unwrap_or(0) > 0 {
-            for _ in 0..20 {
-                if connection.fetch_value(Query::new(TAKE)).await? == Some(1_i64) {
-                    return Ok(());
-                }
-                connection.command("SELECT pg_sleep(0.05)").await?;
+        connection.fetch_optional(Query::new(ours).bind(&self.name)).await?;
+        // A process that was killed is gone, but its session ends only when the server notices.
+        for _ in 0..TAKES {
+            tokio::time::sleep(PAUSE).await;
+            if connection.fetch_value(Query::new(TAKE)).await? == Some(1_i64) {
+                return Ok(());
             }
         }
         Err(Error::Locked { what: format!("database {}", self.url), holder: self.holder(connection).await })

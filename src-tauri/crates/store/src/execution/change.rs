@@ -109,23 +109,23 @@ async fn wake(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {
 }
 
 async fn suspend(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {
-    const SQL: &str = "INSERT INTO waits (execution_id, workspace_id, workflow_id, node_id, run_index, kind, until, question, on_time, created_at) \
-         SELECT e.id, e.workspace_id, e.workflow_id, ?, ?, ?, ?, ?, ?, ? FROM executions e WHERE e.id = ? \
-         ON CONFLICT (execution_id) DO UPDATE SET node_id = excluded.node_id, run_index = excluded.run_index, kind = excluded.kind, \
-         until = excluded.until, question = excluded.question, on_time = excluded.on_time, created_at = excluded.created_at, \
-         answered_at = NULL, answer = NULL";
-    for fold in folds {
-        let Some(wait) = fold.wait else { continue };
-        let query = Query::new(SQL)
-            .bind(&wait.node_id)
-            .bind(wait.run_index)
-            .bind(wait.kind)
-            .bind(wait.until)
-            .bind(Document(&*wait.question))
-            .bind(Value::Document(wait.on_time.clone()))
-            .bind(wait.at)
-            .bind(fold.id.to_string());
-        changed(c, query, &[fold]).await?;
+    let waits: Vec<&Fold<'_>> = folds.iter().filter(|f| f.wait.is_some()).collect();
+    for some in sized(&waits) {
+        let mut query = with_values(
+            "id, node_id, run_index, kind, until, question, on_time, at",
+            some.len(),
+            "INSERT INTO waits (execution_id, workspace_id, workflow_id, node_id, run_index, kind, until, question, on_time, created_at) \
+             SELECT e.id, e.workspace_id, e.workflow_id, v.node_id, v.run_index, v.kind, v.until, v.question, v.on_time, v.at \
+             FROM v, executions e WHERE e.id = v.id \
+             ON CONFLICT (execution_id) DO UPDATE SET node_id = excluded.node_id, run_index = excluded.run_index, kind = excluded.kind, \
+             until = excluded.until, question = excluded.question, on_time = excluded.on_time, created_at = excluded.created_at, \
+             answered_at = NULL, answer = NULL",
+        );
+        for wait in some.iter().filter_map(|f| f.wait) {
+            query.add(wait.id.to_string()).add(&wait.node_id).add(wait.run_index).add(wait.kind).add(wait.until);
+            query.add(Document(&*wait.question)).add(Value::Document(wait.on_time.clone())).add(wait.at);
+        }
+        changed(c, query, some).await?;
     }
     Ok(())
 }

@@ -64,7 +64,7 @@ impl Store {
         written
     }
 
-    async fn start_record(&self, mut start: ExecutionStart) -> Result<Written, Error> {
+    pub(super) async fn start_record(&self, mut start: ExecutionStart) -> Result<Written, Error> {
         let id = start.id;
         let turn = self.turn(id).await;
         let input = match start.input.take() {
