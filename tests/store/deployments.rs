@@ -32,9 +32,11 @@ async fn what_is_live_is_known(f: Fixture) {
     assert_eq!(f.store.live_version(a.id).await.unwrap(), Some((1, EpochMs(NOW + HOUR))));
     assert_eq!(f.store.workflow_row(a.id).await.unwrap().live_version, Some(1));
     assert!(!f.store.draft_differs(a.id, 1).await.unwrap());
+    assert_eq!(f.store.draft_version(a.id).await.unwrap(), 1);
     let draft = f.store.draft(a.id).await.unwrap();
     f.store.apply(edit(&draft, vec![set("a", "notes", "x")])).await.unwrap();
     assert!(f.store.draft_differs(a.id, 1).await.unwrap());
+    assert_eq!(f.store.draft_version(a.id).await.unwrap(), 2, "it would become the next one");
     f.store.undo(a.id).await.unwrap();
     assert!(!f.store.draft_differs(a.id, 1).await.unwrap(), "the content counts, not the revision");
 }

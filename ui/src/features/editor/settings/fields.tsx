@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Input, Select, type SelectOption, Switch } from "@/shared/ui";
 
 /** A heading and the settings under it. */
@@ -88,18 +88,23 @@ export function TextSetting(props: TextSettingProps) {
             onBlur={commit}
             onKeyDown={(event) => event.key === "Enter" && commit()}
           />
-          {suggestions !== undefined && (
-            <datalist id={`${id}-list`}>
-              {suggestions.map((each) => (
-                <option key={each} value={each} />
-              ))}
-            </datalist>
-          )}
+          {suggestions !== undefined && <Suggestions id={`${id}-list`} list={suggestions} />}
         </>
       )}
     </Labelled>
   );
 }
+
+/** Hundreds of time zones need not be drawn again for each letter. */
+const Suggestions = memo(function Suggestions({ id, list }: { id: string; list: readonly string[] }) {
+  return (
+    <datalist id={id}>
+      {list.map((each) => (
+        <option key={each} value={each} />
+      ))}
+    </datalist>
+  );
+});
 
 interface NumberSettingProps {
   label: string;

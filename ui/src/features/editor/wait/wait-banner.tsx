@@ -65,7 +65,7 @@ function Asked({ wait }: { wait: WaitInfo }) {
           <button
             type="button"
             onClick={() => void cancelRun()}
-            className="mt-2 rounded-sm text-muted text-xs underline hover:text-ink"
+            className="mt-2 block rounded-sm text-muted text-xs underline hover:text-ink"
           >
             {t("wait.cancel")}
           </button>
