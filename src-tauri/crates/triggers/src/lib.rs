@@ -2,6 +2,7 @@
 //!
 //! Invariants: knows nothing of the store and the engine; what fired goes through [`millrace_core::trigger::TriggerSink`].
 
+pub mod app;
 mod feed;
 mod file;
 mod mailbox;

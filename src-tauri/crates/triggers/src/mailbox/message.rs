@@ -27,7 +27,10 @@ const MOST_ATTACHMENTS: usize = 200;
 /// # Errors
 /// When an attachment cannot be stored.
 pub(super) fn item(letter: &Letter, options: &Options, store: &dyn BinaryStore) -> Result<Item, BinaryError> {
-    let message = MessageParser::default().parse(&letter.bytes).unwrap_or_default();
+    let message = match MessageParser::default().parse(&letter.bytes) {
+        Some(message) if !message.parts.is_empty() => message,
+        _ => return Ok(unreadable(letter)),
+    };
     let mut json = match options.format {
         Format::Simple => simple(&message, letter),
         Format::Resolved => resolved(&message, letter),
@@ -42,6 +45,12 @@ pub(super) fn item(letter: &Letter, options: &Options, store: &dyn BinaryStore) 
         item.binary = (!files.is_empty()).then(|| Arc::new(files));
     }
     Ok(item)
+}
+
+/// The item of a message that cannot be taken apart: it is told all the same.
+pub(super) fn unreadable(letter: &Letter) -> Item {
+    let note = "The message is damaged and cannot be read.";
+    Item::new(JsonMap::from_iter([("attributes".to_owned(), attributes(letter)), ("unreadable".to_owned(), Value::from(note))]))
 }
 
 fn files(message: &Message<'_>, prefix: &str, store: &dyn BinaryStore) -> Result<BTreeMap<String, Binary>, BinaryError> {

@@ -12,9 +12,12 @@ mod search;
 mod session;
 mod trouble;
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
-use millrace_core::trigger::{ArmedTrigger, TriggerKind};
+use millrace_core::{
+    Item,
+    trigger::{ArmedTrigger, TriggerKind},
+};
 
 use self::{
     cursor::Cursor,
@@ -27,7 +30,7 @@ use crate::sources::{Backoff, Ear, SourceError, Stopped};
 
 /// Listens to a mailbox.
 pub(crate) struct MailboxSource {
-    options: Options,
+    options: Arc<Options>,
 }
 
 impl MailboxSource {
@@ -36,7 +39,7 @@ impl MailboxSource {
     /// # Errors
     /// Which one is wrong.
     pub(crate) fn new(trigger: &ArmedTrigger) -> Result<Self, SourceError> {
-        Ok(Self { options: Options::read(trigger)? })
+        Ok(Self { options: Arc::new(Options::read(trigger)?) })
     }
 
     /// Listens until it is stopped; connects again whenever the connection ends.
@@ -101,10 +104,10 @@ impl MailboxSource {
                     opened.validity,
                     cursor.validity,
                 ));
-                opened.from_now(&self.options.mailbox)
+                opened.now(&self.options.mailbox)
             }
-            _ if self.options.report_existing => opened.from_the_beginning(&self.options.mailbox),
-            _ => opened.from_now(&self.options.mailbox),
+            _ if self.options.report_existing => opened.beginning(&self.options.mailbox),
+            _ => opened.now(&self.options.mailbox),
         };
         ear.save(&cursor.write()).await?;
         Ok(cursor)
@@ -114,8 +117,7 @@ impl MailboxSource {
     async fn look(&self, ear: &Ear, mut session: session::Session, cursor: &mut Cursor) -> Result<session::Session, Trouble> {
         for uid in session.behind(cursor.uid, &self.options.rules).await? {
             if let Some(letter) = session.fetch(uid).await? {
-                let item = message::item(&letter, &self.options, ear.ports.binary.as_ref());
-                let item = item.map_err(|e| Trouble::Lost(format!("A message could not be kept: {e}.")))?;
+                let item = self.item(ear, letter).await?;
                 ear.fire(TriggerKind::Mailbox, vec![item], cursor.key(uid), None).await?;
                 if self.options.mark_read {
                     session.mark_read(uid).await?;
@@ -125,5 +127,15 @@ impl MailboxSource {
             ear.save(&cursor.write()).await?;
         }
         Ok(session)
+    }
+
+    /// Takes a message apart, away from the async threads and where a message that breaks the reader breaks nothing else.
+    async fn item(&self, ear: &Ear, letter: session::Letter) -> Result<Item, Trouble> {
+        let (options, store, letter) = (self.options.clone(), ear.ports.binary.clone(), Arc::new(letter));
+        let whole = letter.clone();
+        match tokio::task::spawn_blocking(move || message::item(&whole, &options, store.as_ref())).await {
+            Ok(item) => item.map_err(|e| Trouble::Lost(format!("A message could not be kept: {e}."))),
+            Err(_) => Ok(message::unreadable(&letter)),
+        }
     }
 }

@@ -38,11 +38,11 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    pub(super) fn from_now(&self, mailbox: &str) -> Cursor {
+    pub(super) fn now(&self, mailbox: &str) -> Cursor {
         Cursor { mailbox: mailbox.to_owned(), validity: self.validity, uid: self.next.saturating_sub(1) }
     }
-    pub(super) fn from_the_beginning(&self, mailbox: &str) -> Cursor {
-        Cursor { uid: 0, ..self.from_now(mailbox) }
+    pub(super) fn beginning(&self, mailbox: &str) -> Cursor {
+        Cursor { uid: 0, ..self.now(mailbox) }
     }
 }
 
