@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { toast } from "sonner";
 import type { Event } from "@/bindings";
 import { platform, subscribe } from "@/platform";
@@ -13,19 +13,40 @@ const AT_ONCE = 3;
 
 /** Shows notices. A notice with the key of an earlier one takes its place. */
 export function Notices() {
-  const [inBrowser] = useSetting("notify.browser", false);
+  const inBrowser = useBrowserWishes();
   useEffect(
     () =>
       subscribe({
         onEvents: (events) => {
           const notices = latest(events);
           for (const notice of notices.slice(-AT_ONCE)) show(notice);
-          if (inBrowser && document.hidden) for (const notice of notices.slice(-AT_ONCE)) tell(notice);
+          if (notices.length > AT_ONCE) showRest(notices.length - AT_ONCE);
+          if (document.hidden) for (const notice of notices.filter(inBrowser).slice(-AT_ONCE)) tell(notice);
         },
       }),
     [inBrowser],
   );
   return null;
+}
+
+/** Which notices the user wants from the browser while the tab is not in front. In the window the shell decides that. */
+function useBrowserWishes(): (notice: Notice) => boolean {
+  const [on] = useSetting("notify.browser", false);
+  const [failures] = useSetting("notify.failures", true);
+  const [alarms] = useSetting("notify.alarms", true);
+  return useCallback(
+    (notice) => on && (notice.key.startsWith("workflow_failing") ? failures : alarms),
+    [on, failures, alarms],
+  );
+}
+
+/** What did not fit is not left out silently. */
+function showRest(count: number): void {
+  toast.warning(i18n.t("app:notice.more", { count }), {
+    id: "notice:more",
+    duration: 12_000,
+    action: { label: i18n.t("app:notice.health"), onClick: () => navigate({ page: "health" }) },
+  });
 }
 
 /** Of several notices with one key, the last. */

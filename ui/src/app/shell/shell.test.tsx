@@ -92,4 +92,11 @@ describe("notices", () => {
     await user.click(await screen.findByRole("button", { name: "Show health" }));
     expect(window.location.hash).toBe("#/health");
   });
+
+  it("that come as a storm are three and a number", async () => {
+    show(<Notices />);
+    act(() => fake.emit([1, 2, 3, 4, 5].map((n) => notice(`n${n}`, `Thing ${n}`))));
+    expect(await screen.findByText("2 more things need your attention")).toBeDefined();
+    expect(screen.queryByText("Thing 2")).toBeNull();
+  });
 });

@@ -37,7 +37,7 @@ export function Charts({ series, hourly }: Props) {
     <section aria-label={t("overTime")}>
       <div className="mb-2 flex items-center">
         <h2 className="flex-1 font-semibold text-base">{t("overTime")}</h2>
-        <Button size="sm" variant="ghost" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>
           <Table className="size-3.5" aria-hidden />
           {t(asTable ? "asCharts" : "asTable")}
         </Button>
