@@ -8,7 +8,7 @@ use std::{
 
 use directories::{ProjectDirs, UserDirs};
 use millrace_core::node::Secrets;
-use millrace_engine::{Engine, EngineConfig, EnginePorts, EventSink};
+use millrace_engine::{Engine, EngineConfig, EnginePorts};
 use millrace_expression::Expressions;
 use millrace_store::{DoorInfo, LockInfo, Options, Store};
 use millrace_triggers::webhook;
@@ -17,12 +17,12 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
 use crate::{
-    ApiError, EventStream,
+    ApiError, EventStream, audit,
     call::dispatch,
     ctx::Ctx,
     environment::Environment,
     events::Events,
-    service::{FileSecrets, Parts, Service},
+    service::{FileSecrets, Parts, ResumeAddresses, Service},
     table::{FACTS, Facts, Role},
 };
 
@@ -60,7 +60,7 @@ impl Api {
     /// When another program has the folder, the disk refuses, or the engine gets no threads.
     pub async fn open(config: ApiConfig) -> Result<Arc<Self>, ApiError> {
         let ApiConfig { environment, example_folder } = config;
-        let store = Store::open(&data_dir(&environment)?, options(&environment)).await?;
+        let store = Store::open(&data_dir(&environment)?, options(&environment)?).await?;
         Self::over(store, environment, example_folder)
     }
 
@@ -70,7 +70,7 @@ impl Api {
     /// When there is no data, or it cannot be read.
     pub async fn open_reader(config: ApiConfig) -> Result<Arc<Self>, ApiError> {
         let ApiConfig { environment, example_folder } = config;
-        let store = Store::open_reader(&data_dir(&environment)?, options(&environment)).await?;
+        let store = Store::open_reader(&data_dir(&environment)?, options(&environment)?).await?;
         Self::over(store, environment, example_folder)
     }
 
@@ -82,6 +82,8 @@ impl Api {
         let expressions = Arc::new(Expressions::default());
         let secrets: Arc<dyn Secrets> = Arc::new(FileSecrets::read(environment.credentials.as_deref())?);
         let policy = Arc::new(environment.policy.clone());
+        let addresses = Arc::new(ResumeAddresses::open(store.data_dir(), store.read_only().is_some())?);
+        let resume_addresses = addresses.clone();
         let service = Service::new(Parts {
             store: store.clone(),
             registry: registry.clone(),
@@ -91,15 +93,18 @@ impl Api {
             policy: policy.clone(),
             webhooks: webhook::Config::from_env().map_err(ApiError::invalid)?,
             default_timezone: environment.default_timezone.clone(),
+            addresses,
         });
         let sink = events.clone();
         let ports = EnginePorts {
             binary: Arc::new(store.blobs().clone()),
             journal: store.clone(),
-            events: EventSink::new(move |event| sink.push(event)),
+            listening: events.listening(),
+            events: Arc::new(move |event| sink.push(event)),
             secrets,
             breakers: service.launcher.breakers.clone(),
-            workflows: Some(Arc::new(service.launcher.clone())),
+            workflows: Some(service.sub_workflows()),
+            resume_url: Some(Arc::new(move |id| resume_addresses.url(id))),
             ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(crate::code::pool(&environment, true)))
         };
         let engine_config =
@@ -163,10 +168,12 @@ impl Api {
         let request = if request.is_null() { Value::Object(serde_json::Map::new()) } else { request };
         let tags = tags(facts, &request);
         let span = tracing::info_span!("use_case", name = facts.name);
+        // A reader beside the owner writes nothing, not even this.
+        let audit = facts.audited && self.ctx.store.read_only().is_none();
+        let before = if audit { Some((audit::before(&self.ctx, facts, &request).await, request.clone())) } else { None };
         let result = dispatch(&self.ctx, facts.name, request).instrument(span).await;
-        if facts.audited {
-            let outcome = result.as_ref().map_or_else(|e| e.code.as_str(), |_| "ok");
-            tracing::info!(target: "millrace::audit", use_case = facts.name, outcome, concerns = ?tags);
+        if let Some((before, request)) = before {
+            audit::after(&self.ctx, facts, &request, before, result.as_ref().map(|_| ())).await;
         }
         match &result {
             Ok(_) => self.changed(tags),
@@ -258,12 +265,9 @@ pub fn owner(environment: &Environment) -> Option<LockInfo> {
     millrace_store::lock_info(&data_dir(environment).ok()?)
 }
 
-fn options(environment: &Environment) -> Options {
-    Options {
-        registry: Some(Arc::new(millrace_nodes::registry())),
-        database: environment.store.clone(),
-        ..Options::default()
-    }
+fn options(environment: &Environment) -> Result<Options, ApiError> {
+    let database = environment.store.as_deref().map(str::parse).transpose()?;
+    Ok(Options { registry: Some(Arc::new(millrace_nodes::registry())), database, ..Options::default() })
 }
 
 fn data_dir(environment: &Environment) -> Result<PathBuf, ApiError> {

@@ -133,6 +133,7 @@ impl From<millrace_store::Error> for ApiError {
             E::Operation { .. } => Self::new("operation.invalid", message).hint("Load the workflow again; it may have changed."),
             E::NothingTo("undo") => Self::new("nothing_to_undo", message),
             E::NothingTo(_) => Self::new("nothing_to_redo", message),
+            E::Duplicate(_) => Self::new("conflict", message),
             E::Cursor => Self::new("cursor", message),
             E::Locked { .. } => Self::new("locked", message),
             E::Newer { .. } | E::Older { .. } | E::ReadOnly => Self::new("read_only", message),

@@ -1,7 +1,10 @@
 //! Events on their way to the doors: gathered, and sent at most once per frame.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,12 +27,19 @@ struct Inner {
     gathered: Mutex<Vec<Event>>,
     wake: Notify,
     batches: broadcast::Sender<Arc<Vec<Event>>>,
+    /// Whether anybody hears, so that the engine need not tell what nobody hears.
+    listening: Arc<AtomicBool>,
 }
 
 impl Events {
     /// Starts the task that sends; it ends when `stop` is set.
     pub(crate) fn start(tasks: &TaskTracker, stop: CancellationToken) -> Self {
-        let inner = Arc::new(Inner { gathered: Mutex::default(), wake: Notify::new(), batches: broadcast::Sender::new(BEHIND) });
+        let inner = Arc::new(Inner {
+            gathered: Mutex::default(),
+            wake: Notify::new(),
+            batches: broadcast::Sender::new(BEHIND),
+            listening: Arc::default(),
+        });
         let sender = inner.clone();
         tasks.spawn(async move {
             loop {
@@ -60,7 +70,14 @@ impl Events {
     }
 
     pub(crate) fn listen(&self) -> EventStream {
-        EventStream { batches: self.inner.batches.subscribe() }
+        let batches = self.inner.batches.subscribe();
+        self.inner.listening.store(true, Ordering::Relaxed);
+        EventStream { batches, heard_by: Arc::downgrade(&self.inner) }
+    }
+
+    /// Set while anybody hears.
+    pub(crate) fn listening(&self) -> Arc<AtomicBool> {
+        self.inner.listening.clone()
     }
 }
 
@@ -98,19 +115,34 @@ fn one_change(mut batch: Vec<Event>) -> Vec<Event> {
 /// Batches of events, from the moment it was made.
 pub struct EventStream {
     batches: broadcast::Receiver<Arc<Vec<Event>>>,
+    heard_by: Weak<Inner>,
+}
+
+impl Drop for EventStream {
+    fn drop(&mut self) {
+        if let Some(inner) = self.heard_by.upgrade()
+            && inner.batches.receiver_count() <= 1
+        {
+            inner.listening.store(false, Ordering::Relaxed);
+            // Somebody may have come in the same moment.
+            if inner.batches.receiver_count() > 1 {
+                inner.listening.store(true, Ordering::Relaxed);
+            }
+        }
+    }
 }
 
 impl EventStream {
     /// A stream that has ended already.
     pub(crate) fn ended() -> Self {
-        Self { batches: broadcast::Sender::new(1).subscribe() }
+        Self { batches: broadcast::Sender::new(1).subscribe(), heard_by: Weak::new() }
     }
     /// The next batch; `None` when the program ends. A listener that was too slow is told that everything may have changed.
     pub async fn next(&mut self) -> Option<Arc<Vec<Event>>> {
         match self.batches.recv().await {
             Ok(batch) => Some(batch),
             Err(broadcast::error::RecvError::Lagged(_)) => {
-                let tags = ["workflows", "workflow", "executions", "execution", "settings"];
+                let tags = ["workflows", "workflow", "executions", "execution", "deployments", "triggers", "waits", "alarms", "health", "audit", "settings"];
                 Some(Arc::new(vec![Event::DataChanged { tags: tags.map(str::to_owned).to_vec() }]))
             }
             Err(broadcast::error::RecvError::Closed) => None,

@@ -3,6 +3,7 @@
 //! Invariants: doors (Tauri IPC, HTTP, CLI) hold no logic and call only this crate.
 
 mod api;
+mod audit;
 mod call;
 mod cases;
 mod clock;

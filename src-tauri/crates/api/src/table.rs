@@ -56,7 +56,7 @@ macro_rules! use_cases {
             example_list(Empty) -> ExampleListResponse { role: Viewer, provides: [], invalidates: [], audited: false },
             example_open(ExampleOpenRequest) -> WorkflowDetail { role: Member, provides: [], invalidates: ["workflows"], audited: true },
             settings_get(Empty) -> UserSettings { role: Viewer, provides: ["settings"], invalidates: [], audited: false },
-            settings_set(UserSettings) -> UserSettings { role: Member, provides: [], invalidates: ["settings"], audited: false },
+            settings_set(UserSettings) -> UserSettings { role: Member, provides: [], invalidates: ["settings"], audited: true },
             app_info(Empty) -> AppInfo { role: Viewer, provides: [], invalidates: [], audited: false },
         }
     };

@@ -18,6 +18,7 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
     middleware,
+    serve::ListenerExt as _,
     routing::{get, post},
 };
 use millrace_api::{Api, ApiError, DoorInfo};
@@ -118,8 +119,14 @@ impl Door {
     pub async fn serve(self, stopped: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let Self { listener, shared, assets } = self;
         let stop = shared.stop.clone();
-        axum::serve(listener, router(shared, assets))
-            .tcp_nodelay(true)
+        // Webhooks look at who calls.
+        // Small answers must not wait for more.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "A connection keeps Nagle's delay.");
+            }
+        });
+        axum::serve(listener, router(shared, assets).into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(async move {
                 stopped.await;
                 stop.cancel();

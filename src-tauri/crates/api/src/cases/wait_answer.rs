@@ -13,6 +13,6 @@ pub(crate) async fn wait_answer(ctx: &Ctx, request: WaitAnswerRequest) -> Result
         "answered_by": ctx.who(),
         "answered_at": clock::now(),
     });
-    ctx.service.launcher.answer(request.execution_id, answer).await?;
+    ctx.service.launcher.answer(request.execution_id, answer, None).await?;
     Ok(Empty {})
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use millrace_core::{
     ExecutionId, Item, WorkflowId,
-    trigger::{TriggerEvent, TriggerId, TriggerKind, TriggerSink as _},
+    trigger::{TriggerEvent, TriggerId, TriggerKind},
 };
 use serde_json::{Value, json};
 

@@ -63,7 +63,7 @@ impl Service {
             list.iter().map(|t| trigger_nodes::arm(id, document.name.clone(), t.clone(), self.host.secrets())).collect::<Vec<_>>()
         };
         let to_arm = armed(&triggers);
-        self.host.check(id, &to_arm)?;
+        self.host.check(&to_arm)?;
         if self.is_started() {
             self.host.disarm(id).await;
         }
@@ -79,9 +79,10 @@ impl Service {
 
     /// After a deployment each address must really lead to its workflow.
     async fn test_webhooks(&self, id: WorkflowId) {
-        for route in self.host.listener.table().routes().into_iter().filter(|route| route.trigger.workflow_id == id) {
+        let table = self.host.listener.table();
+        for route in table.routes().filter(|route| route.trigger.workflow_id == id) {
             // What comes out is a sign of life of the trigger, or makes it deaf with the reason; the watchdog raises the alarm.
-            if let Err(why) = self.host.listener.self_test(&route).await {
+            if let Err(why) = self.host.listener.self_test(route).await {
                 tracing::error!(why, "A webhook did not answer its self-test.");
             }
         }
@@ -130,7 +131,7 @@ impl Service {
     }
 
     pub(crate) fn reader(&self) -> Reader<'_> {
-        Reader { registry: &self.launcher.registry, evaluator: &*self.evaluator, default_timezone: &self.default_timezone }
+        Reader { evaluator: &*self.evaluator, default_timezone: &self.default_timezone }
     }
 }
 

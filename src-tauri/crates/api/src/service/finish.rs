@@ -7,7 +7,7 @@ use millrace_core::{
     breaker::Breakers as _,
     event::NoticeLevel,
     policy::{self, RunPolicy},
-    trigger::{TriggerEvent, TriggerId, TriggerKind, TriggerSink as _},
+    trigger::{TriggerEvent, TriggerId, TriggerKind},
 };
 use millrace_engine::ExecutionReport;
 use serde_json::json;

@@ -2,27 +2,29 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use millrace_core::{
     Clock, EpochMs, Node, WorkflowId,
     clock::SystemClock,
     node::{Policy, Secrets},
-    trigger::{ArmedTrigger, FireError, TriggerId, TriggerSink},
+    trigger::{ArmedTrigger, FireError, TriggerId, TriggerMemory as _, TriggerSink},
 };
 use millrace_store::{NextDue, Store, TriggerRow};
 use millrace_triggers::{
     schedule::{Planned, Runner, RunnerPorts, ScheduleBook},
-    sources::{self, Source},
+    sources::{self, Pace, Source, SourcePorts},
     webhook::{self, Listener, Route},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
     app_event::Listening,
+    call_back::CallBack,
     keys::Keys,
-    launch::Launcher,
+    launch::{Launcher, Sink},
+    resume_address::ResumeAddresses,
     trigger_nodes::{self, kind_of},
     watchdog,
 };
@@ -41,8 +43,8 @@ pub(crate) struct TriggerHost {
     policy: Arc<Policy>,
     sources: Mutex<HashMap<WorkflowId, Vec<Source>>>,
     tests: Mutex<HashMap<WorkflowId, CancellationToken>>,
-    /// Where callers reach this program; unknown while no door is open.
-    base_url: RwLock<Option<String>>,
+    addresses: Arc<ResumeAddresses>,
+    source_ports: SourcePorts,
     /// Triggers armed, by workflow.
     counts: Mutex<HashMap<WorkflowId, u32>>,
 }
@@ -54,12 +56,14 @@ pub(crate) struct HostParts {
     pub(crate) policy: Arc<Policy>,
     pub(crate) webhooks: webhook::Config,
     pub(crate) keys: Keys,
+    pub(crate) addresses: Arc<ResumeAddresses>,
+    pub(crate) default_timezone: String,
 }
 
 impl TriggerHost {
     pub(crate) fn new(parts: HostParts) -> Self {
-        let HostParts { launcher, secrets, policy, webhooks, keys } = parts;
-        let sink: Arc<dyn TriggerSink> = Arc::new(launcher.clone());
+        let HostParts { launcher, secrets, policy, webhooks, keys, addresses, default_timezone } = parts;
+        let sink: Arc<dyn TriggerSink> = Arc::new(Sink(launcher.clone()));
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let book = Arc::new(Book { store: launcher.store.clone(), known: Mutex::default() });
         let jumped = launcher.clone();
@@ -73,14 +77,25 @@ impl TriggerHost {
                 jumped.tasks.spawn(async move { watchdog::clock_jumped(&launcher, delta_ms).await });
             }),
         });
+        let call_back = CallBack { launcher: launcher.clone(), addresses: addresses.clone(), secrets: secrets.clone(), default_timezone };
         let listener = Listener::new(webhooks, webhook::Ports {
-            sink,
+            sink: sink.clone(),
             binary: Arc::new(launcher.store.blobs().clone()),
             keys: Arc::new(keys),
             memory: Some(launcher.memory.clone()),
-            resume: Some(Arc::new(super::call_back::CallBack { launcher: launcher.clone() })),
-            clock,
+            resume: Some(Arc::new(call_back)),
+            clock: clock.clone(),
         });
+        let source_ports = SourcePorts {
+            sink,
+            memory: launcher.memory.clone(),
+            clock,
+            binary: Arc::new(launcher.store.blobs().clone()),
+            policy: policy.clone(),
+            tracker: launcher.tasks.clone(),
+            stop: CancellationToken::new(),
+            pace: Pace::default(),
+        };
         Self {
             launcher,
             runner: Arc::new(runner),
@@ -90,7 +105,8 @@ impl TriggerHost {
             policy,
             sources: Mutex::default(),
             tests: Mutex::default(),
-            base_url: RwLock::default(),
+            addresses,
+            source_ports,
             counts: Mutex::default(),
         }
     }
@@ -109,7 +125,7 @@ impl TriggerHost {
     ///
     /// # Errors
     /// The first thing that is wrong, with the name of the node, and of the other workflow when an address is taken.
-    pub(crate) fn check(&self, workflow: WorkflowId, triggers: &[ArmedTrigger]) -> Result<(), ApiError> {
+    pub(crate) fn check(&self, triggers: &[ArmedTrigger]) -> Result<(), ApiError> {
         let mut routes = vec![];
         for trigger in triggers {
             let wrong = |e: &dyn std::fmt::Display| {
@@ -127,7 +143,7 @@ impl TriggerHost {
                 _ => sources::check(trigger, &self.policy).map_err(|e| wrong(&e))?,
             }
         }
-        self.listener.table().with(workflow, routes).map(drop).map_err(|clash| {
+        self.listener.table().check(&routes).map_err(|clash| {
             ApiError::new("deploy.address_taken", clash.to_string()).detail(clash.other_workflow_id.to_string())
         })
     }
@@ -170,14 +186,7 @@ impl TriggerHost {
             "execute_workflow_trigger" | "error_trigger" => self.launcher.memory.heard(&trigger.id),
             _ => {
                 let workflow = trigger.id.workflow_id;
-                let ports = sources::Ports {
-                    sink: Arc::new(self.launcher.clone()),
-                    memory: self.launcher.memory.clone(),
-                    binary: Arc::new(self.launcher.store.blobs().clone()),
-                    clock: Arc::new(SystemClock),
-                    policy: self.policy.clone(),
-                };
-                let source = sources::start(trigger, ports).map_err(|e| failed(&e))?;
+                let source = sources::start(trigger, &self.source_ports).map_err(|e| failed(&e))?;
                 lock(&self.sources).entry(workflow).or_default().push(source);
             }
         }
@@ -209,7 +218,7 @@ impl TriggerHost {
         let mut routes = vec![];
         let mut after = None;
         loop {
-            let page = self.launcher.store.armed_triggers(after, PAGE).await?;
+            let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some((last.workflow_id, last.node_id.clone()));
             for row in page {
@@ -235,15 +244,16 @@ impl TriggerHost {
             self.arm_one(trigger).await.map_err(|e| e.message)
         };
         if let Err(why) = armed {
-            millrace_core::trigger::TriggerMemory::deaf(&*self.launcher.memory, &id, &why);
+            self.launcher.memory.deaf(&id, &why);
         }
     }
 
     /// The webhooks that do not answer, and why.
     pub(crate) async fn self_test(&self) -> Vec<(TriggerId, String)> {
         let mut bad = vec![];
-        for route in self.listener.table().routes() {
-            if let Err(why) = self.listener.self_test(&route).await {
+        let table = self.listener.table();
+        for route in table.routes() {
+            if let Err(why) = self.listener.self_test(route).await {
                 bad.push((route.trigger.clone(), why));
             }
         }
@@ -252,17 +262,13 @@ impl TriggerHost {
 
     /// A door listens: webhooks have an address now.
     pub(crate) fn listening_at(&self, base_url: &str) {
-        *self.base_url.write().unwrap_or_else(PoisonError::into_inner) = Some(base_url.trim_end_matches('/').to_owned());
-    }
-
-    fn base_url(&self) -> Option<String> {
-        self.base_url.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.addresses.listening_at(base_url);
     }
 
     /// The address of a stored trigger.
     pub(crate) fn production_url(&self, node_type: &str, config: &millrace_core::JsonMap) -> Option<String> {
         let path = webhook::path_of(node_type, config).ok()?;
-        Some(format!("{}{path}", self.base_url()?))
+        Some(format!("{}{path}", self.addresses.base_url()?))
     }
 
     /// The addresses of a node of a draft.
@@ -287,7 +293,7 @@ impl TriggerHost {
         };
         let (methods, production, test) = webhook::addresses(&trigger)
             .map_err(|e| ApiError::new("deploy.trigger", e.to_string()).hint(format!("Look at the parameters of this {} trigger.", kind.as_str())))?;
-        let base = self.base_url().unwrap_or_default();
+        let base = self.addresses.base_url().unwrap_or_default();
         Ok(WebhookUrls { methods, production: format!("{base}{production}"), test: format!("{base}{test}") })
     }
 
@@ -344,8 +350,8 @@ impl ScheduleBook for Book {
         if let Some(next) = lock(&self.known).remove(trigger) {
             return Ok(Some(next));
         }
-        let next = self.store.next_of(trigger.workflow_id, &trigger.node_id).await;
-        next.map_err(|e| FireError::Failed(e.to_string()))
+        let row = self.store.trigger(trigger.workflow_id, &trigger.node_id).await;
+        Ok(row.map_err(|e| FireError::Failed(e.to_string()))?.and_then(|row| row.next_at))
     }
 
     async fn save_next(&self, batch: Vec<Planned>) -> Result<(), FireError> {

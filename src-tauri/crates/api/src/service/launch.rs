@@ -152,9 +152,20 @@ impl From<Refused> for FireError {
     }
 }
 
+/// What triggers fire into.
+#[derive(Clone)]
+pub(crate) struct Sink(pub(crate) Arc<Launcher>);
+
 #[async_trait::async_trait]
-impl TriggerSink for Arc<Launcher> {
+impl TriggerSink for Sink {
     async fn fire(&self, event: TriggerEvent) -> Result<Fired, FireError> {
+        self.0.fire(event).await
+    }
+}
+
+impl Launcher {
+    /// Starts an execution of a live workflow for an event; it is on disk when this returns.
+    pub(crate) async fn fire(self: &Arc<Self>, event: TriggerEvent) -> Result<Fired, FireError> {
         let workflow = event.trigger.workflow_id;
         let live = self.live.get(workflow).ok_or(FireError::NotDeployed)?;
         if live.policy.breaker

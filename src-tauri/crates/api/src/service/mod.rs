@@ -12,6 +12,7 @@ mod live;
 mod memory;
 mod plans;
 mod resume;
+mod resume_address;
 pub(crate) mod retention;
 mod secrets;
 mod sub;
@@ -31,7 +32,7 @@ use millrace_core::{
     clock::SystemClock,
     evaluate::Evaluator,
     event::NoticeLevel,
-    node::{Policy, Secrets},
+    node::{Policy, Secrets, SubWorkflows},
 };
 use millrace_engine::{BreakerBoard, Engine};
 use millrace_store::{BreakerRow, Store};
@@ -43,13 +44,13 @@ use self::{
     alarm::{Alarm, Alarms},
     host::{HostParts, TriggerHost},
     keys::Keys,
-    launch::Launcher,
+    launch::{Launcher, Sink},
     live::{Live, LiveMap},
     memory::Memory,
     plans::Plans,
     watchdog::Watchdog,
 };
-pub(crate) use self::secrets::FileSecrets;
+pub(crate) use self::{resume_address::ResumeAddresses, secrets::FileSecrets};
 use crate::{ApiError, clock, dto::AlarmKind, events::Events};
 
 /// What the service is made of.
@@ -62,6 +63,7 @@ pub(crate) struct Parts {
     pub(crate) policy: Arc<Policy>,
     pub(crate) webhooks: webhook::Config,
     pub(crate) default_timezone: String,
+    pub(crate) addresses: Arc<ResumeAddresses>,
 }
 
 /// Everything that runs by itself.
@@ -83,7 +85,7 @@ pub(crate) struct Service {
 impl Service {
     /// A service that does nothing yet.
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
-        let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone } = parts;
+        let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone, addresses } = parts;
         let alarms = Arc::new(Alarms::new(store.clone(), events.clone()));
         let tasks = TaskTracker::new();
         let breakers = Arc::new(BreakerBoard::new(Arc::new(SystemClock), BreakerPolicy::default()));
@@ -103,7 +105,15 @@ impl Service {
             store,
         });
         let keys = Keys { evaluator: evaluator.clone(), timezone: default_timezone.clone() };
-        let host = Arc::new(TriggerHost::new(HostParts { launcher: launcher.clone(), secrets, policy, webhooks, keys }));
+        let host = Arc::new(TriggerHost::new(HostParts {
+            launcher: launcher.clone(),
+            secrets,
+            policy,
+            webhooks,
+            keys,
+            addresses,
+            default_timezone: default_timezone.clone(),
+        }));
         Arc::new(Self {
             launcher,
             host,
@@ -117,6 +127,11 @@ impl Service {
             armed: AtomicBool::new(false),
             tasks,
         })
+    }
+
+    /// Runs other workflows, for nodes.
+    pub(crate) fn sub_workflows(&self) -> Arc<dyn SubWorkflows> {
+        Arc::new(Sink(self.launcher.clone()))
     }
 
     /// Hands over the engine, which itself needs parts of the service.

@@ -2,9 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use millrace_core::{ExecutionId, Item, JsonMap, run::Failure, trigger::WaitKind};
+use millrace_core::{
+    ExecutionId, Item, JsonMap,
+    run::Failure,
+    trigger::{Responder, WaitKind},
+};
 use millrace_engine::{Answer, ExecutionRequest, Resume, StartError};
-use millrace_store::Recovery;
+use millrace_store::{HeldWait, Recovery};
 use serde_json::{Value, json};
 
 use super::launch::{Launched, Launcher, Refused};
@@ -25,18 +29,39 @@ impl Launcher {
         let mut count = 0;
         loop {
             let page = self.store.unfinished(after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            let now = crate::clock::now();
+            for execution in page {
+                // What is held for later is the waker's.
+                if execution.partial || execution.not_before.is_some_and(|at| at > now) {
+                    continue;
+                }
+                self.take_up(execution.id).await;
+                count += 1;
+            }
+        }
+        Ok(count + self.recover_answered().await?)
+    }
+
+    /// Goes on with executions whose wait was answered just before the program stopped.
+    async fn recover_answered(self: &Arc<Self>) -> Result<usize, ApiError> {
+        let mut after = None;
+        let mut count = 0;
+        loop {
+            let page = self.store.answered_waits(after, PAGE).await?;
             let Some(last) = page.last().copied() else { return Ok(count) };
             after = Some(last);
+            count += page.len();
             for id in page {
                 self.take_up(id).await;
-                count += 1;
             }
         }
     }
 
     /// Goes on with one execution. One that cannot be read is marked as crashed, so that nothing stays "running" for ever.
     pub(crate) async fn take_up(self: &Arc<Self>, id: ExecutionId) {
-        if let Err(error) = self.resume(id).await {
+        if let Err(error) = self.resume(id, None).await {
             tracing::error!(execution = %id, %error, "An execution could not be taken up again.");
             let failure = Failure {
                 code: "execution.crashed".into(),
@@ -56,7 +81,7 @@ impl Launcher {
     ///
     /// # Errors
     /// When it cannot be read, or the engine takes nothing more because the program stops.
-    pub(crate) async fn resume(self: &Arc<Self>, id: ExecutionId) -> Result<(), ApiError> {
+    pub(crate) async fn resume(self: &Arc<Self>, id: ExecutionId, responder: Option<Arc<dyn Responder>>) -> Result<(), ApiError> {
         let recovery = self.store.recovery(id).await?;
         let launched = Launched {
             workflow_id: recovery.start.workflow_id,
@@ -66,7 +91,8 @@ impl Launcher {
             first: recovery.start.repeats,
             partial: recovery.start.partial,
         };
-        let request = self.resumed(recovery).await?;
+        let mut request = self.resumed(recovery).await?;
+        request.responder = responder;
         loop {
             let engine = self.engine().map_err(|e| ApiError::internal(e.to_string()))?;
             match engine.start(request.clone()) {
@@ -84,7 +110,7 @@ impl Launcher {
 
     /// The request that goes on where the journal ends.
     async fn resumed(&self, recovery: Recovery) -> Result<ExecutionRequest, ApiError> {
-        let Recovery { start, runs, in_flight, wait, answer } = recovery;
+        let Recovery { start, runs, in_flight, wait, .. } = recovery;
         let plan = self.plans.get(start.workflow_id, start.version).await?;
         let mut request = ExecutionRequest::new(plan, start.mode);
         request.id = start.id;
@@ -98,16 +124,17 @@ impl Launcher {
         request.attempt = start.attempt;
         request.repeats = start.repeats;
         request.due_at = start.due_at;
-        let answer = match (&wait, answer) {
-            (Some(wait), Some(given)) => Some(read_answer(wait.kind, &given)?),
-            (Some(_), None) => Some(Answer::TimeUp),
-            (None, _) => None,
+        let answer = match &wait {
+            Some(HeldWait { suspended, answer: Some(given), .. }) => Some(read_answer(suspended.wait.kind, given)?),
+            Some(_) => Some(Answer::TimeUp),
+            None => None,
         };
         request.resume = Some(Resume {
             started_at: start.started_at,
-            runs,
+            runs: runs.into_iter().map(|run| (run.node_id, run.run_index, run.run)).collect(),
             in_flight,
-            wait: wait.map(|wait| (wait.node_id, wait.run_index)),
+            wait: wait.as_ref().map(|held| (held.suspended.node_id.clone(), held.suspended.run_index)),
+            on_time: wait.and_then(|held| held.suspended.wait.on_time),
             answer,
         });
         Ok(request)
@@ -117,7 +144,12 @@ impl Launcher {
     ///
     /// # Errors
     /// When nothing waits, or the answer does not fit.
-    pub(crate) async fn answer(self: &Arc<Self>, id: ExecutionId, answer: Value) -> Result<(), ApiError> {
+    pub(crate) async fn answer(
+        self: &Arc<Self>,
+        id: ExecutionId,
+        answer: Value,
+        responder: Option<Arc<dyn Responder>>,
+    ) -> Result<(), ApiError> {
         let Some(wait) = self.store.wait(id).await? else {
             return Err(ApiError::new("not_waiting", "This execution does not wait for an answer any more."));
         };
@@ -127,7 +159,7 @@ impl Launcher {
         if !self.store.answer_wait(id, answer).await? {
             return Err(ApiError::new("not_waiting", "Somebody answered this already."));
         }
-        self.resume(id).await?;
+        self.resume(id, responder).await?;
         let subject = id.to_string();
         self.alarms.resolve(AlarmKind::AttentionNeeded, &subject).await;
         self.alarms.resolve(AlarmKind::ApprovalOverdue, &subject).await;

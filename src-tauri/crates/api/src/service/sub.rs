@@ -14,7 +14,7 @@ use millrace_engine::{AcceptError, ExecutionReport, ExecutionRequest, Plan, Rang
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use super::launch::{Launcher, Refused};
+use super::launch::{Launcher, Refused, Sink};
 
 /// Calls within calls.
 const DEEPEST: u8 = 32;
@@ -53,8 +53,14 @@ impl Calls {
 }
 
 #[async_trait::async_trait]
-impl SubWorkflows for Arc<Launcher> {
+impl SubWorkflows for Sink {
     async fn run(&self, call: SubCall) -> Result<Option<Items>, NodeError> {
+        self.0.run_called(call).await
+    }
+}
+
+impl Launcher {
+    async fn run_called(self: &Arc<Self>, call: SubCall) -> Result<Option<Items>, NodeError> {
         let depth = self.sub.depth(&call.caller) + 1;
         if depth > DEEPEST {
             return Err(NodeError::new("node.sub_workflow", format!("Workflows call each other {DEEPEST} times deep."))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use millrace_core::{
-    JsonMap, Node, Registry, Scope, Workflow, WorkflowId,
+    JsonMap, Node, Scope, Workflow, WorkflowId,
     clock::SystemClock,
     evaluate::Evaluator,
     node::{InlineBinary, Secrets, has_expression},
@@ -33,7 +33,6 @@ pub(crate) fn kind_of(node_type: &str) -> Option<TriggerKind> {
 
 /// Resolves what a trigger is armed with.
 pub(crate) struct Reader<'a> {
-    pub(crate) registry: &'a Registry,
     pub(crate) evaluator: &'a dyn Evaluator,
     pub(crate) default_timezone: &'a str,
 }

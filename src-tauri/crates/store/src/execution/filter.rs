@@ -37,7 +37,8 @@ enum Branch<'a> {
     All,
     Status(ExecutionStatus),
     Kind(TriggerKind),
-    Workflows(&'a [WorkflowId]),
+    /// Workflows whose names hold the text, with one status or with all that are asked for.
+    Named(&'a [WorkflowId], Option<ExecutionStatus>),
     ErrorText(&'a str),
     Ids(&'a (String, String)),
 }
@@ -106,29 +107,28 @@ impl Asked<'_> {
 
     fn branches(&self) -> Vec<Branch<'_>> {
         let statuses = &self.filter.statuses;
-        if self.filter.dead_letters {
-            return vec![Branch::All];
+        let unsuccessful = !statuses.is_empty() && !statuses.contains(&ExecutionStatus::Success);
+        match &self.text {
+            _ if self.filter.dead_letters => vec![Branch::All],
+            Some(text) => text.branches(if unsuccessful { statuses } else { &[] }),
+            None if unsuccessful => statuses.iter().map(|status| Branch::Status(*status)).collect(),
+            None if self.filter.workflow_id.is_none() && statuses.is_empty() && !self.filter.trigger_kinds.is_empty() => {
+                self.filter.trigger_kinds.iter().map(|kind| Branch::Kind(*kind)).collect()
+            }
+            None => vec![Branch::All],
         }
-        if !statuses.is_empty() && !statuses.contains(&ExecutionStatus::Success) {
-            return statuses.iter().map(|status| Branch::Status(*status)).collect();
-        }
-        if let Some(text) = &self.text {
-            return text.branches();
-        }
-        if self.filter.workflow_id.is_none() && statuses.is_empty() && !self.filter.trigger_kinds.is_empty() {
-            return self.filter.trigger_kinds.iter().map(|kind| Branch::Kind(*kind)).collect();
-        }
-        vec![Branch::All]
     }
 
     fn push_branch(&self, query: &mut Query, branch: &Branch<'_>) {
-        query.push("SELECT e.id AS key FROM executions e WHERE e.workspace_id = ? AND (e.started_at, e.id) < (?, ?)");
+        // SQLite takes an equality for narrower than a range of ids, unless no index fits it.
+        let plain = if matches!(branch, Branch::Ids(_)) { " || ''" } else { "" };
+        query.push(&format!("SELECT e.id AS key FROM executions e WHERE e.workspace_id{plain} = ? AND (e.started_at, e.id) < (?, ?)"));
         query.add(&self.workspace).add(self.before.0).add(&self.before.1);
         if let Some(from) = self.filter.from {
             query.push(" AND e.started_at >= ?").add(from.0);
         }
         if let Some(workflow) = self.filter.workflow_id {
-            query.push(" AND e.workflow_id = ?").add(workflow.to_string());
+            query.push(&format!(" AND e.workflow_id{plain} = ?")).add(workflow.to_string());
         }
         if self.filter.dead_letters {
             query.push(" AND e.dead_letter = 1");
@@ -140,13 +140,13 @@ impl Asked<'_> {
 
     /// What the filter says and the branch is not about.
     fn push_plain(&self, query: &mut Query, branch: &Branch<'_>) {
-        if !matches!(branch, Branch::Status(_)) && !self.filter.statuses.is_empty() {
+        if !matches!(branch, Branch::Status(_) | Branch::Named(_, Some(_))) && !self.filter.statuses.is_empty() {
             query.push(" AND e.status IN ").push_list(self.filter.statuses.iter().map(|status| status.as_str()));
         }
         if !matches!(branch, Branch::Kind(_)) && !self.filter.trigger_kinds.is_empty() {
             query.push(" AND e.trigger_kind IN ").push_list(self.filter.trigger_kinds.iter().map(|kind| kind.as_str()));
         }
-        if let (Some(text), Branch::All | Branch::Status(_)) = (&self.text, branch) {
+        if let (Some(text), Branch::All) = (&self.text, branch) {
             text.push(query, self.dialect);
         }
     }
@@ -155,18 +155,18 @@ impl Asked<'_> {
     fn push_own(&self, query: &mut Query, branch: &Branch<'_>) {
         match branch {
             Branch::All => {}
-            Branch::Status(status) => {
-                query.push(if status.is_final() { FAILED } else { UNFINISHED });
-                query.push(" AND e.status = ?").add(status.as_str());
-            }
+            Branch::Status(status) => push_status(query, *status),
             Branch::Kind(kind) => {
                 query.push(" AND e.trigger_kind = ?").add(kind.as_str());
             }
-            Branch::Workflows([one]) => {
-                query.push(" AND e.workflow_id = ?").add(one.to_string());
-            }
-            Branch::Workflows(several) => {
-                query.push(" AND e.workflow_id IN ").push_list(several.iter().map(WorkflowId::to_string));
+            Branch::Named(workflows, status) => {
+                match workflows {
+                    [one] => query.push(" AND e.workflow_id = ?").add(one.to_string()),
+                    several => query.push(" AND e.workflow_id IN ").push_list(several.iter().map(WorkflowId::to_string)),
+                };
+                if let Some(status) = status {
+                    push_status(query, *status);
+                }
             }
             Branch::ErrorText(text) => {
                 let position = self.dialect.position();
@@ -180,13 +180,15 @@ impl Asked<'_> {
 }
 
 impl Text {
-    fn branches(&self) -> Vec<Branch<'_>> {
+    /// `statuses`: ask for each of these apart.
+    fn branches(&self, statuses: &[ExecutionStatus]) -> Vec<Branch<'_>> {
         let mut branches = vec![Branch::ErrorText(&self.text)];
         branches.extend(self.ids.as_ref().map(Branch::Ids));
-        if self.workflows.len() > SINGLY {
-            branches.push(Branch::Workflows(&self.workflows));
-        } else {
-            branches.extend(self.workflows.chunks(1).map(Branch::Workflows));
+        let statuses: Vec<Option<ExecutionStatus>> =
+            if statuses.is_empty() { vec![None] } else { statuses.iter().map(|status| Some(*status)).collect() };
+        let together = if self.workflows.len() * statuses.len() > SINGLY { self.workflows.len() } else { 1 };
+        for status in statuses {
+            branches.extend(self.workflows.chunks(together).map(|workflows| Branch::Named(workflows, status)));
         }
         branches
     }
@@ -200,6 +202,11 @@ impl Text {
         }
         query.push(")");
     }
+}
+
+fn push_status(query: &mut Query, status: ExecutionStatus) {
+    query.push(if status.is_final() { FAILED } else { UNFINISHED });
+    query.push(" AND e.status = ?").add(status.as_str());
 }
 
 /// The first and the last id that begin with `prefix`, if that begins an id.

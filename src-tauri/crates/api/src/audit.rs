@@ -1,0 +1,128 @@
+//! The audit log: who changed what, with how it was before and is after, as far as that can be said shortly.
+
+use millrace_core::{ExecutionId, WorkflowId};
+use millrace_store::NewAudit;
+use serde_json::{Map, Value, json};
+
+use crate::{ApiError, ctx::Ctx, table::Facts};
+
+/// Longest text that is kept of one field of a request.
+const TEXT_BYTES: usize = 500;
+
+/// What a use case is about to change.
+pub(crate) struct Before {
+    target: String,
+    state: Value,
+}
+
+/// How things stand before an audited use case runs.
+pub(crate) async fn before(ctx: &Ctx, facts: &Facts, request: &Value) -> Before {
+    let target = target(facts.name, request);
+    let state = state(ctx, facts.name, request).await;
+    Before { target, state }
+}
+
+/// Writes one line of the log. A log that cannot be written is said, and stops nobody.
+pub(crate) async fn after(ctx: &Ctx, facts: &Facts, request: &Value, before: Before, outcome: Result<(), &ApiError>) {
+    let after = match state(ctx, facts.name, request).await {
+        Value::Null => asked(request),
+        state => state,
+    };
+    let entry = NewAudit {
+        who: ctx.who().into(),
+        use_case: facts.name.into(),
+        target: before.target,
+        before: before.state,
+        after,
+        outcome: outcome.map_or_else(|error| error.code.clone(), |()| "ok".into()),
+    };
+    if let Err(error) = ctx.store.audit(vec![entry]).await {
+        tracing::error!(%error, use_case = facts.name, "The audit log could not be written.");
+    }
+}
+
+/// `workflow:<id>`, `execution:<id>`, `settings`, or the use case's own name.
+fn target(name: &str, request: &Value) -> String {
+    let kind = name.split('_').next().unwrap_or(name);
+    let id = |key: &str| request[key].as_str().map(str::to_owned);
+    let many = || Some(request["ids"].as_array()?.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","));
+    match kind {
+        "workflow" | "execution" | "alarm" => match id("id").or_else(|| id("workflow_id")).or_else(many) {
+            Some(id) => format!("{kind}:{id}"),
+            None => kind.to_owned(),
+        },
+        "wait" => format!("execution:{}", id("execution_id").unwrap_or_default()),
+        "breaker" => format!("breaker:{}", id("key").unwrap_or_default()),
+        other => other.to_owned(),
+    }
+}
+
+/// The part of the world that a use case changes; null where the request itself says everything.
+async fn state(ctx: &Ctx, name: &str, request: &Value) -> Value {
+    match name.split('_').next().unwrap_or(name) {
+        "workflow" => workflows(ctx, request).await,
+        "settings" => settings(ctx, request).await,
+        "wait" | "execution" => execution(ctx, request).await,
+        _ => Value::Null,
+    }
+}
+
+async fn workflows(ctx: &Ctx, request: &Value) -> Value {
+    let ids = request["ids"].as_array().cloned().unwrap_or_else(|| vec![request["id"].clone()]);
+    let mut found = vec![];
+    for id in ids.iter().filter_map(|id| id.as_str()?.parse::<WorkflowId>().ok()).take(20) {
+        let Ok(row) = ctx.store.workflow_row(id).await else { continue };
+        found.push(json!({"name": row.name, "nodes": row.node_count, "live_version": row.live_version}));
+    }
+    match found.len() {
+        0 => Value::Null,
+        1 => found.remove(0),
+        _ => Value::Array(found),
+    }
+}
+
+async fn settings(ctx: &Ctx, request: &Value) -> Value {
+    let Ok(all) = ctx.store.settings().await else { return Value::Null };
+    let keys = request["values"].as_object().into_iter().flat_map(Map::keys);
+    Value::Object(keys.map(|key| (key.clone(), all.get(key).cloned().unwrap_or_default())).collect())
+}
+
+async fn execution(ctx: &Ctx, request: &Value) -> Value {
+    let id = request["id"].as_str().or_else(|| request["execution_id"].as_str());
+    let Some(id) = id.and_then(|id| id.parse::<ExecutionId>().ok()) else { return Value::Null };
+    match ctx.store.execution(id).await {
+        Ok(row) => json!({"workflow": row.workflow_name, "status": row.status, "choice": request["choice"], "version": row.version}),
+        Err(_) => Value::Null,
+    }
+}
+
+/// The request, without long texts: a file that was imported is not a line of a log.
+fn asked(request: &Value) -> Value {
+    let Some(fields) = request.as_object() else { return Value::Null };
+    let short = |value: &Value| match value {
+        Value::String(text) if text.len() > TEXT_BYTES => json!({"bytes": text.len()}),
+        Value::Array(list) if list.len() > 50 => json!({"count": list.len()}),
+        other => other.clone(),
+    };
+    Value::Object(fields.iter().map(|(key, value)| (key.clone(), short(value))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_is_what_was_changed() {
+        let id = "0198c1f2-7b1e-7d2a-9a5e-3f2b6a1c0d4e";
+        assert_eq!(target("workflow_deploy", &json!({"id": id})), format!("workflow:{id}"));
+        assert_eq!(target("workflow_delete", &json!({"ids": [id, "b"]})), format!("workflow:{id},b"));
+        assert_eq!(target("execution_start", &json!({"workflow_id": id})), format!("execution:{id}"));
+        assert_eq!(target("wait_answer", &json!({"execution_id": id})), format!("execution:{id}"));
+        assert_eq!(target("settings_set", &json!({"values": {}})), "settings");
+    }
+
+    #[test]
+    fn long_texts_are_counted_not_kept() {
+        assert_eq!(asked(&json!({"text": "x".repeat(600), "file_name": "a.json"})), json!({"text": {"bytes": 600}, "file_name": "a.json"}));
+    }
+}
