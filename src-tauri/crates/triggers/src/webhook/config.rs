@@ -28,6 +28,8 @@ pub struct Config {
     pub longest_wait: Duration,
     /// How long a body may take to come.
     pub body_within: Duration,
+    /// Bytes of all bodies that are being read at one time; beyond them callers are told to come again.
+    pub most_body_bytes: usize,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpNet>,
 }
@@ -39,6 +41,7 @@ impl Default for Config {
             rate_limit: DEFAULT_RATE,
             longest_wait: Duration::from_secs(300),
             body_within: Duration::from_secs(60),
+            most_body_bytes: 256 * 1024 * 1024,
             proxies: vec![],
         }
     }

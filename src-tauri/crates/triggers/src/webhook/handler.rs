@@ -128,7 +128,7 @@ async fn take(listener: &Arc<Listener>, door: Door, call: &Call<'_>, parts: &Par
     {
         return Ok(form::page(form, door.test, parts.uri.query()));
     }
-    let body = intake::read_limited(&parts.headers, body, route.guard.most_bytes, listener.config.body_within).await?;
+    let (body, share) = intake::read_limited(&parts.headers, body, listener.bounds(route.guard.most_bytes)).await?;
     if let Some(signature) = &route.guard.signature {
         signature.check(&parts.headers, &body, now)?;
     }
@@ -147,6 +147,7 @@ async fn take(listener: &Arc<Listener>, door: Door, call: &Call<'_>, parts: &Par
             intake::item(route, incoming, store).await?
         }
     };
+    drop(share);
     let key = fire::key(listener, route, &item)?;
     let armed = if door.test { Some(listener.once.take(route.trigger.workflow_id, now).ok_or_else(|| gone(door, parts))?) } else { None };
     let event = Event { route: route.clone(), item, key };

@@ -11,6 +11,7 @@ use super::{
     config::{Config, Ports},
     door::Door,
     handler,
+    intake::{Bounds, Budget},
     once::Once,
     resume,
     route::Route,
@@ -25,6 +26,8 @@ pub struct Listener {
     pub(crate) once: Once,
     /// Events that are on their way to disk although their caller may have gone.
     pub(crate) under_way: TaskTracker,
+    /// Bodies that are being read.
+    pub(crate) budget: Budget,
     /// Marks our own test requests.
     pub(crate) secret: String,
 }
@@ -38,6 +41,7 @@ impl Listener {
             table: RwLock::default(),
             once: Once::default(),
             under_way: TaskTracker::new(),
+            budget: Budget::default(),
             secret: Uuid::new_v4().simple().to_string(),
         })
     }
@@ -90,6 +94,11 @@ impl Listener {
     pub async fn drain(&self) {
         self.under_way.close();
         self.under_way.wait().await;
+    }
+
+    /// What bounds the reading of a body of at most `most` bytes.
+    pub(crate) fn bounds(&self, most: usize) -> Bounds<'_> {
+        Bounds { most, within: self.config.body_within, budget: &self.budget, most_together: self.config.most_body_bytes }
     }
 
     /// Where a path under a door is reached.

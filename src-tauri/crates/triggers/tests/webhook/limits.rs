@@ -75,3 +75,16 @@ async fn other_methods() {
     let brew = reqwest::Method::from_bytes(b"BREW").unwrap();
     assert_eq!(send(server.client.request(brew, server.url("/webhook/two"))).await.0, 404);
 }
+
+#[tokio::test]
+async fn bodies_of_all_callers_share_a_budget() {
+    let config = millrace_triggers::webhook::Config { most_body_bytes: 1000, ..config() };
+    let server = Server::with(config, vec![route(json!({}))], None).await;
+    let post = |bytes: usize| server.post("/webhook/hook").header("content-type", "text/plain").body(vec![b'x'; bytes]);
+    // What was read is given back, also after a refusal.
+    for _ in 0..3 {
+        assert_eq!(send(post(1000)).await.0, 200);
+        let refused = post(1001).send().await.unwrap();
+        assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (503, "5"));
+    }
+}

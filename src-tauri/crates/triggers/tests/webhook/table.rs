@@ -2,6 +2,7 @@
 
 use millrace_core::WorkflowId;
 use millrace_triggers::webhook::{Route, Table};
+use proptest::prelude::*;
 use serde_json::json;
 
 use crate::support::{Server, route_of, send_json};
@@ -107,4 +108,46 @@ fn ten_thousand_routes_are_one_table() {
     let clash = table.with(id(20_000), vec![at(20_000, "POST", "hooks/:any/:id")]).err().unwrap();
     assert!(clash.other_workflow.starts_with("Workflow "));
     assert!(table.check(&[at(20_000, "POST", "hooks/h5/x")]).is_err());
+}
+
+/// Paths of few words, so that they meet often.
+fn path() -> impl Strategy<Value = Vec<&'static str>> {
+    prop::collection::vec(prop::sample::select(vec!["a", "b", ":x", ":y"]), 1..4)
+}
+
+fn text(path: &[&str]) -> String {
+    // A name may stand in a path only once.
+    path.iter()
+        .enumerate()
+        .map(|(i, part)| if part.starts_with(':') { format!("{part}{i}") } else { (*part).to_owned() })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// Whether some address fits both, said the slow way.
+fn meet(one: &[&str], other: &[&str]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a == b || a.starts_with(':') || b.starts_with(':'))
+}
+
+proptest! {
+    #[test]
+    fn a_table_refuses_just_what_meets(paths in prop::collection::vec(path(), 1..8), new in path()) {
+        let mut table = Table::default();
+        let mut taken: Vec<&Vec<&str>> = vec![];
+        for (number, path) in paths.iter().enumerate() {
+            let number = number as u128 + 1;
+            let free = !taken.iter().any(|other| meet(path, other));
+            match table.with(id(number), vec![at(number, "POST", &text(path))]) {
+                Ok(grown) => {
+                    prop_assert!(free);
+                    table = grown;
+                    taken.push(path);
+                }
+                Err(_) => prop_assert!(!free),
+            }
+        }
+        let clashes = taken.iter().any(|other| meet(&new, other));
+        prop_assert_eq!(table.check(&[at(99, "POST", &text(&new))]).is_err(), clashes);
+        prop_assert_eq!(table.len(), taken.len());
+    }
 }

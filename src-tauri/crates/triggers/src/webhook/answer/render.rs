@@ -21,12 +21,14 @@ const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox allow-downloads a
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
+const STARTED: &[u8] = br#"{"message":"Workflow was started"}"#;
+
 /// The event is on disk.
 pub(crate) fn started(answer: &Answer) -> Response {
     let response = match &answer.text {
         _ if answer.empty => Response::new(Body::empty()),
         Some(value) => of_value(value, None),
-        None => of_value(&json!({ "message": "Workflow was started" }), None),
+        None => whole(Bytes::from_static(STARTED), JSON),
     };
     dressed(answer, response)
 }
@@ -156,9 +158,12 @@ fn dressed(answer: &Answer, mut response: Response) -> Response {
     sandboxed(response)
 }
 
+/// What browsers run scripts in.
+const PAGES: [&[u8]; 5] = [b"text/html", b"application/xhtml", b"image/svg", b"text/xml", b"application/xml"];
+
 fn sandboxed(mut response: Response) -> Response {
-    let kind = response.headers().get(header::CONTENT_TYPE).map(|v| v.as_bytes().to_ascii_lowercase()).unwrap_or_default();
-    let page = [&b"text/html"[..], b"application/xhtml", b"image/svg", b"text/xml", b"application/xml"].iter().any(|p| kind.starts_with(p));
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let page = PAGES.iter().any(|page| kind.get(..page.len()).is_some_and(|kind| kind.eq_ignore_ascii_case(page)));
     if page && !response.headers().contains_key(header::CONTENT_SECURITY_POLICY) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, SANDBOX);
     }

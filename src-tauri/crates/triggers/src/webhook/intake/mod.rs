@@ -15,7 +15,7 @@ use millrace_core::{Binary, Item, JsonMap, node::BinaryStore};
 use serde_json::Value;
 
 pub(crate) use body::{ContentType, Parsed};
-pub(crate) use read::read_limited;
+pub(crate) use read::{Bounds, Budget, read_limited};
 
 use super::{problem::Problem, route::Route};
 

@@ -48,7 +48,7 @@ pub(crate) async fn answer(listener: &Listener, asked: Asked<'_>, parts: &Parts,
 }
 
 async fn decide(listener: &Listener, asked: Asked<'_>, question: Question, parts: &Parts, body: Body) -> Result<Response, Problem> {
-    let body = intake::read_limited(&parts.headers, body, MOST_BYTES, listener.config.body_within).await?;
+    let (body, share) = intake::read_limited(&parts.headers, body, listener.bounds(MOST_BYTES)).await?;
     let answers = fields_of(&question.fields, parts, &body, &*listener.ports.binary).await?;
     let text = |name: &str| answers.texts.get(name).and_then(|all| all.first()).cloned();
     let (values, files, wrong) = form::collect(&question.fields, &answers);
@@ -68,6 +68,7 @@ async fn decide(listener: &Listener, asked: Asked<'_>, question: Question, parts
     json.insert("answers".into(), Value::Object(values));
     json.insert("answeredAt".into(), now.to_rfc3339_opts(SecondsFormat::Millis, true).into());
     let item = intake::with_files(Item::new(json), files);
+    drop(share);
     let woken = asked.wake(listener, parts.method.as_str(), item, None).await?;
     if !wants_html(&parts.headers) {
         return Ok(problem::json(StatusCode::OK, &json!({ "message": "recorded", "choice": value, "executionId": woken.execution_id })));

@@ -63,7 +63,7 @@ async fn take(listener: &Listener, asked: Asked<'_>, route: &Route, parts: &Part
     {
         return Ok(form::page(asked_form, false, None));
     }
-    let body = intake::read_limited(&parts.headers, body, route.guard.most_bytes, listener.config.body_within).await?;
+    let (body, share) = intake::read_limited(&parts.headers, body, listener.bounds(route.guard.most_bytes)).await?;
     if let Some(signature) = &route.guard.signature {
         signature.check(&parts.headers, &body, now)?;
     }
@@ -82,6 +82,7 @@ async fn take(listener: &Listener, asked: Asked<'_>, route: &Route, parts: &Part
             intake::item(route, incoming, store).await?
         }
     };
+    drop(share);
     let (responder, heard) = Waiter::of(route.answer.mode).unzip();
     let responder = responder.map(|r| r as std::sync::Arc<dyn millrace_core::trigger::Responder>);
     let woken = asked.wake(listener, parts.method.as_str(), item, responder).await?;
