@@ -190,7 +190,7 @@ proptest! {
 async fn a_journal_that_does_not_fit_ends_the_execution_with_a_reason() {
     let drawn = plan("v1\nStart: trigger\nA: pass\nB: pass\nStart -> A -> B");
     let (_, written) = undisturbed(&drawn).await;
-    let damage: [(&str, fn(&mut Vec<Written>)); 4] = [
+    let damage: [(&str, Break); 4] = [
         ("a run is missing", |w| drop(w.remove(1))),
         ("a run is there twice", |w| w.insert(2, w[2].clone())),
         ("a run has another number", |w| renumber(w, 7)),
@@ -208,6 +208,8 @@ async fn a_journal_that_does_not_fit_ends_the_execution_with_a_reason() {
     let report = Rig::plain().engine.run(taken_up(&redrawn, &written[..3], None)).await.unwrap();
     assert_eq!(report.status, ExecutionStatus::Crashed, "its start is not there any more");
 }
+
+type Break = fn(&mut Vec<Written>);
 
 fn change(written: &mut [Written], change: impl Fn(&mut NodeRun)) {
     if let Some(Written::Node(node)) = written.last_mut() {
