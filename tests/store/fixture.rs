@@ -9,7 +9,7 @@ use millrace_core::{
     run::Failure,
     trigger::{Suspend, TriggerKind, WaitKind},
 };
-use millrace_store::{DeploymentAction, NewDeployment, NewTrigger, NewWorkflow, Store};
+use millrace_store::{DeploymentAction, NewDeployment, NewTrigger, NewWorkflow, Options, Store};
 use millrace_testkit::ManualClock;
 use serde_json::{Value, json};
 
@@ -27,6 +27,7 @@ const TOGETHER: usize = 512;
 pub(crate) struct Fixture {
     pub(crate) store: Store,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) db: Db,
 }
 
 /// A workflow with one version.
@@ -37,6 +38,12 @@ pub(crate) struct Flow {
 }
 
 impl Fixture {
+    pub(crate) async fn new(db: Db) -> Self {
+        let clock = Arc::new(ManualClock::at(NOW));
+        let store = Store::open_temporary(Options { clock: Some(clock.clone()), ..db.options() }).await.unwrap();
+        Self { store, clock, db }
+    }
+
     /// A workflow with the nodes `a` (“Node A”) and `b` (“Node B”), and one version of it.
     pub(crate) async fn flow(&self, name: &str) -> Flow {
         let mut document = workflow(name);
@@ -112,7 +119,7 @@ pub(crate) fn schedule(rule: &str, next_at: i64) -> NewTrigger {
     }
 }
 
-/// Runs each body on both databases.
+/// Runs each of these on both databases: `async fn name(f: Fixture)`.
 macro_rules! both {
     ($($name:ident),* $(,)?) => {
         mod sqlite {
@@ -130,16 +137,3 @@ macro_rules! both {
     };
 }
 pub(crate) use both;
-
-impl Fixture {
-    /// Whether its data is in a file of its own.
-    pub(crate) fn on_sqlite(&self) -> bool {
-        self.store.data_dir().join("millrace.db").exists()
-    }
-
-    pub(crate) async fn new(db: Db) -> Self {
-        let clock = Arc::new(ManualClock::at(NOW));
-        let options = millrace_store::Options { clock: Some(clock.clone()), ..db.options() };
-        Self { store: Store::open_temporary(options).await.unwrap(), clock }
-    }
-}

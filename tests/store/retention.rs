@@ -159,7 +159,7 @@ async fn all_data_fits_its_limit(f: Fixture) {
     assert_eq!(left(&f).await, sorted(ids[gone..].to_vec()), "the oldest");
     let expected_blobs = (gone..60).filter(|i| i % 3 == 0).count();
     assert_eq!(blob_count(&f.store), expected_blobs);
-    if f.on_sqlite() {
+    if f.db.is_sqlite() {
         let after = f.store.data_bytes().await.unwrap();
         assert!(after <= 3_000_000 && after < before / 2, "{before} → {after}");
         assert!(size(f.store.data_dir()) < folder / 2, "the folder on the disk is smaller");

@@ -145,14 +145,15 @@ fn resident_kb() -> u64 {
 }
 
 async fn many_waits_are_due_in_portions(f: Fixture) {
-    const ALL: i64 = 100_000;
+    // The bound is SQLite's: what a server does with its memory is its own affair.
+    let all: i64 = if f.db.is_sqlite() { 100_000 } else { 20_000 };
     let flow = f.flow("W").await;
-    for begin in (0..ALL).step_by(1_000) {
+    for begin in (0..all).step_by(1_000) {
         join_all((begin..begin + 1_000).map(|i| f.suspended(flow, NOW, WaitKind::Time, Some(NOW + 1 + i)))).await;
     }
     let before = resident_kb();
     let mut seen = HashSet::new();
-    for (portion, until) in (1..).zip((0..=ALL).step_by(5_000).skip(1)) {
+    for (portion, until) in (1..).zip((0..=all).step_by(5_000).skip(1)) {
         let due = f.store.due_waits(EpochMs(NOW + until), 1_000).await.unwrap();
         assert_eq!(due.len(), 1_000, "portion {portion}");
         let next = f.store.next_wait().await.unwrap().unwrap();
@@ -163,7 +164,7 @@ async fn many_waits_are_due_in_portions(f: Fixture) {
             assert!(seen.insert(id.unwrap()), "each is answered once");
         }
     }
-    assert_eq!(f.store.count_waits(&[]).await.unwrap(), 80_000);
+    assert_eq!(i64::from(f.store.count_waits(&[]).await.unwrap()), all - seen.len() as i64);
     let grown = resident_kb().saturating_sub(before);
     assert!(grown < 64 * 1024, "{grown} kB more");
     f.store
