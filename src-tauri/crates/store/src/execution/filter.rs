@@ -21,7 +21,9 @@ const ID_PREFIX: usize = 8;
 
 /// What partial indexes leave out is left out here in the same words, so that they are used.
 const FAILED: &str = " AND e.finished_at IS NOT NULL AND e.status <> 'success'";
-const UNFINISHED: &str = " AND e.status <> 'success'";
+const UNSUCCESSFUL: &str = " AND e.status <> 'success'";
+/// Keeps a column's index out of the choice: SQLite takes any equality for narrow, and would walk all of one status to find a text.
+const HIDDEN: &str = " || ''";
 
 /// Where a text may be.
 pub(super) struct Text {
@@ -120,15 +122,14 @@ impl Asked<'_> {
     }
 
     fn push_branch(&self, query: &mut Query, branch: &Branch<'_>) {
-        // SQLite takes an equality for narrower than a range of ids, unless no index fits it.
-        let plain = if matches!(branch, Branch::Ids(_)) { " || ''" } else { "" };
-        query.push(&format!("SELECT e.id AS key FROM executions e WHERE e.workspace_id{plain} = ? AND (e.started_at, e.id) < (?, ?)"));
+        let hidden = if matches!(branch, Branch::Ids(_) | Branch::ErrorText(_)) { HIDDEN } else { "" };
+        query.push(&format!("SELECT e.id AS key FROM executions e WHERE e.workspace_id{hidden} = ? AND (e.started_at, e.id) < (?, ?)"));
         query.add(&self.workspace).add(self.before.0).add(&self.before.1);
         if let Some(from) = self.filter.from {
             query.push(" AND e.started_at >= ?").add(from.0);
         }
         if let Some(workflow) = self.filter.workflow_id {
-            query.push(&format!(" AND e.workflow_id{plain} = ?")).add(workflow.to_string());
+            query.push(&format!(" AND e.workflow_id{hidden} = ?")).add(workflow.to_string());
         }
         if self.filter.dead_letters {
             query.push(" AND e.dead_letter = 1");
@@ -141,10 +142,11 @@ impl Asked<'_> {
     /// What the filter says and the branch is not about.
     fn push_plain(&self, query: &mut Query, branch: &Branch<'_>) {
         if !matches!(branch, Branch::Status(_) | Branch::Named(_, Some(_))) && !self.filter.statuses.is_empty() {
-            query.push(" AND e.status IN ").push_list(self.filter.statuses.iter().map(|status| status.as_str()));
+            query.push(&format!(" AND e.status{HIDDEN} IN ")).push_list(self.filter.statuses.iter().map(|status| status.as_str()));
         }
         if !matches!(branch, Branch::Kind(_)) && !self.filter.trigger_kinds.is_empty() {
-            query.push(" AND e.trigger_kind IN ").push_list(self.filter.trigger_kinds.iter().map(|kind| kind.as_str()));
+            let hidden = if matches!(branch, Branch::All) && self.filter.workflow_id.is_none() { "" } else { HIDDEN };
+            query.push(&format!(" AND e.trigger_kind{hidden} IN ")).push_list(self.filter.trigger_kinds.iter().map(|kind| kind.as_str()));
         }
         if let (Some(text), Branch::All) = (&self.text, branch) {
             text.push(query, self.dialect);
@@ -155,7 +157,7 @@ impl Asked<'_> {
     fn push_own(&self, query: &mut Query, branch: &Branch<'_>) {
         match branch {
             Branch::All => {}
-            Branch::Status(status) => push_status(query, *status),
+            Branch::Status(status) => push_status(query, *status, self.filter.workflow_id.is_some()),
             Branch::Kind(kind) => {
                 query.push(" AND e.trigger_kind = ?").add(kind.as_str());
             }
@@ -165,7 +167,7 @@ impl Asked<'_> {
                     several => query.push(" AND e.workflow_id IN ").push_list(several.iter().map(WorkflowId::to_string)),
                 };
                 if let Some(status) = status {
-                    push_status(query, *status);
+                    push_status(query, *status, true);
                 }
             }
             Branch::ErrorText(text) => {
@@ -204,8 +206,9 @@ impl Text {
     }
 }
 
-fn push_status(query: &mut Query, status: ExecutionStatus) {
-    query.push(if status.is_final() { FAILED } else { UNFINISHED });
+/// In the words of the index that is for it: one for each workflow's failures, one for everything that did not succeed.
+fn push_status(query: &mut Query, status: ExecutionStatus, of_workflow: bool) {
+    query.push(if of_workflow && status.is_final() { FAILED } else { UNSUCCESSFUL });
     query.push(" AND e.status = ?").add(status.as_str());
 }
 
