@@ -13,7 +13,7 @@ use crate::{
     EngineConfig, EnginePorts, ExecutionHandle, ExecutionReport, ExecutionRequest, Load, StartError,
     handle::Canceler,
     ledger::{Admitted, Ledger},
-    runtime::{Driver, Entry, Watchdog},
+    runtime::{Driver, Entry, InLine, Watchdog},
     step::State,
 };
 
@@ -93,14 +93,17 @@ impl Engine {
                 },
                 &self.inner.handle,
             )),
-            Admitted::Wait(turn) => drop(self.inner.tracker.spawn_on(
-                async move {
-                    let report = driver.in_line(state, accept, turn).await;
-                    drop(seat);
-                    let _ = finish.send(report);
-                },
-                &self.inner.handle,
-            )),
+            Admitted::Wait(turn) => {
+                let in_line = Box::new(InLine { driver, state });
+                drop(self.inner.tracker.spawn_on(
+                    async move {
+                        let report = in_line.run(accept, turn).await;
+                        drop(seat);
+                        let _ = finish.send(report);
+                    },
+                    &self.inner.handle,
+                ));
+            }
         }
         Ok(ExecutionHandle { id, workflow_id, stop, accepted: Some(accepted), done })
     }

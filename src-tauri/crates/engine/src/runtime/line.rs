@@ -1,5 +1,6 @@
 //! An execution waits in line: its start is on disk already, and nothing of it runs.
 
+use futures::future::BoxFuture;
 use tokio::sync::oneshot;
 
 use super::{
@@ -8,25 +9,35 @@ use super::{
 };
 use crate::{AcceptError, ExecutionReport, step::State};
 
-impl Driver {
+/// One that waits; in a box, so that a long line takes little room.
+pub(crate) struct InLine {
+    pub(crate) driver: Driver,
+    pub(crate) state: State,
+}
+
+impl InLine {
     /// Waits for its turn, then runs. A cancel is heard in line too.
-    pub(crate) async fn in_line(self, state: State, accept: Accept, turn: oneshot::Receiver<()>) -> ExecutionReport {
-        let written = match self.goes_on {
+    pub(crate) async fn run(self: Box<Self>, accept: Accept, turn: oneshot::Receiver<()>) -> ExecutionReport {
+        let driver = &self.driver;
+        let written = match driver.goes_on {
             true => Ok(()),
-            false => self.inner.ports.journal.execution_started(self.start_record(&state, true)).await,
+            false => driver.inner.ports.journal.execution_started(driver.start_record(&self.state, true)).await,
         };
         // Nobody may be waiting.
         let _ = accept.send(written.clone().map_err(AcceptError::from));
         if let Err(error) = written {
-            let now = self.inner.ports.clock.now();
-            return self.report(&state, Left::refused(error), now);
+            let now = driver.inner.ports.clock.now();
+            return driver.report(&self.state, Left::refused(error), now);
         }
         tokio::select! {
             biased;
-            () = self.stop.stopped() => {}
+            () = driver.stop.stopped() => {}
             _ = turn => {}
         }
-        // Boxed, so that many that wait take little room.
-        Box::pin(self.run(state, Entry::InTurn)).await
+        self.begin().await
+    }
+
+    fn begin(self: Box<Self>) -> BoxFuture<'static, ExecutionReport> {
+        Box::pin(self.driver.run(self.state, Entry::InTurn))
     }
 }

@@ -13,4 +13,5 @@ mod watchdog;
 mod writes;
 
 pub(crate) use driver::{Driver, Entry};
+pub(crate) use line::InLine;
 pub(crate) use watchdog::Watchdog;
