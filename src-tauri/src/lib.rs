@@ -4,6 +4,7 @@ mod autostart;
 mod display;
 mod door;
 mod notices;
+mod quit;
 mod save;
 mod tray;
 mod web_door;
@@ -21,14 +22,20 @@ pub fn run() -> ExitCode {
     start_logging();
     display::prepare();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            // A second start brings the window back, but not one by the system at login.
+            if !arguments.iter().any(|argument| argument == window::HIDDEN) {
+                window::show(app);
+            }
+        }))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec![window::HIDDEN])))
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(window::kept()).build())
         .manage(window::Asked::default())
+        .manage(quit::Quitting::default())
         .invoke_handler(tauri::generate_handler![
             door::call,
             door::subscribe,
@@ -53,27 +60,34 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    app.run(|app, event| {
-        if let RunEvent::Exit = event
-            && let Some(api) = app.try_state::<Arc<Api>>()
-        {
-            tauri::async_runtime::block_on(api.shutdown());
-        }
-    });
+    app.run(on_event);
     ExitCode::SUCCESS
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        // The last window is gone, or the system asks.
+        RunEvent::ExitRequested { api, .. } if !app.state::<quit::Quitting>().is_done() && app.try_state::<Arc<Api>>().is_some() => {
+            api.prevent_exit();
+            quit::begin(app);
+        }
+        RunEvent::Exit => tauri::async_runtime::block_on(quit::wind_down(app)),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show(app),
+        _ => {}
+    }
 }
 
 /// Everything that goes on while the program runs, with the window or without it.
 fn begin(app: &AppHandle, api: Arc<Api>) {
     app.manage(api.clone());
     tray::install(app);
-    if std::env::args().any(|argument| argument == window::HIDDEN)
-        && let Some(window) = app.get_webview_window("main")
-    {
-        let _ = window.hide();
+    // The window is made hidden, so that nothing flashes at login.
+    if !std::env::args().any(|argument| argument == window::HIDDEN) {
+        window::show(app);
     }
     tauri::async_runtime::spawn(notices::show(app.clone(), api.clone()));
-    tauri::async_runtime::spawn(web_door::serve(api.clone()));
+    tauri::async_runtime::spawn(web_door::serve(api.clone(), app.state::<quit::Quitting>().door.clone()));
     tauri::async_runtime::spawn(end_when_asked(app.clone()));
     tauri::async_runtime::spawn(async move {
         if let Err(error) = api.start().await {
@@ -90,7 +104,7 @@ async fn end_when_asked(app: AppHandle) {
         match signal(SignalKind::terminate()) {
             Ok(mut terminate) => {
                 terminate.recv().await;
-                app.exit(0);
+                quit::begin(&app);
             }
             Err(error) => tracing::warn!(%error, "SIGTERM is not heard."),
         }
@@ -102,9 +116,6 @@ async fn end_when_asked(app: AppHandle) {
 /// Says why the program does not start (another one owns the data folder, the database is newer, …), and ends it.
 fn refuse(app: &AppHandle, error: &ApiError) {
     tracing::error!(%error, "Millrace could not start.");
-    if let Some(window) = app.get_webview_window("main") {
-        let _ = window.hide();
-    }
     let handle = app.clone();
     let text = error.hint.as_ref().map_or_else(|| error.message.clone(), |hint| format!("{}\n\n{hint}", error.message));
     app.dialog().message(text).title("Millrace could not start").kind(MessageDialogKind::Error).show(move |_| handle.exit(1));

@@ -3,15 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tauri::{
-    AppHandle, Manager as _,
+    AppHandle,
     menu::{Menu, MenuItem},
     tray::TrayIconBuilder,
 };
 
-use crate::window;
-
-/// Whether there is a tray.
-pub(crate) struct HasTray(pub(crate) bool);
+use crate::{quit, window};
 
 /// Puts an icon into the tray. Where the desktop has none, closing the window still leaves the program running: starting it again brings the window back.
 pub(crate) fn install(app: &AppHandle) {
@@ -22,10 +19,9 @@ pub(crate) fn install(app: &AppHandle) {
         Ok(Err(error)) => Some(error.to_string()),
         Err(_) => Some("the system's tray library is missing".to_owned()),
     };
-    if let Some(reason) = &reason {
+    if let Some(reason) = reason {
         tracing::warn!(reason, "There is no tray.");
     }
-    app.manage(HasTray(reason.is_none()));
 }
 
 fn build(app: &AppHandle) -> tauri::Result<()> {
@@ -35,7 +31,7 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
     let quit = MenuItem::with_id(app, "quit", "Quit (nothing runs until you start it again)", true, None::<&str>)?;
     let menu = Menu::with_items(app, &[&open, &health, &quit])?;
     let mut tray = TrayIconBuilder::with_id("main").tooltip("Millrace").menu(&menu).on_menu_event(|app, event| match event.id().as_ref() {
-        "quit" => app.exit(0),
+        "quit" => quit::begin(app),
         "health" => window::show_at(app, "/health"),
         _ => window::show(app),
     });

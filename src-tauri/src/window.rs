@@ -8,6 +8,9 @@ use std::sync::{
 use millrace_api::{Api, ApiError};
 use serde_json::{Value, json};
 use tauri::{AppHandle, Emitter as _, Manager as _, State, Window, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::quit;
 
 /// The argument with which the system starts Millrace at login.
 pub(crate) const HIDDEN: &str = "--hidden";
@@ -16,6 +19,11 @@ const SETTING: &str = "desktop.close_action";
 /// Whether people were asked and have not answered yet.
 #[derive(Default)]
 pub(crate) struct Asked(AtomicBool);
+
+/// What is remembered of the window: not whether it was hidden, for a program that is started shows itself.
+pub(crate) fn kept() -> StateFlags {
+    StateFlags::all() - StateFlags::VISIBLE
+}
 
 /// Brings the window to the front.
 pub(crate) fn show(app: &AppHandle) {
@@ -40,7 +48,10 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     // Without use cases there is nothing to keep running.
     let Some(program) = app.try_state::<Arc<Api>>() else { return };
     match tauri::async_runtime::block_on(close_action(&program)).as_deref() {
-        Some("quit") => app.exit(0),
+        Some("quit") => {
+            api.prevent_close();
+            quit::begin(app);
+        }
         Some("tray") => {
             api.prevent_close();
             let _ = window.hide();
@@ -49,7 +60,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
             api.prevent_close();
             // A page that does not answer must not keep people from closing the window.
             if app.state::<Asked>().0.swap(true, Ordering::AcqRel) || app.emit("close-asked", ()).is_err() {
-                app.exit(0);
+                quit::begin(app);
             }
         }
     }
@@ -66,7 +77,7 @@ async fn close_action(api: &Api) -> Option<String> {
 pub(crate) fn close_answer(app: AppHandle, asked: State<'_, Asked>, choice: String) -> Result<(), ApiError> {
     asked.0.store(false, Ordering::Release);
     match choice.as_str() {
-        "quit" => app.exit(0),
+        "quit" => quit::begin(&app),
         "tray" => {
             if let Some(window) = app.get_webview_window("main") {
                 let _ = window.hide();

@@ -26,7 +26,7 @@ export async function workspace() {
 function environment(place) {
   // Window state and browser storage go to the workspace too: nothing of one journey reaches another one.
   const xdg = { XDG_CONFIG_HOME: join(place.home, "config"), XDG_DATA_HOME: join(place.home, "share"), XDG_CACHE_HOME: join(place.home, "cache") };
-  return { ...process.env, ...xdg, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_DEFAULT_TIMEZONE: "UTC", TAURI_WEBVIEW_AUTOMATION: "true" };
+  return { ...process.env, ...xdg, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_DEFAULT_TIMEZONE: "UTC", MILLRACE_LISTEN: "127.0.0.1:0", TAURI_WEBVIEW_AUTOMATION: "true" };
 }
 
 /** The Tauri window through WebKitWebDriver. */
@@ -41,12 +41,14 @@ export async function openWindow(place) {
     session,
     program,
     close: async () => {
-      await session.close().catch(() => {});
+      // As the system does it when it shuts down: what closing the window means is the user's choice, and asked for.
+      signal(program, "SIGTERM");
       await ended(program);
+      await session.close().catch(() => {});
       await stop(process);
     },
     kill: async () => {
-      kill(program);
+      signal(program, "SIGKILL");
       await ended(program);
       await stop(process);
     },
@@ -94,7 +96,8 @@ export async function openBrowser(place) {
       await stop(server);
     },
     kill: async () => {
-      kill(server.pid);
+      // As a power cut does it: no handler runs, nothing is written.
+      signal(server.pid, "SIGKILL");
       await ended(server.pid);
       await session.close().catch(() => {});
       await stop(process);
@@ -119,9 +122,12 @@ export async function memoryOf(pid) {
   return Number(status.match(/VmRSS:\s+(\d+)/)?.[1] ?? 0) / 1024;
 }
 
-/** As a power cut does it: no handler runs, nothing is written. */
-function kill(pid) {
-  global.process.kill(pid, "SIGKILL");
+function signal(pid, name) {
+  try {
+    global.process.kill(pid, name);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
 }
 
 /** The data folder belongs to one program at a time, so a journey goes on only when the last one has ended. */

@@ -319,6 +319,8 @@ export type Event =
 execution_id: ExecutionId; 
 /**  Of which workflow. */
 workflow_id: WorkflowId; 
+/**  Whether a person or a trigger started it. */
+mode: Mode; 
 /**  When. */
 at: EpochMs } | 
 /**  A node began to run. */
@@ -1360,9 +1362,11 @@ export type UserSettings = {
 export type WaitAnswerRequest = {
 	/**  Which execution. */
 	execution_id: ExecutionId,
-	/**  What was chosen: `approve`, `decline`, a choice; for attention `repeat`, `skip`, `stop`; for a time `now`. */
+	/**  What was chosen: `approve`, `decline`, a choice; for attention `repeat`, `skip`, `stop`; for a time, a call or a form `now`. */
 	choice: string,
-	/**  The fields of a form, or a comment. */
+	/**  What is said about it, at most 10,000 characters. */
+	comment?: string,
+	/**  The fields of a form. */
 	values?: { [key in string]: unknown },
 	/**  With `skip`: items that the node is taken to have given on output 0, each the item's JSON; absent: its input. */
 	output?: unknown[] | null,

@@ -28,6 +28,9 @@ use crate::{
 
 /// How long executions may take to finish when the program ends.
 const GRACE: Duration = Duration::from_secs(3);
+/// The setting that says how many executions may run at the same time, and the largest number it may say.
+const MAX_CONCURRENT: &str = "running.max_concurrent";
+const MOST_CONCURRENT: usize = 100_000;
 
 /// How to open.
 #[derive(Clone, Debug)]
@@ -61,7 +64,7 @@ impl Api {
     pub async fn open(config: ApiConfig) -> Result<Arc<Self>, ApiError> {
         let ApiConfig { environment, example_folder } = config;
         let store = Store::open(&data_dir(&environment)?, options(&environment)?).await?;
-        Self::over(store, environment, example_folder)
+        Self::over(store, environment, example_folder).await
     }
 
     /// Opens the data beside another process that has it, for reading only.
@@ -71,10 +74,10 @@ impl Api {
     pub async fn open_reader(config: ApiConfig) -> Result<Arc<Self>, ApiError> {
         let ApiConfig { environment, example_folder } = config;
         let store = Store::open_reader(&data_dir(&environment)?, options(&environment)?).await?;
-        Self::over(store, environment, example_folder)
+        Self::over(store, environment, example_folder).await
     }
 
-    fn over(store: Store, environment: Environment, example_folder: Option<PathBuf>) -> Result<Arc<Self>, ApiError> {
+    async fn over(store: Store, environment: Environment, example_folder: Option<PathBuf>) -> Result<Arc<Self>, ApiError> {
         let store = Arc::new(store);
         let registry = store.registry().clone();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
@@ -107,8 +110,11 @@ impl Api {
             resume_url: Some(Arc::new(move |id| resume_addresses.url(id))),
             ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(crate::code::pool(&environment, true)))
         };
-        let engine_config =
+        let mut engine_config =
             EngineConfig { default_timezone: environment.default_timezone.clone(), policy, ..EngineConfig::default() };
+        if let Some(most) = max_concurrent(&store).await? {
+            engine_config.max_concurrent = most;
+        }
         let engine = Engine::new(engine_config, ports).map_err(|e| ApiError::internal(e.to_string()))?;
         service.set_engine(engine.clone());
         let example_folder = example_folder.unwrap_or_else(|| default_example_folder(&environment));
@@ -169,7 +175,7 @@ impl Api {
         let tags = tags(facts, &request);
         let span = tracing::info_span!("use_case", name = facts.name);
         // A reader beside the owner writes nothing, not even this.
-        let audit = facts.audited && self.ctx.store.read_only().is_none();
+        let audit = facts.audited && !audit::is_preference(facts.name, &request) && self.ctx.store.read_only().is_none();
         let before = if audit { Some((audit::before(&self.ctx, facts, &request).await, request.clone())) } else { None };
         let result = dispatch(&self.ctx, facts.name, request).instrument(span).await;
         if let Some((before, request)) = before {
@@ -226,6 +232,13 @@ impl Api {
         self.tasks.wait().await;
         *self.lock_events() = None;
     }
+}
+
+/// How many executions may run at the same time, as the user set it; it counts from the next start.
+async fn max_concurrent(store: &Store) -> Result<Option<usize>, ApiError> {
+    let settings = store.settings().await?;
+    let wanted = settings.get(MAX_CONCURRENT).and_then(Value::as_u64);
+    Ok(wanted.map(|most| usize::try_from(most).unwrap_or(usize::MAX).clamp(1, MOST_CONCURRENT)))
 }
 
 /// Removes files that nothing refers to any more, without keeping anybody waiting.

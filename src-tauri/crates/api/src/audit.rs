@@ -15,6 +15,12 @@ pub(crate) struct Before {
     state: Value,
 }
 
+/// Whether this only moves a panel or picks a theme: who reads the log looks for changes that others notice.
+pub(crate) fn is_preference(name: &str, request: &Value) -> bool {
+    let only = |key: &String| key.starts_with("panel.") || matches!(key.as_str(), "theme" | "first_run_done");
+    name == "settings_set" && request["values"].as_object().is_some_and(|values| values.keys().all(only))
+}
+
 /// How things stand before an audited use case runs.
 pub(crate) async fn before(ctx: &Ctx, facts: &Facts, request: &Value) -> Before {
     let target = target(facts.name, request);
@@ -47,6 +53,8 @@ fn target(name: &str, request: &Value) -> String {
     let id = |key: &str| request[key].as_str().map(str::to_owned);
     let many = || Some(request["ids"].as_array()?.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","));
     match kind {
+        // There is no execution yet.
+        _ if name == "execution_start" => format!("workflow:{}", id("workflow_id").unwrap_or_default()),
         "workflow" | "execution" | "alarm" => match id("id").or_else(|| id("workflow_id")).or_else(many) {
             Some(id) => format!("{kind}:{id}"),
             None => kind.to_owned(),
@@ -116,9 +124,16 @@ mod tests {
         let id = "0198c1f2-7b1e-7d2a-9a5e-3f2b6a1c0d4e";
         assert_eq!(target("workflow_deploy", &json!({"id": id})), format!("workflow:{id}"));
         assert_eq!(target("workflow_delete", &json!({"ids": [id, "b"]})), format!("workflow:{id},b"));
-        assert_eq!(target("execution_start", &json!({"workflow_id": id})), format!("execution:{id}"));
+        assert_eq!(target("execution_start", &json!({"workflow_id": id})), format!("workflow:{id}"));
         assert_eq!(target("wait_answer", &json!({"execution_id": id})), format!("execution:{id}"));
         assert_eq!(target("settings_set", &json!({"values": {}})), "settings");
+    }
+
+    #[test]
+    fn preferences_are_told_from_settings() {
+        assert!(is_preference("settings_set", &json!({"values": {"panel.drawer.height": 200, "theme": "dark"}})));
+        assert!(!is_preference("settings_set", &json!({"values": {"theme": "dark", "notify.alarms": false}})));
+        assert!(!is_preference("workflow_create", &json!({"values": {}})));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EpochMs, ExecutionId, ExecutionStatus, NodeId, WorkflowId, run::Failure, trigger::WaitKind};
+use crate::{EpochMs, ExecutionId, ExecutionStatus, NodeId, WorkflowId, run::{Failure, Mode}, trigger::WaitKind};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -14,6 +14,8 @@ pub enum Event {
         execution_id: ExecutionId,
         /// Of which workflow.
         workflow_id: WorkflowId,
+        /// Whether a person or a trigger started it.
+        mode: Mode,
         /// When.
         at: EpochMs,
     },

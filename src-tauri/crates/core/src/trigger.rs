@@ -233,6 +233,43 @@ impl WaitKind {
     }
 }
 
+/// What a person decided about an approval. However it was given, the node's item is [`Decision::item`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decision {
+    /// `approve`, `decline`, `submit`, or one of the choices that the node offers.
+    pub choice: String,
+    /// What was said about it.
+    pub comment: String,
+    /// What was filled in, by field.
+    pub answers: JsonMap,
+    /// When.
+    pub at: EpochMs,
+    /// By whom; `link` where only the address says so.
+    pub by: String,
+}
+
+impl Decision {
+    /// The choice that means yes.
+    pub const APPROVE: &str = "approve";
+    /// The choice that means no.
+    pub const DECLINE: &str = "decline";
+    /// The choice of a form that only asks for values.
+    pub const SUBMIT: &str = "submit";
+
+    /// `{choice, approved, comment, answers, answeredAt, answeredBy}`
+    pub fn item(self) -> JsonMap {
+        let at = chrono::DateTime::from_timestamp_millis(self.at.0).unwrap_or_default();
+        let mut json = JsonMap::new();
+        json.insert("approved".into(), (self.choice == Self::APPROVE).into());
+        json.insert("choice".into(), self.choice.into());
+        json.insert("comment".into(), self.comment.into());
+        json.insert("answers".into(), Value::Object(self.answers));
+        json.insert("answeredAt".into(), at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true).into());
+        json.insert("answeredBy".into(), self.by.into());
+        json
+    }
+}
+
 /// What a node says that puts its execution aside. A row keeps it; nothing stays in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suspend {

@@ -34,7 +34,7 @@ describe("the first close", () => {
     const user = userEvent.setup();
     show(<CloseDialog />);
     ask();
-    const dialog = await screen.findByRole("dialog", { name: "Keep running in the tray?" });
+    const dialog = await screen.findByRole("dialog", { name: "Keep Millrace running?" });
     expect(dialog.textContent).toContain("only fire while Millrace runs");
     await user.click(within(dialog).getByRole("button", { name: /^Keep running/ }));
     await waitFor(() => expect(fake.state.closeAnswers).toEqual(["tray"]));

@@ -13,8 +13,7 @@ import { faultOf, readQuestion, valuesToSend } from "./question";
 const choiceLabel = (value: string, label: string): string =>
   label === value ? text(`approvals:choice.${value}`, { defaultValue: label }) : label;
 
-const REFUSALS = new Set(["decline", "declined", "reject", "rejected"]);
-const refuses = (choice: string) => REFUSALS.has(choice);
+const refuses = (choice: string) => choice === "decline";
 
 /** An approval: buttons, or a form and buttons. */
 export function ApprovalCard({ wait }: { wait: WaitInfo }) {
@@ -33,8 +32,7 @@ export function ApprovalCard({ wait }: { wait: WaitInfo }) {
       return;
     }
     const values = refuses(choice) && kind !== "review" ? {} : valuesToSend(fields, typed);
-    if (comment !== null && comment.trim() !== "") values.comment = comment.trim();
-    void answer(wait, { choice, values });
+    void answer(wait, { choice, comment: comment?.trim() ?? "", values });
   };
   return (
     <Card wait={wait} title={question.title} message={question.message} priority={question.priority}>
@@ -83,7 +81,7 @@ export function ApprovalCard({ wait }: { wait: WaitInfo }) {
             </ChoiceButton>
           ))}
           {choices.length === 0 && <p className="text-muted">{t("noChoices")}</p>}
-          {question.comment && comment === null && fields.every((field) => field.name !== "comment") && (
+          {question.comment && comment === null && (
             <Button variant="ghost" onClick={() => setComment("")}>
               <MessageSquarePlus className="size-4" aria-hidden />
               {t("addComment")}

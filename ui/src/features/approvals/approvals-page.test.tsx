@@ -24,7 +24,7 @@ describe("approvals", () => {
     await user.type(within(refund).getByRole("textbox", { name: "Comment" }), "The customer is right.");
     await user.click(within(refund).getByRole("button", { name: "Approve" }));
     await waitFor(() => expect(screen.queryByRole("article", { name: /Refund 129/ })).toBeNull());
-    expect(last()).toMatchObject({ choice: "approve", values: { comment: "The customer is right." } });
+    expect(last()).toMatchObject({ choice: "approve", comment: "The customer is right." });
   });
 
   it("ask for what is needed before they are sent, and send numbers as numbers", async () => {

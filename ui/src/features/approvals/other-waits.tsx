@@ -17,7 +17,7 @@ const ICONS: Partial<Record<WaitKind, typeof Clock>> = { time: Clock, webhook: W
 export function OtherWaits() {
   const { t } = useTranslation("approvals");
   const id = useId();
-  const [open, setOpen] = useSetting("approvals.others_open", false);
+  const [open, setOpen] = useSetting("panel.approvals.others", false);
   const list = useWaits("others");
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const total = list.data?.pages[0]?.total ?? 0;

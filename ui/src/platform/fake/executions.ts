@@ -14,7 +14,7 @@ export async function run(
   const detail = state.executions.get(id);
   if (detail === undefined) return;
   const workflow_id = request.workflow_id;
-  emit([{ event: "execution_started", execution_id: id, workflow_id, at: Date.now() }]);
+  emit([{ event: "execution_started", execution_id: id, workflow_id, mode: "manual", at: Date.now() }]);
   const start =
     request.from_node ??
     request.start_node ??

@@ -24,7 +24,9 @@ export function pulse(state: FakeState, emit: (events: Event[]) => void): () => 
     state.executions.set(summary.id, { document: workflow.document, runs: [], summary });
     const key = `${trigger.workflow_id}/${trigger.node_id}`;
     state.triggers.set(key, { ...state.triggers.get(key), last_fired_at: at, last_heard_at: at });
-    emit([{ event: "execution_started", execution_id: summary.id, workflow_id: workflow.id, at }]);
+    emit([
+      { event: "execution_started", execution_id: summary.id, workflow_id: workflow.id, mode: "trigger", at },
+    ]);
     setTimeout(() => {
       summary.status = "success";
       summary.finished_at = Date.now();

@@ -1,6 +1,6 @@
 //! `execution_log`
 
-use millrace_core::{ExecutionStatus, event::NoticeLevel, trigger::TriggerKind};
+use millrace_core::{EpochMs, ExecutionStatus, event::NoticeLevel, trigger::TriggerKind};
 use millrace_store::{ExecutionRow, NodeRunRow};
 
 use crate::{ApiError, ctx::Ctx, dto::*};
@@ -9,7 +9,7 @@ use crate::{ApiError, ctx::Ctx, dto::*};
 pub(crate) async fn execution_log(ctx: &Ctx, request: ExecutionIdRequest) -> Result<ExecutionLog, ApiError> {
     let row = ctx.store.execution(request.id).await?;
     let runs = ctx.store.node_runs(request.id).await?;
-    let mut lines = vec![began(&row)];
+    let mut lines = vec![];
     for run in &runs {
         lines.extend(run.logs.iter().map(|text| LogLine {
             at: run.started_at,
@@ -20,7 +20,11 @@ pub(crate) async fn execution_log(ctx: &Ctx, request: ExecutionIdRequest) -> Res
         }));
         lines.push(ran(run));
     }
-    lines.extend(ended(&row));
+    // Nodes are listed as they began; what happened is told as it happened. Of lines with one time the order stays.
+    lines.sort_by_key(|line| line.at);
+    lines.insert(0, began(&row));
+    let last = lines.iter().map(|line| line.at).max().unwrap_or(row.started_at);
+    lines.extend(ended(&row, last));
     Ok(ExecutionLog { lines })
 }
 
@@ -66,7 +70,7 @@ fn ran(run: &NodeRunRow) -> LogLine {
     };
     let error = run.error.as_ref().map(|e| format!(" code={} error={:?}", e.code, e.message)).unwrap_or_default();
     LogLine {
-        at: millrace_core::EpochMs(run.started_at.0.saturating_add(i64::from(run.duration_ms))),
+        at: EpochMs(run.started_at.0.saturating_add(i64::from(run.duration_ms))),
         level,
         node_id: Some(run.node_id.clone()),
         technical: format!(
@@ -81,7 +85,8 @@ fn items(count: u32) -> String {
     if count == 1 { "1 item".into() } else { format!("{count} items") }
 }
 
-fn ended(row: &ExecutionRow) -> Option<LogLine> {
+/// How it stands now, after what was told last.
+fn ended(row: &ExecutionRow, last: EpochMs) -> Option<LogLine> {
     let took = row.finished_at.map(|end| end.0 - row.started_at.0);
     let (level, plain) = match row.status {
         ExecutionStatus::Success => (NoticeLevel::Info, "Everything is done.".to_owned()),
@@ -96,7 +101,7 @@ fn ended(row: &ExecutionRow) -> Option<LogLine> {
         ExecutionStatus::New | ExecutionStatus::Queued | ExecutionStatus::Running => return None,
     };
     Some(LogLine {
-        at: row.finished_at.unwrap_or(row.started_at),
+        at: row.finished_at.unwrap_or(last),
         level,
         node_id: None,
         technical: format!("status={} node_runs={} duration={}ms", row.status.as_str(), row.node_runs, took.unwrap_or_default()),

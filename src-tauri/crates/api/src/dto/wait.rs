@@ -65,9 +65,12 @@ pub struct WaitInfo {
 pub struct WaitAnswerRequest {
     /// Which execution.
     pub execution_id: ExecutionId,
-    /// What was chosen: `approve`, `decline`, a choice; for attention `repeat`, `skip`, `stop`; for a time `now`.
+    /// What was chosen: `approve`, `decline`, a choice; for attention `repeat`, `skip`, `stop`; for a time, a call or a form `now`.
     pub choice: String,
-    /// The fields of a form, or a comment.
+    /// What is said about it, at most 10,000 characters.
+    #[serde(default)]
+    pub comment: String,
+    /// The fields of a form.
     #[serde(default)]
     #[specta(type = HashMap<String, specta_typescript::Unknown>)]
     pub values: serde_json::Map<String, serde_json::Value>,

@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use millrace_core::{
-    ExecutionId, Item, JsonMap,
+    EpochMs, ExecutionId, Item, JsonMap,
     run::Failure,
-    trigger::{Responder, WaitKind},
+    trigger::{Decision, Responder, WaitKind},
 };
 use millrace_engine::{Answer, ExecutionRequest, Resume, StartError};
 use millrace_store::{HeldWait, Recovery};
@@ -195,11 +195,13 @@ impl Launcher {
 
 /// The answer of a wait that ended by itself.
 const TIME_UP: &str = "$time";
+/// What a person answers who lets an execution go on without what it waits for.
+const NOW: &str = "now";
 
 /// From what is stored to what the engine is told.
 fn read_answer(kind: WaitKind, answer: &Value) -> Result<Answer, ApiError> {
     let choice = answer["choice"].as_str().unwrap_or_default();
-    if choice == TIME_UP || (choice == "now" && kind == WaitKind::Time) {
+    if choice == TIME_UP || (choice == NOW && matches!(kind, WaitKind::Time | WaitKind::Webhook | WaitKind::Form)) {
         return Ok(Answer::TimeUp);
     }
     match (kind, choice) {
@@ -230,13 +232,17 @@ fn read_answer(kind: WaitKind, answer: &Value) -> Result<Answer, ApiError> {
     }
 }
 
-/// A person's answer as an item: the choice, the fields, when.
+/// A person's answer as an item, the same as one that came by link.
 fn answered(answer: &Value) -> JsonMap {
-    let mut json = JsonMap::new();
-    json.insert("choice".into(), answer["choice"].clone());
-    json.insert("values".into(), answer["values"].clone());
-    json.insert("answeredAt".into(), answer["answered_at"].clone());
-    json
+    let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
+    let decision = Decision {
+        choice: text("choice"),
+        comment: text("comment"),
+        answers: answer["values"].as_object().cloned().unwrap_or_default(),
+        at: EpochMs(answer["answered_at"].as_i64().unwrap_or_default()),
+        by: text("answered_by"),
+    };
+    decision.item()
 }
 
 impl From<Refused> for ApiError {

@@ -106,7 +106,7 @@ async fn a_form_is_shown_and_wakes_it() {
 #[tokio::test]
 async fn a_decision_is_taken_by_post_only() {
     let question = json!({"title": "Pay <500>?", "message": "To & from", "comment": true,
-        "choices": [{"value": "approved", "label": "Yes, pay"}, "later"], "fields": {"values": [{"fieldLabel": "Cost centre"}]}});
+        "choices": [{"value": "approve", "label": "Yes, pay"}, "later"], "fields": {"values": [{"fieldLabel": "Cost centre"}]}});
     let (server, one) = waiting(WaitKind::Approval, question, Some("tok")).await;
     assert_eq!(send(server.get("/approval/wrong")).await.0, 404);
     let (status, page) = send(server.get("/approval/tok")).await;
@@ -120,13 +120,13 @@ async fn a_decision_is_taken_by_post_only() {
     assert_eq!(send(server.client.put(server.url("/approval/tok"))).await.0, 405);
     assert_eq!(send(server.post("/approval/tok").form(&[("choice", "never")])).await.0, 400);
     assert_eq!(one.woken.lock().unwrap().len(), 0);
-    let sent = Form::new().text("choice", "approved").text("comment", "fine").text("field-0", "42");
+    let sent = Form::new().text("choice", "approve").text("comment", "fine").text("field-0", "42");
     let (status, page) = send(server.post("/approval/tok").multipart(sent)).await;
     assert!(status == 200 && page.contains("Yes, pay"));
     assert_eq!(
         *one.woken.lock().unwrap()[0].item.json,
         map(
-            json!({"choice": "approved", "approved": true, "comment": "fine", "answers": {"Cost centre": "42"}, "answeredAt": "2023-11-14T22:13:20.000Z"})
+            json!({"choice": "approve", "approved": true, "comment": "fine", "answers": {"Cost centre": "42"}, "answeredAt": "2023-11-14T22:13:20.000Z", "answeredBy": "link"})
         )
     );
     assert_eq!(send(server.post("/approval/tok").form(&[("choice", "later")])).await.0, 409);

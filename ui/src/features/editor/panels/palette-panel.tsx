@@ -57,7 +57,6 @@ export function PalettePanel() {
 }
 
 function PaletteItem({ spec }: { spec: NodeSpec }) {
-  const { t } = useTranslation("editor");
   const { setNodeRef, listeners, isDragging } = useDraggable({ id: spec.node_type });
   return (
     <Cmdk.Item
@@ -73,9 +72,6 @@ function PaletteItem({ spec }: { spec: NodeSpec }) {
       <span className="min-w-0">
         <span className="block truncate font-medium">{spec.label}</span>
         <span className="line-clamp-2 text-muted text-xs">{spec.help}</span>
-        {NOT_BY_ITSELF.has(spec.node_type) && (
-          <span className="block text-waiting-ink text-xs">{t("palette.byHand")}</span>
-        )}
       </span>
     </Cmdk.Item>
   );
@@ -106,9 +102,6 @@ function score(_: string, search: string, keywords: string[] = []): number {
   if (wanted.every((word) => label.includes(word) || more.some((each) => each.startsWith(word)))) return 0.5;
   return wanted.every((word) => label.includes(word) || more.some((each) => each.includes(word))) ? 0.3 : 0;
 }
-
-/** Triggers that nothing fires yet: they start by hand. */
-const NOT_BY_ITSELF = new Set(["schedule_trigger", "webhook", "form_trigger", "error_trigger"]);
 
 /** The trigger that always works stands first. */
 const placeOf = (spec: NodeSpec) => (spec.node_type === "manual_trigger" ? 0 : 1);

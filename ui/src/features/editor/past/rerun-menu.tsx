@@ -1,11 +1,13 @@
 import { ChevronDown, ListRestart, Pencil, RotateCcw, StepForward } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RerunVersion } from "@/bindings";
+import type { RerunFrom, RerunVersion } from "@/bindings";
 import { call } from "@/platform";
 import { Button, Menu, type MenuEntry, Select } from "@/shared/ui";
 import { ItemsDialog } from "../items/items-dialog";
+import { failedNodeId } from "../run/failure";
 import { useEditor } from "../store";
+import { inputOf } from "../wait/input-of";
 import { canRerunFailed, finished, rerun, useRerun } from "./rerun";
 
 /** The ways to run an execution again. */
@@ -71,29 +73,50 @@ export function RerunMenu() {
 function EditedInput({ id, version }: { id: string; version: number }) {
   const { t } = useTranslation("editor");
   const [graph, setGraph] = useState<RerunVersion>("same");
+  const failed = useEditor((s) => failedNodeId(s.document, s.execution));
+  const node = useEditor((s) => s.document?.nodes.find((n) => n.id === failed)?.name ?? "");
+  const [from, setFrom] = useState<RerunFrom>(failed === null ? "start" : "failed_node");
   const close = () => useRerun.setState({ editing: false });
   return (
     <ItemsDialog
+      // Other items are edited: what was typed for the other beginning does not fit.
+      key={from}
       title={t("rerun.editedTitle")}
-      description={t("rerun.editedHelp")}
+      description={from === "start" ? t("rerun.editedHelp") : t("rerun.editedFailedHelp", { node })}
       action={t("rerun.run")}
-      load={() => call("execution_input", { id })}
+      load={() =>
+        from === "failed_node" && failed !== null ? inputOf(failed) : call("execution_input", { id })
+      }
       onSave={(input) => {
         close();
-        void rerun({ from: "start", version: graph, input });
+        void rerun({ from, version: graph, input });
       }}
       onClose={close}
       extra={
-        <Select
-          label={t("rerun.graph")}
-          value={graph}
-          onChange={(value) => setGraph(value === "current" ? "current" : "same")}
-          className="mr-auto w-64"
-          options={[
-            { value: "same", label: t("rerun.same", { version }) },
-            { value: "current", label: t("rerun.current") },
-          ]}
-        />
+        <div className="mr-auto flex gap-2">
+          {failed !== null && (
+            <Select
+              label={t("rerun.from")}
+              value={from}
+              onChange={(value) => setFrom(value === "start" ? "start" : "failed_node")}
+              className="w-64"
+              options={[
+                { value: "failed_node", label: t("rerun.fromNode", { node }) },
+                { value: "start", label: t("rerun.fromStart") },
+              ]}
+            />
+          )}
+          <Select
+            label={t("rerun.graph")}
+            value={graph}
+            onChange={(value) => setGraph(value === "current" ? "current" : "same")}
+            className="w-56"
+            options={[
+              { value: "same", label: t("rerun.same", { version }) },
+              { value: "current", label: t("rerun.current") },
+            ]}
+          />
+        </div>
       }
     />
   );

@@ -37,13 +37,25 @@ describe("running again", () => {
     expect(window.location.hash).not.toContain(id);
   });
 
-  it("takes other input, which begins as what it had", async () => {
+  it("takes other input for the node that failed, which begins as what it had", async () => {
     await choose("With other input…");
     const dialog = await screen.findByRole("dialog");
-    await waitFor(() => expect(dialog.textContent).toMatch(/2 items, \d+ B/));
+    await waitFor(() => expect(dialog.textContent).toMatch(/24 items, [\d.]+ kB/));
     await expectAccessible();
     await user.click(within(dialog).getByRole("button", { name: "Run again" }));
-    await waitFor(() => expect(fake.state.reruns[0]?.input).toHaveLength(2));
+    await waitFor(() => expect(fake.state.reruns[0]).toMatchObject({ from: "failed_node", version: "same" }));
+    expect(fake.state.reruns[0]?.input).toHaveLength(24);
+  });
+
+  it("takes other input for the start", async () => {
+    await choose("With other input…");
+    await user.click(await screen.findByRole("combobox", { name: "Where it begins" }));
+    await user.click(await screen.findByRole("option", { name: "From the start" }));
+    const dialog = await screen.findByRole("dialog");
+    await waitFor(() => expect(dialog.textContent).toMatch(/2 items, \d+ B/));
+    await user.click(within(dialog).getByRole("button", { name: "Run again" }));
+    await waitFor(() => expect(fake.state.reruns[0]).toMatchObject({ from: "start" }));
+    expect(fake.state.reruns[0]?.input).toHaveLength(2);
   });
 });
 

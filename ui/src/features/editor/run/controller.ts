@@ -115,15 +115,15 @@ function applyQueued(): void {
 }
 
 function applyEvents(events: Event[]): void {
-  const { workflowId, readOnly, deployment } = useEditor.getState();
-  // A live workflow may run many times a second; the canvas is for what is tried out here.
-  const follows = !readOnly && (deployment?.live_version == null || isAwaited(workflowId));
+  const { workflowId, readOnly } = useEditor.getState();
   let { execution } = useEditor.getState();
   let begun = false;
   for (const event of events) {
-    const mine = event.event === "execution_started" && event.workflow_id === workflowId;
+    // A live workflow may run many times a second; the canvas is for what people try out.
+    const mine =
+      event.event === "execution_started" && event.workflow_id === workflowId && event.mode === "manual";
     // A run that somebody else began shows too, unless another one is being watched.
-    if (mine && follows && !execution?.live && execution?.id !== event.execution_id) {
+    if (mine && !readOnly && !execution?.live && execution?.id !== event.execution_id) {
       execution = startedView(event.execution_id, event.at);
       begun = true;
     }

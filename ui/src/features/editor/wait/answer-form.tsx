@@ -7,10 +7,10 @@ import { Button, Input } from "@/shared/ui";
 interface Props {
   question: Question;
   busy: boolean;
-  onAnswer(choice: string, values: Record<string, unknown>): void;
+  onAnswer(given: { choice: string; comment: string; values: Record<string, unknown> }): void;
 }
 
-const refuses = (choice: string) => choice === "decline" || choice === "reject";
+const refuses = (choice: string) => choice === "decline";
 
 /** What a question asks to be filled in, and the buttons that answer it. */
 export function AnswerForm({ question, busy, onAnswer }: Props) {
@@ -25,7 +25,7 @@ export function AnswerForm({ question, busy, onAnswer }: Props) {
     // Whoever declines need not fill in the form.
     if (!refuses(choice) && faults.some((fault) => fault !== null)) return setTried(true);
     const values = refuses(choice) && kind !== "review" ? {} : valuesToSend(fields, typed);
-    onAnswer(choice, comment.trim() === "" ? values : { ...values, comment: comment.trim() });
+    onAnswer({ choice, comment: comment.trim(), values });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -61,7 +61,7 @@ export function AnswerForm({ question, busy, onAnswer }: Props) {
           </Button>
         ))}
         {choices.length === 0 && <p className="text-muted">{t("noChoices")}</p>}
-        {fields.every((field) => field.name !== "comment") && (
+        {question.comment && (
           <Input
             aria-label={t("comment")}
             placeholder={t("comment")}

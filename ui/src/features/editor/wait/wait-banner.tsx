@@ -89,11 +89,7 @@ function Answers({ wait, question }: { wait: WaitInfo; question: Question }) {
       );
     case "approval":
       return (
-        <AnswerForm
-          question={question}
-          busy={answer.isPending}
-          onAnswer={(choice, values) => answer.mutate({ choice, values })}
-        />
+        <AnswerForm question={question} busy={answer.isPending} onAnswer={(given) => answer.mutate(given)} />
       );
     default:
       return <p className="mt-1">{t(`wait.outside.${wait.kind}`)}</p>;

@@ -32,7 +32,7 @@ describe("an execution that waits", () => {
     await user.click(screen.getByRole("button", { name: "Approve" }));
     await waitFor(() => expect(useEditor.getState().execution?.status).toBe("success"));
     expect(fake.state.answers).toEqual([
-      { execution_id: id, choice: "approve", values: { comment: "fine" } },
+      { execution_id: id, choice: "approve", comment: "fine", values: {} },
     ]);
     expect(screen.queryByRole("region", { name: "What this execution waits for" })).toBeNull();
   });

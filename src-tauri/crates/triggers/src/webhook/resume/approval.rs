@@ -5,9 +5,8 @@
 use std::{collections::HashMap, fmt::Write as _};
 
 use axum::{body::Body, response::Response};
-use chrono::{DateTime, SecondsFormat, Utc};
 use http::{Method, StatusCode, header, request::Parts};
-use millrace_core::{Item, JsonMap};
+use millrace_core::{Item, trigger::Decision};
 use serde_json::{Value, json};
 
 use super::{Asked, question};
@@ -23,8 +22,8 @@ use crate::webhook::{
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// Longest comment.
 const MOST_COMMENT: usize = 10_000;
-/// Words that mean yes.
-const YES: [&str; 5] = ["approved", "approve", "yes", "true", "accept"];
+/// Who decided, as far as an address tells.
+const BY: &str = "link";
 
 /// A question as people see it.
 struct Question {
@@ -60,14 +59,8 @@ async fn decide(listener: &Listener, asked: Asked<'_>, question: Question, parts
         return Err(Problem::bad("Choose one of the answers."));
     };
     let comment: String = text("comment").unwrap_or_default().chars().take(MOST_COMMENT).collect();
-    let now: DateTime<Utc> = DateTime::from_timestamp_millis(listener.ports.clock.now().0).unwrap_or_default();
-    let mut json = JsonMap::new();
-    json.insert("choice".into(), value.as_str().into());
-    json.insert("approved".into(), YES.contains(&value.to_lowercase().as_str()).into());
-    json.insert("comment".into(), comment.into());
-    json.insert("answers".into(), Value::Object(values));
-    json.insert("answeredAt".into(), now.to_rfc3339_opts(SecondsFormat::Millis, true).into());
-    let item = intake::with_files(Item::new(json), files);
+    let decision = Decision { choice: value.clone(), comment, answers: values, at: listener.ports.clock.now(), by: BY.into() };
+    let item = intake::with_files(Item::new(decision.item()), files);
     drop(share);
     let woken = asked.wake(listener, parts.method.as_str(), item, None).await?;
     if !wants_html(&parts.headers) {
@@ -99,8 +92,8 @@ impl Question {
             message: text("message").unwrap_or_default(),
             choices: match choices {
                 some if !some.is_empty() => some,
-                _ if !fields.is_empty() => vec![usual("submitted", "Submit")],
-                _ => vec![usual("approved", "Approve"), usual("rejected", "Decline")],
+                _ if !fields.is_empty() => vec![usual(Decision::SUBMIT, "Submit")],
+                _ => vec![usual(Decision::APPROVE, "Approve"), usual(Decision::DECLINE, "Decline")],
             },
             comment: waiting.question.get("comment").and_then(Value::as_bool).unwrap_or(false),
             fields,

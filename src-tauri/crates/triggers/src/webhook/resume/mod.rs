@@ -69,7 +69,7 @@ pub struct ResumeCall {
     pub target: ResumeTarget,
     /// The method that was called with.
     pub method: String,
-    /// What came. For a decision `{choice, approved, comment, answers, answeredAt}`.
+    /// What came. For a decision `{choice, approved, comment, answers, answeredAt, answeredBy}`.
     pub item: Item,
     /// Hears what the workflow answers.
     pub responder: Option<Arc<dyn Responder>>,
