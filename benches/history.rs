@@ -1,7 +1,7 @@
 //! A history of 1,000,000 executions: how long a page takes under each filter. Fails when one takes more than 50 ms.
 //!
 //! `EXECUTIONS=100000 cargo bench -p millrace-benches --bench history` for a shorter run; with `FOLDER=/some/folder` the history
-//! is kept there, and measured again next time.
+//! is kept there, and measured again next time; with `DATABASE=postgres://…` it is in that database.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "it is a program for the terminal")]
 
 use std::{
@@ -31,9 +31,11 @@ fn main() {
     let count: i64 = std::env::var("EXECUTIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
     let runtime = tokio::runtime::Runtime::new().expect("threads can be started");
     let slow = runtime.block_on(async {
+        let database = std::env::var("DATABASE").ok().map(|url| url.parse().expect("an address"));
+        let options = Options { database, ..Options::default() };
         let store = match std::env::var_os("FOLDER") {
-            Some(folder) => Store::open(Path::new(&folder), Options::default()).await,
-            None => Store::open_temporary(Options::default()).await,
+            Some(folder) => Store::open(Path::new(&folder), options).await,
+            None => Store::open_temporary(options).await,
         };
         let store = store.expect("a store");
         let mut flows = known(&store).await;

@@ -22,7 +22,7 @@ const ID_PREFIX: usize = 8;
 /// What partial indexes leave out is left out here in the same words, so that they are used.
 const FAILED: &str = " AND e.finished_at IS NOT NULL AND e.status <> 'success'";
 const UNSUCCESSFUL: &str = " AND e.status <> 'success'";
-/// Keeps a column's index out of the choice: SQLite takes any equality for narrow, and would walk all of one status to find a text.
+/// Behind a column: keeps its index out of the choice.
 const HIDDEN: &str = " || ''";
 
 /// Where a text may be.
@@ -122,7 +122,12 @@ impl Asked<'_> {
     }
 
     fn push_branch(&self, query: &mut Query, branch: &Branch<'_>) {
-        let hidden = if matches!(branch, Branch::Ids(_) | Branch::ErrorText(_)) { HIDDEN } else { "" };
+        let hidden = match branch {
+            // Few rows have such an id, whatever a database guesses.
+            Branch::Ids(_) => HIDDEN,
+            Branch::ErrorText(_) => self.hidden(),
+            _ => "",
+        };
         query.push(&format!("SELECT e.id AS key FROM executions e WHERE e.workspace_id{hidden} = ? AND (e.started_at, e.id) < (?, ?)"));
         query.add(&self.workspace).add(self.before.0).add(&self.before.1);
         if let Some(from) = self.filter.from {
@@ -142,14 +147,22 @@ impl Asked<'_> {
     /// What the filter says and the branch is not about.
     fn push_plain(&self, query: &mut Query, branch: &Branch<'_>) {
         if !matches!(branch, Branch::Status(_) | Branch::Named(_, Some(_))) && !self.filter.statuses.is_empty() {
-            query.push(&format!(" AND e.status{HIDDEN} IN ")).push_list(self.filter.statuses.iter().map(|status| status.as_str()));
+            query.push(&format!(" AND e.status{} IN ", self.hidden())).push_list(self.filter.statuses.iter().map(|status| status.as_str()));
         }
         if !matches!(branch, Branch::Kind(_)) && !self.filter.trigger_kinds.is_empty() {
-            let hidden = if matches!(branch, Branch::All) && self.filter.workflow_id.is_none() { "" } else { HIDDEN };
+            let hidden = if matches!(branch, Branch::All) && self.filter.workflow_id.is_none() { "" } else { self.hidden() };
             query.push(&format!(" AND e.trigger_kind{hidden} IN ")).push_list(self.filter.trigger_kinds.iter().map(|kind| kind.as_str()));
         }
         if let (Some(text), Branch::All) = (&self.text, branch) {
             text.push(query, self.dialect);
+        }
+    }
+
+    /// SQLite takes any equality for narrow, and would walk all of one status to find a text; PostgreSQL knows its data.
+    fn hidden(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Sqlite => HIDDEN,
+            Dialect::Postgres => "",
         }
     }
 
