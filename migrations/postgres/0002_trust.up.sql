@@ -92,12 +92,13 @@ UPDATE executions SET begun_at = started_at, error_text = CASE WHEN error IS NUL
 
 DROP INDEX executions_unfinished;
 -- Nearly all executions succeed: what did not is found through a small index, which success never touches for long.
-CREATE INDEX executions_by_status ON executions (workspace_id, status, started_at DESC, id DESC) WHERE status <> 'success';
+CREATE INDEX executions_by_status ON executions (workspace_id, status, started_at DESC, id DESC, trigger_kind) WHERE status <> 'success';
 CREATE INDEX executions_by_trigger ON executions (workspace_id, trigger_kind, started_at DESC, id DESC);
 CREATE INDEX executions_dead ON executions (workspace_id, started_at DESC, id DESC) WHERE dead_letter = 1;
 -- Failures of one workflow, and text in errors, without a look at the rows; success costs nothing here.
 CREATE INDEX executions_failed ON executions (workflow_id, status, started_at DESC, id DESC) WHERE finished_at IS NOT NULL AND status <> 'success';
-CREATE INDEX executions_by_error ON executions (workspace_id, started_at DESC, id DESC, error_text) WHERE error_text IS NOT NULL;
+-- The workspace is not in front: SQLite would prefer `executions_by_time`, and look at every row.
+CREATE INDEX executions_by_error ON executions (started_at DESC, id DESC, workspace_id, workflow_id, status, trigger_kind, error_text) WHERE error_text IS NOT NULL;
 CREATE INDEX executions_held ON executions (not_before) WHERE not_before IS NOT NULL;
 CREATE INDEX executions_repeating ON executions (repeats) WHERE repeats IS NOT NULL;
 
@@ -107,6 +108,9 @@ ALTER TABLE node_executions ADD COLUMN items BYTEA;
 ALTER TABLE node_executions ADD COLUMN byte_count BIGINT NOT NULL DEFAULT 0;
 -- What the node left in the execution's memory beside its output.
 ALTER TABLE node_executions ADD COLUMN state JSON;
+
+UPDATE node_executions SET byte_count = (SELECT CAST(COALESCE(SUM(i.byte_count), 0) AS BIGINT) FROM node_items i WHERE i.execution_id = node_executions.execution_id AND i.node_id = node_executions.node_id AND i.run_index = node_executions.run_index);
+UPDATE executions SET byte_count = (SELECT CAST(COALESCE(SUM(n.byte_count), 0) AS BIGINT) FROM node_executions n WHERE n.execution_id = executions.id);
 
 -- Executions that are put aside. Nothing in memory stands for them.
 CREATE TABLE waits (

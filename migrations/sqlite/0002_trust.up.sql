@@ -91,21 +91,71 @@ UPDATE executions SET begun_at = started_at, error_text = CASE WHEN error IS NUL
 
 DROP INDEX executions_unfinished;
 -- Nearly all executions succeed: what did not is found through a small index, which success never touches for long.
-CREATE INDEX executions_by_status ON executions (workspace_id, status, started_at DESC, id DESC) WHERE status <> 'success';
+CREATE INDEX executions_by_status ON executions (workspace_id, status, started_at DESC, id DESC, trigger_kind) WHERE status <> 'success';
 CREATE INDEX executions_by_trigger ON executions (workspace_id, trigger_kind, started_at DESC, id DESC);
 CREATE INDEX executions_dead ON executions (workspace_id, started_at DESC, id DESC) WHERE dead_letter = 1;
 -- Failures of one workflow, and text in errors, without a look at the rows; success costs nothing here.
 CREATE INDEX executions_failed ON executions (workflow_id, status, started_at DESC, id DESC) WHERE finished_at IS NOT NULL AND status <> 'success';
-CREATE INDEX executions_by_error ON executions (workspace_id, started_at DESC, id DESC, error_text) WHERE error_text IS NOT NULL;
+-- The workspace is not in front: SQLite would prefer `executions_by_time`, and look at every row.
+CREATE INDEX executions_by_error ON executions (started_at DESC, id DESC, workspace_id, workflow_id, status, trigger_kind, error_text) WHERE error_text IS NOT NULL;
 CREATE INDEX executions_held ON executions (not_before) WHERE not_before IS NOT NULL;
 CREATE INDEX executions_repeating ON executions (repeats) WHERE repeats IS NOT NULL;
 
--- Item lists of a run that are small: a head with side, port, count and bytes of each list, then their JSON lines.
--- Large lists are in `node_items`, as all were before.
-ALTER TABLE node_executions ADD COLUMN items BLOB;
-ALTER TABLE node_executions ADD COLUMN byte_count BIGINT NOT NULL DEFAULT 0;
--- What the node left in the execution's memory beside its output.
-ALTER TABLE node_executions ADD COLUMN state TEXT;
+-- Both tables are made anew: with small item lists inside, a run is too large a row for a table without row ids, which
+-- puts what does not fit beside its key on a page of its own. `node_items` refers to the runs, so it goes along.
+CREATE TABLE node_executions_new (
+    execution_id TEXT NOT NULL REFERENCES executions (id) ON DELETE CASCADE,
+    node_id TEXT NOT NULL,
+    run_index BIGINT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    node_name TEXT NOT NULL,
+    execution_index BIGINT NOT NULL,
+    started_at BIGINT NOT NULL,
+    duration_ms BIGINT NOT NULL,
+    tries BIGINT NOT NULL,
+    sources TEXT NOT NULL,
+    -- Item counts by port; null where the port gave nothing at all.
+    input_counts TEXT NOT NULL,
+    output_counts TEXT NOT NULL,
+    error TEXT,
+    logs TEXT NOT NULL,
+    -- Item lists that are small: a head with side, port, count and bytes of each list, then their JSON lines.
+    -- Large lists are in `node_items`, as all were before.
+    items BLOB,
+    -- Bytes of its items, logs and the like, wherever they are.
+    byte_count BIGINT NOT NULL DEFAULT 0,
+    -- What the node left in the execution's memory beside its output.
+    state TEXT,
+    PRIMARY KEY (execution_id, node_id, run_index)
+);
+INSERT INTO node_executions_new (execution_id, node_id, run_index, workspace_id, node_name, execution_index, started_at, duration_ms, tries, sources, input_counts, output_counts, error, logs)
+SELECT execution_id, node_id, run_index, workspace_id, node_name, execution_index, started_at, duration_ms, tries, sources, input_counts, output_counts, error, logs FROM node_executions;
+CREATE TABLE node_items_new (
+    id INTEGER PRIMARY KEY,
+    execution_id TEXT NOT NULL,
+    node_id TEXT NOT NULL,
+    run_index BIGINT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('input', 'output')),
+    port BIGINT NOT NULL,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    item_count BIGINT NOT NULL,
+    byte_count BIGINT NOT NULL,
+    -- Byte offsets of items 0, 64, 128, … as 64-bit little-endian numbers.
+    offsets BLOB NOT NULL,
+    -- Small lists are here, large ones in the blob.
+    lines BLOB,
+    blob_id TEXT,
+    UNIQUE (execution_id, node_id, run_index, side, port),
+    FOREIGN KEY (execution_id, node_id, run_index) REFERENCES node_executions_new (execution_id, node_id, run_index) ON DELETE CASCADE
+);
+INSERT INTO node_items_new SELECT id, execution_id, node_id, run_index, side, port, workspace_id, item_count, byte_count, offsets, lines, blob_id FROM node_items;
+DROP TABLE node_items;
+DROP TABLE node_executions;
+ALTER TABLE node_executions_new RENAME TO node_executions;
+ALTER TABLE node_items_new RENAME TO node_items;
+
+UPDATE node_executions SET byte_count = (SELECT CAST(COALESCE(SUM(i.byte_count), 0) AS BIGINT) FROM node_items i WHERE i.execution_id = node_executions.execution_id AND i.node_id = node_executions.node_id AND i.run_index = node_executions.run_index);
+UPDATE executions SET byte_count = (SELECT CAST(COALESCE(SUM(n.byte_count), 0) AS BIGINT) FROM node_executions n WHERE n.execution_id = executions.id);
 
 -- Executions that are put aside. Nothing in memory stands for them.
 CREATE TABLE waits (

@@ -42,8 +42,17 @@ impl Store {
                         c.execute(Query::new("DELETE FROM settings WHERE workspace_id = ? AND key = ?").bind(&workspace).bind(key)).await?;
                         continue;
                     }
-                    c.execute(Query::new("INSERT INTO settings (workspace_id, key, value, updated_at) VALUES (?, ?, ?, ?) ON CONFLICT (workspace_id, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at").bind(&workspace).bind(key).bind(Json(value.to_string())).bind(now))
-                        .await?;
+                    c.execute(
+                        Query::new(
+                            "INSERT INTO settings (workspace_id, key, value, updated_at) VALUES (?, ?, ?, ?) \
+                             ON CONFLICT (workspace_id, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
+                        )
+                        .bind(&workspace)
+                        .bind(key)
+                        .bind(Json(value.to_string()))
+                        .bind(now),
+                    )
+                    .await?;
                 }
                 Ok(())
             })

@@ -33,6 +33,8 @@ pub(crate) async fn writer_connection(path: &Path) -> Result<SqliteConnection, E
         .statement_cache_capacity(STATEMENTS)
         .pragma("wal_autocheckpoint", CHECKPOINT)
         .pragma("cache_size", CACHE)
+        // What a statement of many rows might have to take back; not worth a file.
+        .pragma("temp_store", "MEMORY")
         // macOS' fsync does not reach the disk without it; elsewhere it changes nothing.
         .pragma("fullfsync", "1")
         .pragma("checkpoint_fullfsync", "1");

@@ -2,14 +2,11 @@
 
 use millrace_core::ExecutionStatus;
 
-use super::fold::Fold;
+use super::{fold::Fold, rows::size};
 use crate::{
     Error,
     database::{Connection, Document, Json, Query, Value},
 };
-
-/// Executions changed by one statement.
-const MOST: usize = 64;
 
 pub(super) async fn update(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {
     let before = || folds.iter().filter(|f| f.start.is_none());
@@ -29,11 +26,10 @@ pub(super) async fn update(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
     suspend(c, folds).await
 }
 
-/// Slices whose lengths are powers of two.
+/// Slices, one for each statement.
 fn sized<T>(mut left: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let count = left.len().min(MOST).checked_ilog2().map(|power| 1 << power)?;
-        let (some, rest) = left.split_at(count);
+        let (some, rest) = left.split_at(size(left.len())?);
         left = rest;
         Some(some)
     })

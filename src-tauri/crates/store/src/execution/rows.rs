@@ -1,12 +1,18 @@
-//! Inserts many rows. Their number in one statement is a power of two, so that few statements are prepared, and used again.
+//! Inserts many rows. Statements come in few sizes, so that few are prepared, and used again.
 
 use crate::{
     Error,
     database::{Connection, Query, Value},
 };
 
-/// Rows in one statement.
-const MOST: usize = 64;
+/// Rows in one statement: exact as long as there are few, which is the common case; each statement is a trip to the
+/// database.
+const SIZES: [usize; 14] = [64, 48, 32, 24, 16, 12, 8, 7, 6, 5, 4, 3, 2, 1];
+
+/// How many of `left` rows the next statement takes; none when nothing is left.
+pub(super) fn size(left: usize) -> Option<usize> {
+    SIZES.into_iter().find(|size| *size <= left)
+}
 
 pub(super) struct Rows {
     head: &'static str,
@@ -47,7 +53,7 @@ impl Rows {
         let mut left = values.len() / columns;
         let mut values = values.into_iter();
         std::iter::from_fn(move || {
-            let count = left.min(MOST).checked_ilog2().map(|power| 1 << power)?;
+            let count = size(left)?;
             left -= count;
             let mut query = Query::new(format!("{head}{}{tail}", vec![row.as_str(); count].join(", ")));
             for value in values.by_ref().take(count * columns) {
@@ -73,7 +79,8 @@ mod tests {
         };
         assert_eq!(sizes(0), [0; 0]);
         assert_eq!(sizes(1), [1]);
-        assert_eq!(sizes(13), [8, 4, 1]);
-        assert_eq!(sizes(150), [64, 64, 16, 4, 2]);
+        assert_eq!(sizes(7), [7]);
+        assert_eq!(sizes(20), [16, 4]);
+        assert_eq!(sizes(150), [64, 64, 16, 6]);
     }
 }

@@ -84,8 +84,21 @@ async fn apply(c: &mut Connection, workspace: &str, registry: &Arc<Registry>, no
     };
     let position = if joined { row.position } else { row.position + 1 };
     if !joined {
-        c.execute(Query::new("INSERT INTO undo_steps (workflow_id, seq, workspace_id, label, merge_key, forward, inverse, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)").bind(&key).bind(position).bind(workspace).bind(label).bind(merge_key).bind(Document(to_json(&operations)?)).bind(Document(to_json(&inverse)?)).bind(now.0))
-            .await?;
+        c.execute(
+            Query::new(
+                "INSERT INTO undo_steps (workflow_id, seq, workspace_id, label, merge_key, forward, inverse, created_at) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            )
+            .bind(&key)
+            .bind(position)
+            .bind(workspace)
+            .bind(label)
+            .bind(merge_key)
+            .bind(Document(to_json(&operations)?))
+            .bind(Document(to_json(&inverse)?))
+            .bind(now.0),
+        )
+        .await?;
     }
     let change = Change { id, workspace, origin: "edit", operations: &operations, base_revision, position, mergeable: true, now };
     let revision = record(c, registry, change, &document).await?;
@@ -107,8 +120,25 @@ pub(super) async fn record(c: &mut Connection, registry: &Registry, change: Chan
     let revision = change.base_revision + 1;
     for (ordinal, operation) in (0_i64..).zip(change.operations) {
         let (target, field) = target(operation);
-        c.execute(Query::new("INSERT INTO edit_operations (workflow_id, revision, ordinal, op_id, workspace_id, base_revision, origin, target, field, operation, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").bind(&key).bind(revision).bind(ordinal).bind(Uuid::now_v7().to_string()).bind(change.workspace).bind(change.base_revision).bind(change.origin).bind(target).bind(field).bind(Document(serde_json::to_string(operation).map_err(|e| Error::damaged("operation", e))?)).bind(change.now.0))
-            .await?;
+        c.execute(
+            Query::new(
+                "INSERT INTO edit_operations (workflow_id, revision, ordinal, op_id, workspace_id, base_revision, origin, target, \
+                 field, operation, created_at) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )
+            .bind(&key)
+            .bind(revision)
+            .bind(ordinal)
+            .bind(Uuid::now_v7().to_string())
+            .bind(change.workspace)
+            .bind(change.base_revision)
+            .bind(change.origin)
+            .bind(target)
+            .bind(field)
+            .bind(Document(serde_json::to_string(operation).map_err(|e| Error::damaged("operation", e))?))
+            .bind(change.now.0),
+        )
+        .await?;
     }
     c.execute(
         Query::new("UPDATE drafts SET revision = ?, position = ?, mergeable = ?, document = ? WHERE workflow_id = ?")

@@ -21,10 +21,32 @@ impl Store {
         let (key, workspace, name) = (id.to_string(), self.workspace_id().to_string(), new.document.name.clone());
         self.write(move |c| {
             Box::pin(async move {
-                c.execute(Query::new("INSERT INTO workflows (id, workspace_id, name, node_count, tags, search_text, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)").bind(&key).bind(&workspace).bind(name).bind(index.node_count).bind(Json(index.tags_json()?)).bind(&index.search_text).bind(now.0).bind(now.0))
-                    .await?;
-                c.execute(Query::new("INSERT INTO drafts (workflow_id, workspace_id, revision, position, document, base_document) VALUES (?, ?, 0, 0, ?, ?)").bind(&key).bind(&workspace).bind(Document(text.as_str())).bind(Document(text.as_str())))
-                    .await?;
+                c.execute(
+                    Query::new(
+                        "INSERT INTO workflows (id, workspace_id, name, node_count, tags, search_text, created_at, updated_at) \
+                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    )
+                    .bind(&key)
+                    .bind(&workspace)
+                    .bind(name)
+                    .bind(index.node_count)
+                    .bind(Json(index.tags_json()?))
+                    .bind(&index.search_text)
+                    .bind(now.0)
+                    .bind(now.0),
+                )
+                .await?;
+                c.execute(
+                    Query::new(
+                        "INSERT INTO drafts (workflow_id, workspace_id, revision, position, document, base_document) \
+                         VALUES (?, ?, 0, 0, ?, ?)",
+                    )
+                    .bind(&key)
+                    .bind(&workspace)
+                    .bind(Document(text.as_str()))
+                    .bind(Document(text.as_str())),
+                )
+                .await?;
                 index.write(c, &workspace, &key).await
             })
         })

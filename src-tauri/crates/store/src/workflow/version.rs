@@ -22,15 +22,32 @@ impl Store {
                     let text = DraftRow::read(c, id).await?.document;
                     let key = id.to_string();
                     let hash = blob::hash(text.as_bytes());
-                    let last =
-                        c.fetch_optional(Query::new("SELECT version, content_hash FROM workflow_versions WHERE workflow_id = ? ORDER BY version DESC LIMIT 1").bind(&key)).await?;
+                    let last = c
+                        .fetch_optional(
+                            Query::new(
+                                "SELECT version, content_hash FROM workflow_versions WHERE workflow_id = ? ORDER BY version DESC LIMIT 1",
+                            )
+                            .bind(&key),
+                        )
+                        .await?;
                     let last = last.map(|row| Ok::<(i64, String), Error>((row.get(0)?, row.get(1)?))).transpose()?;
                     if let Some((number, _)) = last.as_ref().filter(|(_, h)| **h == *hash) {
                         return Ok((*number, text));
                     }
                     let number = last.map_or(1, |(n, _)| n + 1);
-                    c.execute(Query::new("INSERT INTO workflow_versions (workflow_id, version, workspace_id, document, content_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)").bind(&key).bind(number).bind(workspace).bind(Document(text.as_str())).bind(&*hash).bind(now))
-                        .await?;
+                    c.execute(
+                        Query::new(
+                            "INSERT INTO workflow_versions (workflow_id, version, workspace_id, document, content_hash, created_at) \
+                             VALUES (?, ?, ?, ?, ?, ?)",
+                        )
+                        .bind(&key)
+                        .bind(number)
+                        .bind(workspace)
+                        .bind(Document(text.as_str()))
+                        .bind(&*hash)
+                        .bind(now),
+                    )
+                    .await?;
                     Ok((number, text))
                 })
             })
