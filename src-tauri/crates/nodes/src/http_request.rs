@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::{StreamExt as _, stream};
-use millrace_core::{Item, JsonMap, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType};
+use millrace_core::{Item, JsonMap, Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType, spec::Effect};
 use serde_json::Value;
 
 use crate::http::{self, Batches, Failure, Job};
@@ -41,6 +41,10 @@ impl NodeType for HttpRequest {
             run_batch(ctx, &job, &items, batch, &mut out).await?;
         }
         Ok(NodeOutput::one(out))
+    }
+
+    fn effect(&self, node: &Node) -> Effect {
+        http::effect::of(node)
     }
 }
 

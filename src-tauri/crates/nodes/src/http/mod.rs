@@ -6,6 +6,7 @@ mod build;
 mod client;
 mod digest;
 mod errors;
+pub(crate) mod effect;
 mod exchange;
 mod helper;
 mod legacy;
