@@ -224,7 +224,8 @@ fn is_pure(spec: &NodeSpec) -> bool {
     spec.effect == millrace_core::spec::Effect::None && !matches!(spec.group, "Network" | "Code" | "Files")
 }
 
-#[tokio::test]
+/// Time stands still: a node that waits is not waited for.
+#[tokio::test(start_paused = true)]
 async fn bad_input_gives_errors_not_panics() {
     let inputs = [vec![], vec![vec![]], vec![vec![], vec![]], vec![vec![json!({"a": 1})], vec![json!({"a": [1]}), json!({})]]];
     for node in all() {
@@ -248,7 +249,7 @@ async fn bad_input_gives_errors_not_panics() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_canceled_execution_ends_nodes_soon() {
     for node in all() {
         if !is_pure(node.spec()) {

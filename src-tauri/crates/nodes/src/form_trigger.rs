@@ -31,20 +31,6 @@ pub fn node() -> Arc<dyn NodeType> {
 }
 
 fn parameters() -> Vec<ParamSpec> {
-    let types = [
-        ("text", "Text"),
-        ("textarea", "Long text"),
-        ("number", "Number"),
-        ("email", "E-mail"),
-        ("password", "Password"),
-        ("date", "Date"),
-        ("dropdown", "Choice from a list"),
-        ("checkbox", "Checkboxes"),
-        ("radio", "Radio buttons"),
-        ("file", "File"),
-        ("html", "Text to show (HTML)"),
-        ("hiddenField", "Hidden field"),
-    ];
     vec![
         options("authentication", "Who may fill it in", &[("none", "Anyone"), ("basicAuth", "Name and password")]).no_expression(),
         string("path", "Path").no_expression().when([below_version(2.2)]).help("The last part of the form's address."),
@@ -55,24 +41,7 @@ fn parameters() -> Vec<ParamSpec> {
             "Questions",
             "values",
             "Question",
-            vec![
-                string("fieldLabel", "Label").required().placeholder("What is your name?"),
-                string("fieldName", "Field name").help("Its name in the item; empty: the label.").when([from_version(2.4)]),
-                options("fieldType", "Kind", &types),
-                string("placeholder", "Example"),
-                string("defaultValue", "Starting value"),
-                string("fieldValue", "Value").when([is("fieldType", &["hiddenField"])]),
-                param("html", "Text", ParamKind::Code { language: "html" }, json!(""))
-                    .help("Shown as plain text.")
-                    .when([is("fieldType", &["html"])]),
-                string("elementName", "Name in the item").when([is("fieldType", &["html"])]),
-                boolean("multipleFiles", "Several files", true).when([is("fieldType", &["file"])]),
-                string("acceptFileTypes", "Kinds of files").placeholder(".pdf, .jpg").when([is("fieldType", &["file"])]),
-                list("fieldOptions", "Choices", "values", "Choice", vec![string("option", "Choice")])
-                    .when([is("fieldType", &["dropdown", "checkbox", "radio"])]),
-                boolean("multiselect", "Several may be chosen", false).when([is("fieldType", &["dropdown"])]),
-                boolean("requiredField", "Must be answered", false),
-            ],
+            questions().into_iter().map(|p| if p.name == "fieldName" { p.when([from_version(2.4)]) } else { p }).collect(),
         ),
         options(
             "responseMode",
@@ -115,4 +84,40 @@ fn after() -> ParamSpec {
     ];
     let groups = vec![ParamGroup { name: "values", label: "After sending", fields }];
     param("respondWithOptions", "After sending", ParamKind::FixedCollection { groups, multiple: false }, json!({})).no_expression()
+}
+
+/// What a form may ask: the fields of one question.
+pub(crate) fn questions() -> Vec<ParamSpec> {
+    let types = [
+        ("text", "Text"),
+        ("textarea", "Long text"),
+        ("number", "Number"),
+        ("email", "E-mail"),
+        ("password", "Password"),
+        ("date", "Date"),
+        ("dropdown", "Choice from a list"),
+        ("checkbox", "Checkboxes"),
+        ("radio", "Radio buttons"),
+        ("file", "File"),
+        ("html", "Text to show (HTML)"),
+        ("hiddenField", "Hidden field"),
+    ];
+    vec![
+        string("fieldLabel", "Label").required().placeholder("What is your name?"),
+        string("fieldName", "Field name").help("Its name in the item; empty: the label."),
+        options("fieldType", "Kind", &types),
+        string("placeholder", "Example"),
+        string("defaultValue", "Starting value"),
+        string("fieldValue", "Value").when([is("fieldType", &["hiddenField"])]),
+        param("html", "Text", ParamKind::Code { language: "html" }, json!(""))
+            .help("Shown as plain text.")
+            .when([is("fieldType", &["html"])]),
+        string("elementName", "Name in the item").when([is("fieldType", &["html"])]),
+        boolean("multipleFiles", "Several files", true).when([is("fieldType", &["file"])]),
+        string("acceptFileTypes", "Kinds of files").placeholder(".pdf, .jpg").when([is("fieldType", &["file"])]),
+        list("fieldOptions", "Choices", "values", "Choice", vec![string("option", "Choice")])
+            .when([is("fieldType", &["dropdown", "checkbox", "radio"])]),
+        boolean("multiselect", "Several may be chosen", false).when([is("fieldType", &["dropdown"])]),
+        boolean("requiredField", "Must be answered", false),
+    ]
 }

@@ -7,13 +7,17 @@ use std::sync::Arc;
 use millrace_core::{NodeType, Registry};
 
 pub mod aggregate;
+pub mod app_event_trigger;
+pub mod approval;
 pub mod binary_file;
 pub mod code;
 pub mod compare_datasets;
 pub mod convert_to_file;
 pub mod crypto;
 pub mod date_time;
+pub mod email_read_imap;
 pub mod error_trigger;
+pub mod execute_workflow;
 pub mod execute_workflow_trigger;
 pub mod extract_from_file;
 pub mod filter_node;
@@ -26,6 +30,7 @@ pub mod http_request;
 pub mod if_else;
 pub mod item_lists;
 pub mod limit;
+pub mod local_file_trigger;
 pub mod manual_trigger;
 pub mod markdown;
 pub mod merge;
@@ -35,6 +40,8 @@ pub mod read_write_file;
 pub mod remove_duplicates;
 pub mod rename_keys;
 pub mod respond_to_webhook;
+pub mod rss_feed_read;
+pub mod rss_feed_read_trigger;
 pub mod schedule_trigger;
 pub mod set;
 pub mod sort;
@@ -45,6 +52,7 @@ pub mod sticky_note;
 pub mod stop_and_error;
 pub mod summarize;
 pub mod switch;
+pub mod wait;
 pub mod webhook;
 pub mod xml;
 
@@ -82,6 +90,10 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         form_trigger::node(),
         execute_workflow_trigger::node(),
         error_trigger::node(),
+        local_file_trigger::node(),
+        email_read_imap::node(),
+        rss_feed_read_trigger::node(),
+        app_event_trigger::node(),
         // Flow
         if_else::node(),
         switch::node(),
@@ -89,6 +101,9 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         merge::node(),
         compare_datasets::node(),
         split_in_batches::node(),
+        wait::node(),
+        approval::node(),
+        execute_workflow::node(),
         stop_and_error::node(),
         no_op::node(),
         // Data
@@ -114,6 +129,7 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         http_request::node(),
         respond_to_webhook::node(),
         html::node(),
+        rss_feed_read::node(),
         // Notes
         sticky_note::node(),
         // From older workflows

@@ -33,6 +33,21 @@ pub fn node() -> Arc<dyn NodeType> {
 
 /// n8n's retired Cron node.
 pub fn cron() -> Arc<dyn NodeType> {
+    Arc::new(ScheduleTrigger(NodeSpec {
+        node_type: "cron",
+        n8n_type: "n8n-nodes-base.cron",
+        label: "Cron",
+        help: "Starts the workflow at set times. From older workflows; new ones use Schedule Trigger.",
+        keywords: &["schedule", "timer", "legacy"],
+        icon: "calendar-clock",
+        versions: versions(&[1.0, 1.1, 2.0]),
+        parameters: vec![list("triggerTimes", "When", "item", "Time", cron_times())],
+        ..base()
+    }))
+}
+
+/// The times of n8n's retired Cron node, which are also when polling triggers look.
+pub(crate) fn cron_times() -> Vec<ParamSpec> {
     let modes = [
         ("everyDay", "Every day"),
         ("everyMinute", "Every minute"),
@@ -44,33 +59,16 @@ pub fn cron() -> Arc<dyn NodeType> {
     ];
     let weekdays =
         [("1", "Monday"), ("2", "Tuesday"), ("3", "Wednesday"), ("4", "Thursday"), ("5", "Friday"), ("6", "Saturday"), ("0", "Sunday")];
-    Arc::new(ScheduleTrigger(NodeSpec {
-        node_type: "cron",
-        n8n_type: "n8n-nodes-base.cron",
-        label: "Cron",
-        help: "Starts the workflow at set times. From older workflows; new ones use Schedule Trigger.",
-        keywords: &["schedule", "timer", "legacy"],
-        icon: "calendar-clock",
-        versions: versions(&[1.0, 1.1, 2.0]),
-        parameters: vec![list(
-            "triggerTimes",
-            "When",
-            "item",
-            "Time",
-            vec![
-                options("mode", "How often", &modes),
-                param("hour", "Hour", whole(0.0, 23.0), json!(14)).when([is("mode", &["everyDay", "everyWeek", "everyMonth"])]),
-                param("minute", "Minute", whole(0.0, 59.0), json!(0))
-                    .when([is("mode", &["everyDay", "everyHour", "everyWeek", "everyMonth"])]),
-                param("dayOfMonth", "Day of the month", whole(1.0, 31.0), json!(1)).when([is("mode", &["everyMonth"])]),
-                options("weekday", "Day of the week", &weekdays).when([is("mode", &["everyWeek"])]),
-                string("cronExpression", "Cron expression").default_value("* * * * * *").when([is("mode", &["custom"])]),
-                param("value", "Every", whole(1.0, 1000.0), json!(2)).when([is("mode", &["everyX"])]),
-                options("unit", "Unit", &[("hours", "hours"), ("minutes", "minutes")]).when([is("mode", &["everyX"])]),
-            ],
-        )],
-        ..base()
-    }))
+    vec![
+        options("mode", "How often", &modes),
+        param("hour", "Hour", whole(0.0, 23.0), json!(14)).when([is("mode", &["everyDay", "everyWeek", "everyMonth"])]),
+        param("minute", "Minute", whole(0.0, 59.0), json!(0)).when([is("mode", &["everyDay", "everyHour", "everyWeek", "everyMonth"])]),
+        param("dayOfMonth", "Day of the month", whole(1.0, 31.0), json!(1)).when([is("mode", &["everyMonth"])]),
+        options("weekday", "Day of the week", &weekdays).when([is("mode", &["everyWeek"])]),
+        string("cronExpression", "Cron expression").default_value("* * * * * *").when([is("mode", &["custom"])]),
+        param("value", "Every", whole(1.0, 1000.0), json!(2)).when([is("mode", &["everyX"])]),
+        options("unit", "Unit", &[("hours", "hours"), ("minutes", "minutes")]).when([is("mode", &["everyX"])]),
+    ]
 }
 
 /// n8n's retired Interval node.

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use async_imap::types::UnsolicitedResponse;
+
 use super::{
     session::{Session, within},
     trouble::Trouble,
@@ -21,6 +23,10 @@ pub(super) enum Calm {
     Stopped(Session),
 }
 
+fn tells_of_messages(response: &UnsolicitedResponse) -> bool {
+    matches!(response, UnsolicitedResponse::Exists(_) | UnsolicitedResponse::Recent(_))
+}
+
 /// Waits until there may be something new.
 pub(super) async fn wait(session: Session, ear: &Ear, can_idle: bool, end: Option<Instant>) -> Result<Calm, Trouble> {
     let pace = &ear.ports.pace;
@@ -33,8 +39,18 @@ pub(super) async fn wait(session: Session, ear: &Ear, can_idle: bool, end: Optio
         });
     }
     let patience = session.patience;
+    let told = session.imap.unsolicited_responses.clone();
+    // What the server told since the search, and what it tells before IDLE begins, IDLE would not tell again.
+    let is_news = move || std::iter::from_fn(|| told.try_recv().ok()).any(|response| tells_of_messages(&response));
+    if is_news() {
+        return Ok(Calm::Over(session));
+    }
     let mut idle = session.imap.idle();
     within(patience, idle.init()).await?;
+    if is_news() {
+        let imap = within(patience, idle.done()).await?;
+        return Ok(Calm::Over(Session { imap, patience }));
+    }
     let stopped = {
         let (news, _interrupt) = idle.wait_with_timeout(longest);
         tokio::pin!(news);

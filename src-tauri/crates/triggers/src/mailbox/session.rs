@@ -91,6 +91,8 @@ impl Session {
         let Some(from) = uid.checked_add(1) else { return Ok(vec![]) };
         // NOOP first: some servers show a reader new messages only after a command that may.
         within(self.patience, self.imap.noop()).await?;
+        // The search sees what was told until now; what is told later is news.
+        while self.imap.unsolicited_responses.try_recv().is_ok() {}
         let found = within(self.patience, self.imap.uid_search(format!("UID {from}:* {rules}"))).await?;
         // `n:*` names the last message also when its number is lower.
         let mut found: Vec<u32> = found.into_iter().filter(|found| *found >= from).collect();
