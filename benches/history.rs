@@ -20,6 +20,8 @@ use millrace_store::{ExecutionFilter, NewWorkflow, Options, Store, WorkflowFilte
 
 /// The time a page may take.
 const BAR: Duration = Duration::from_millis(50);
+/// How often each page is asked for.
+const TIMES: usize = 9;
 /// Executions on their way at once.
 const TOGETHER: usize = 1_024;
 const WORKFLOWS: usize = 200;
@@ -169,6 +171,10 @@ async fn measure(store: &Store, flows: &[WorkflowId], count: i64) -> usize {
         ("status success", with(&[Success])),
         ("workflow and error", ExecutionFilter { workflow_id: Some(flows[7]), ..with(&[Error]) }),
         ("workflow and error (none)", ExecutionFilter { workflow_id: Some(flows[WORKFLOWS - 2]), ..with(&[Error]) }),
+        ("workflow, waiting, running (none)", ExecutionFilter { workflow_id: Some(flows[0]), ..with(&[Waiting, Running]) }),
+        ("workflow and success", ExecutionFilter { workflow_id: Some(flows[7]), ..with(&[Success]) }),
+        ("workflow and dead letters", ExecutionFilter { dead_letters: true, ..of(0) }),
+        ("trigger and dead letters", ExecutionFilter { dead_letters: true, ..by(&[TriggerKind::Form, TriggerKind::Webhook]) }),
         ("trigger form (rare)", by(&[TriggerKind::Form])),
         ("trigger schedule or form", by(&[TriggerKind::Schedule, TriggerKind::Form])),
         ("trigger mailbox (none)", by(&[TriggerKind::Mailbox])),
@@ -192,14 +198,17 @@ async fn measure(store: &Store, flows: &[WorkflowId], count: i64) -> usize {
     ];
     let mut slow = 0;
     for (name, filter) in cases {
-        let (mut worst, mut rows) = (Duration::ZERO, 0);
-        for _ in 0..5 {
+        let (mut times, mut rows) = (vec![], 0);
+        for _ in 0..TIMES {
             let begun = Instant::now();
             rows = store.list_executions(&filter).await.expect("a page").items.len();
-            worst = worst.max(begun.elapsed());
+            times.push(begun.elapsed());
         }
-        slow += usize::from(worst > BAR);
-        println!("{:>9.2} ms  {rows:>3} rows  {name}", worst.as_secs_f64() * 1_000.0);
+        times.sort();
+        // The middle one: machines are shared.
+        slow += usize::from(times[TIMES / 2] > BAR);
+        let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
+        println!("{:>9.2} ms ({:>7.2} to {:>7.2})  {rows:>3} rows  {name}", ms(times[TIMES / 2]), ms(times[0]), ms(times[TIMES - 1]));
     }
     others(store, flows[0]).await;
     slow

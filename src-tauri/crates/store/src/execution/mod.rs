@@ -23,6 +23,7 @@ mod record;
 mod recovery;
 mod rows;
 mod runs;
+mod text;
 mod unfinished;
 
 use millrace_core::{
