@@ -99,6 +99,7 @@ impl Api {
             addresses,
         });
         let sink = events.clone();
+        let code = crate::code::pool(&environment, service.launcher.breakers.clone(), true);
         let ports = EnginePorts {
             binary: Arc::new(store.blobs().clone()),
             journal: store.clone(),
@@ -108,7 +109,7 @@ impl Api {
             breakers: service.launcher.breakers.clone(),
             workflows: Some(service.sub_workflows()),
             resume_url: Some(Arc::new(move |id| resume_addresses.url(id))),
-            ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(crate::code::pool(&environment, true)))
+            ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(code))
         };
         let mut engine_config =
             EngineConfig { default_timezone: environment.default_timezone.clone(), policy, ..EngineConfig::default() };

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use millrace_core::{Item, JsonMap, Mode, NodeId, Registry, Workflow, node::Secrets};
+use millrace_core::{Item, JsonMap, Mode, NodeId, Registry, Workflow, breaker::NoBreakers, node::Secrets};
 pub use millrace_engine::ExecutionReport;
 use millrace_engine::{Engine, EngineConfig, EnginePorts, ExecutionRequest, Range, StartError};
 use millrace_expression::Expressions;
@@ -73,7 +73,7 @@ impl Standalone {
             policy: Arc::new(environment.policy.clone()),
             ..EngineConfig::default()
         };
-        let code = crate::code::pool(environment, false);
+        let code = crate::code::pool(environment, Arc::new(NoBreakers), false);
         let ports = EnginePorts::new(registry.clone(), Arc::new(Expressions::default()), Arc::new(code));
         let engine = Engine::new(config, ports).map_err(|e| RunFileError::Engine(e.to_string()))?;
         Ok(Self { engine, registry })

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use bytes::Bytes;
 use millrace_core::{
-    Binary, Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    Binary, Item, Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     spec::{Effect, Family, NodeKind, ParamSpec, PortSet, build::*},
 };
 
@@ -109,6 +109,10 @@ impl NodeType for BinaryFile {
             }
         }
         Ok(NodeOutput::one(out))
+    }
+
+    fn effect(&self, node: &Node) -> Effect {
+        read_write_file::effect(node)
     }
 }
 

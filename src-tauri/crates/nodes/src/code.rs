@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use millrace_core::{
-    NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     evaluate::{CodeJob, CodeMode},
     item::read_items,
     spec::{Effect, Family, NodeKind, ParamKind, ParamSpec, PortSet, build::*},
@@ -76,6 +76,14 @@ pub(crate) async fn run(ctx: &NodeContext, name: &str, mode: CodeMode) -> Result
     Ok(NodeOutput { logs: result.logs, ..NodeOutput::one(items) })
 }
 
+/// What the source in the parameter `name` may do: code has no files and no network but for its helpers that send requests.
+pub(crate) fn effect(node: &Node, name: &str) -> Effect {
+    let source = node.parameters.get(name).and_then(Value::as_str).unwrap_or_default();
+    // `helpers.httpRequest`, `helpers.request`, and either of them taken out of `helpers` first.
+    let calls_out = source.contains("helpers") && (source.contains("Request") || source.contains("request"));
+    if calls_out { Effect::Once } else { Effect::None }
+}
+
 fn unreadable(error: serde_json::Error) -> NodeError {
     NodeError::new("code.result", "Code doesn't return items properly")
         .describe(format!("What it returned cannot be read as items: {error}."))
@@ -99,6 +107,9 @@ impl NodeType for Code {
         }
         let mode = if ctx.raw("mode") == "runOnceForEachItem" { CodeMode::EachItem } else { CodeMode::AllItems };
         run(ctx, "jsCode", mode).await
+    }
+    fn effect(&self, node: &Node) -> Effect {
+        effect(node, "jsCode")
     }
 }
 
@@ -142,6 +153,20 @@ mod tests {
         let result = node.execute(&ctx).await;
         let calls = runner.calls.lock().unwrap().clone();
         (result, calls)
+    }
+
+    #[test]
+    fn only_code_that_may_send_requests_is_asked_about() {
+        for (node, name) in [(node(), "jsCode"), (function::node(), "functionCode"), (function_item::node(), "functionCode")] {
+            let effect = |source: &str| {
+                let mut set_up = Node::new("Code", node.spec().node_type, 1.0);
+                set_up.parameters.insert(name.into(), source.into());
+                node.effect(&set_up)
+            };
+            assert_eq!(effect("return items;"), Effect::None);
+            assert_eq!(effect("await this.helpers.httpRequest({ url })"), Effect::Once);
+            assert_eq!(effect("const { request } = this.helpers; await request(url)"), Effect::Once);
+        }
     }
 
     #[tokio::test]

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use millrace_core::{
-    NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     evaluate::CodeMode,
     spec::{Effect, Family, NodeKind, PortSet, build::*},
 };
 
-use crate::code::{run, source_code_with};
+use crate::code::{effect, run, source_code_with};
 
 /// What n8n's default code does: the item gets a field of this name and value.
 pub(crate) const DEFAULT: &str = "return Object.assign(item, { myNewField: 1 });\n";
@@ -49,5 +49,8 @@ impl NodeType for FunctionItem {
     }
     async fn execute(&self, ctx: &NodeContext) -> Result<NodeOutput, NodeError> {
         run(ctx, "functionCode", CodeMode::FunctionItem).await
+    }
+    fn effect(&self, node: &Node) -> Effect {
+        effect(node, "functionCode")
     }
 }

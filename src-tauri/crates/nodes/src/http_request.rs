@@ -64,7 +64,7 @@ async fn run_batch(ctx: &NodeContext, job: &Job<'_>, items: &[Item], batch: &[us
             Err(failure) if ctx.continue_on_fail() && !matches!(failure, Failure::Whole(_)) => {
                 out.push(error_item(&failure.to_json(), index))
             }
-            Err(failure) => return Err(failure.into_node_error(index)),
+            Err(failure) => return Err(failure.into_node_error(index, &ctx.scope.timezone)),
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use millrace_core::{
-    Item, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
+    Item, Node, NodeContext, NodeError, NodeOutput, NodeSpec, NodeType,
     spec::{Effect, Family, NodeKind, PortSet, build::*},
 };
 use serde_json::{Value, json};
@@ -102,6 +102,17 @@ impl NodeType for ReadWriteFile {
         }
         Ok(NodeOutput::one(out))
     }
+
+    fn effect(&self, node: &Node) -> Effect {
+        effect(node)
+    }
+}
+
+/// A file that is written again is the same; one that is added to again is not.
+pub(crate) fn effect(node: &Node) -> Effect {
+    let append = node.parameters.get("options").and_then(|options| options.get("append"));
+    // An expression may say either.
+    if append.is_none_or(|append| *append == Value::Bool(false)) { Effect::Idempotent } else { Effect::Once }
 }
 
 async fn read(ctx: &NodeContext, params: &ItemParams<'_>, index: usize) -> Result<Vec<Item>, NodeError> {
@@ -175,6 +186,19 @@ mod tests {
         let mut ctx = testing::context(&node(), parameters, vec![vec![item]]);
         ctx.policy = Arc::new(Policy { allow_local_network: false, file_roots: vec![folder.to_owned()] });
         ctx
+    }
+
+    #[test]
+    fn a_file_is_replaced_again_but_not_added_to_again() {
+        let effect = |options: Value| {
+            let mut set_up = Node::new("Write", "read_write_file", 1.0);
+            set_up.parameters.insert("options".into(), options);
+            node().effect(&set_up)
+        };
+        assert_eq!(effect(json!({})), Effect::Idempotent);
+        assert_eq!(effect(json!({ "append": false })), Effect::Idempotent);
+        assert_eq!(effect(json!({ "append": true })), Effect::Once);
+        assert_eq!(effect(json!({ "append": "={{ $json.add }}" })), Effect::Once);
     }
 
     #[tokio::test]

@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::{
     field::Field,
+    http::{Failure, pause},
     items::{check_canceled, error_item, paired_with_all},
 };
 
@@ -39,7 +40,7 @@ pub fn node() -> Arc<dyn NodeType> {
             collection("options", "Options", vec![boolean("ignoreSSL", "Accept any certificate", false)]),
         ],
         credentials: vec![],
-        effect: Effect::Idempotent,
+        effect: Effect::None,
         summary: "{url}",
         required_inputs: None,
     }))
@@ -76,12 +77,7 @@ async fn entries(ctx: &NodeContext, text: &str, ignore_tls: bool) -> Result<Vec<
     }
     let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     let url = url.ok_or_else(|| NodeError::new("node.parameter", "The provided \"URL\" is not valid!").hint("Begin it with https://."))?;
-    let key = format!("host:{}", url.host_str().unwrap_or_default());
-    ctx.breakers.admit(&key).map_err(|at| {
-        let mut error = NodeError::new("node.http", "This host failed again and again; it is not asked for a while.");
-        error.retryable = true;
-        error.describe(format!("It is asked again at {} ms since 1970.", at.0))
-    })?;
+    let key = pause::admit(&url, &*ctx.breakers).map_err(|e| Failure::Send(e).into_node_error(0, &ctx.scope.timezone))?;
     let answer = get(&Get { accept: ACCEPT, ignore_tls, ..Get::new(url) }, &ctx.policy).await;
     ctx.breakers.record(&key, !answer.as_ref().is_err_and(GetError::is_passing));
     match answer {

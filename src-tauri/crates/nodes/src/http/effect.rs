@@ -26,7 +26,10 @@ fn has_key(parameters: &JsonMap) -> bool {
         entries.into_iter().flatten().any(|e| e.get("name").is_some_and(is_key))
     };
     let written = |json: &str| parameters.get(json).and_then(Value::as_str).is_some_and(|text| text.to_ascii_lowercase().contains(KEY));
-    listed("headerParameters", "parameters") || listed("headerParametersUi", "parameter") || written("jsonHeaders") || written("headerParametersJson")
+    listed("headerParameters", "parameters")
+        || listed("headerParametersUi", "parameter")
+        || written("jsonHeaders")
+        || written("headerParametersJson")
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What went wrong with a request, for the node and for a single item.
 
 use bytes::Bytes;
-use millrace_core::NodeError;
+use millrace_core::{EpochMs, NodeError};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{guard::Blocked, send::SendError};
+use super::{guard::Blocked, pause::clock_time, send::SendError};
 
 /// Why one item has no result.
 #[derive(Debug)]
@@ -32,10 +32,11 @@ impl From<SendError> for Failure {
 }
 
 impl Failure {
-    /// The error that stops the node.
-    pub(crate) fn into_node_error(self, item: usize) -> NodeError {
+    /// The error that stops the node; times in it are those of `timezone`.
+    pub(crate) fn into_node_error(self, item: usize, timezone: &str) -> NodeError {
         match self {
             Self::Build(error) | Self::Whole(error) => error,
+            Self::Send(SendError::Paused { host, until }) => paused(&host, until, timezone).on_item(item),
             Self::Send(error) => from_send(&error).on_item(item),
             Self::Status { status, body, .. } => {
                 let mut error = NodeError::new("node.http", status_text(status));
@@ -70,9 +71,20 @@ fn code_and_message(error: &SendError) -> (&'static str, String) {
         SendError::TooManyRedirects => ("ERR_FR_TOO_MANY_REDIRECTS", error.to_string()),
         SendError::Network { code, message } => (code, message.clone()),
         SendError::Blocked(_) => ("ERR_BLOCKED", error.to_string()),
+        SendError::Paused { .. } => ("ERR_PAUSED", error.to_string()),
         SendError::TooLarge => ("ERR_BAD_RESPONSE", error.to_string()),
         SendError::Header(_) | SendError::Proxy(_) | SendError::RedirectUrl(_) => ("ERR_BAD_REQUEST", error.to_string()),
     }
+}
+
+/// The host is not asked now.
+pub(crate) fn paused(host: &str, until: EpochMs, timezone: &str) -> NodeError {
+    let at = clock_time(until, timezone);
+    let message = format!("“{host}” failed again and again, so it is left alone for a while: it is tried next at {at}.");
+    let mut error = NodeError::new("node.http.paused", message)
+        .hint("Once the host is well again, close its breaker on the Health page to try at once.");
+    error.retryable = true;
+    error
 }
 
 fn from_send(error: &SendError) -> NodeError {

@@ -10,9 +10,10 @@ use super::{
     build::{self, Page},
     digest,
     errors::Failure,
+    pause,
     query::text_of,
     response::{self, Wanted},
-    send::{self, Request, Response},
+    send::{Request, Response},
 };
 use crate::item_params::ItemParams;
 
@@ -103,12 +104,12 @@ impl<'a> Job<'a> {
     async fn send(&self, mut request: Request) -> Result<Response, Failure> {
         let format = build::array_format(self.params, 0).map_err(Failure::Build)?;
         self.auth.apply(&mut request, format).map_err(Failure::Build)?;
-        let response = send::send(&request, &self.ctx.policy).await?;
+        let response = pause::send(&request, &self.ctx.policy, &*self.ctx.breakers).await?;
         if let (401, Some((user, password))) = (response.status.as_u16(), &self.auth.digest)
             && let Some(header) = digest::answer(&request, &response, user, password)
         {
             request.header("authorization", &header)?;
-            return Ok(send::send(&request, &self.ctx.policy).await?);
+            return Ok(pause::send(&request, &self.ctx.policy, &*self.ctx.breakers).await?);
         }
         Ok(response)
     }

@@ -27,11 +27,11 @@ pub async fn helper_request(options: Value, policy: &Policy) -> Result<Value, No
         _ => return Err(wrong("The options of httpRequest must be an object such as { url: \"https://…\" }")),
     };
     let request = build(&options)?;
-    let response = send::send(&request, policy).await.map_err(|e| Failure::Send(e).into_node_error(0))?;
+    let response = send::send(&request, policy).await.map_err(|e| Failure::Send(e).into_node_error(0, "UTC"))?;
     let ignore = flag(&options, "ignoreHttpStatusErrors") || options.get("simple") == Some(&Value::Bool(false));
     if !response.status.is_success() && !ignore {
         let (status, body) = (response.status, response.body);
-        return Err(Failure::Status { status, body, as_json: true }.into_node_error(0));
+        return Err(Failure::Status { status, body, as_json: true }.into_node_error(0, "UTC"));
     }
     Ok(result(&options, &response))
 }

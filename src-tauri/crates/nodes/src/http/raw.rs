@@ -3,14 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use millrace_core::{NodeError, node::Policy};
+use millrace_core::{NodeError, breaker::Breakers, node::Policy};
 use reqwest::Method;
 use url::Url;
 
-use super::{
-    errors::Failure,
-    send::{self, Request},
-};
+use super::{errors::Failure, pause, send::Request};
 
 /// A request.
 #[derive(Clone, Debug)]
@@ -42,11 +39,11 @@ pub struct RawReply {
     pub body: Bytes,
 }
 
-/// Sends one request.
+/// Sends one request; times in errors are those of `timezone`.
 ///
 /// # Errors
-/// When the address is malformed or not allowed, or nothing answers.
-pub async fn raw_request(raw: RawRequest, policy: &Policy) -> Result<RawReply, NodeError> {
+/// When the address is malformed or not allowed, nothing answers, or the host is left alone for a while.
+pub async fn raw_request(raw: RawRequest, policy: &Policy, breakers: &dyn Breakers, timezone: &str) -> Result<RawReply, NodeError> {
     let wrong = |message: String| NodeError::new("node.parameter", message);
     let url = Url::parse(&raw.url).map_err(|e| wrong(format!("“{}” is no URL that can be requested: {e}", raw.url)))?;
     let method = Method::from_bytes(raw.method.as_bytes()).map_err(|_| wrong(format!("“{}” is no HTTP method", raw.method)))?;
@@ -59,7 +56,7 @@ pub async fn raw_request(raw: RawRequest, policy: &Policy) -> Result<RawReply, N
     if !raw.follow_redirects {
         request.max_redirects = 0;
     }
-    let response = send::send(&request, policy).await.map_err(|e| Failure::Send(e).into_node_error(0))?;
+    let response = pause::send(&request, policy, breakers).await.map_err(|e| Failure::Send(e).into_node_error(0, timezone))?;
     Ok(RawReply {
         status: response.status.as_u16(),
         status_text: response.status.canonical_reason().unwrap_or_default().to_owned(),

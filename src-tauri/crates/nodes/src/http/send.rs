@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use millrace_core::node::Policy;
+use millrace_core::{EpochMs, node::Policy};
 use reqwest::{
     Method, StatusCode,
     header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -88,6 +88,8 @@ pub(crate) enum SendError {
     TooManyRedirects,
     #[error("The response is larger than {} MiB", MAX_RESPONSE_BYTES / 1024 / 1024)]
     TooLarge,
+    #[error("“{host}” failed again and again")]
+    Paused { host: String, until: EpochMs },
     #[error("timeout of {0}ms exceeded")]
     Timeout(u128),
     #[error("{message}")]

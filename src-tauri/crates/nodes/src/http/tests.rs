@@ -1,7 +1,7 @@
 //! Real requests to a real server on loopback.
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::{
     Router,
@@ -12,7 +12,8 @@ use axum::{
     routing::{any, get},
 };
 use millrace_core::{
-    JsonMap, NodeContext, NodeError, OnError,
+    EpochMs, JsonMap, NodeContext, NodeError, OnError,
+    breaker::{Breaker, BreakerPolicy, Breakers},
     node::{Policy, Secrets},
 };
 use serde_json::{Value, json};
@@ -70,6 +71,7 @@ async fn server() -> Server {
         .route("/digest", get(digest))
         .route("/page", get(page))
         .route("/gone", get(|| async { (StatusCode::NOT_FOUND, "{\"error\":{\"message\":\"no such thing\"}}") }))
+        .route("/down", get(|| async { StatusCode::SERVICE_UNAVAILABLE }))
         .route("/to-echo", any(|| async { (StatusCode::FOUND, [("location", "/echo")]) }))
         .route("/keep", any(|| async { Redirect::temporary("/echo") }))
         .route("/circle", get(|| async { Redirect::temporary("/circle") }))
@@ -343,4 +345,57 @@ async fn code_nodes_get_the_same_client() {
     assert_eq!(full["statusCode"], 404);
     assert!(helper_request(json!({ "url": format!("{base}/gone") }), &local()).await.is_err());
     assert!(helper_request(json!({ "url": format!("{base}/metadata") }), &Policy::default()).await.is_err());
+}
+
+/// Two failures open it; what is sent is counted.
+struct Counting(Mutex<(Breaker, Vec<(String, bool)>)>);
+
+const POLICY: BreakerPolicy = BreakerPolicy { failures: 2, cooldown_ms: 60_000, longest_ms: 60_000 };
+
+impl Breakers for Counting {
+    fn admit(&self, _: &str) -> Result<(), EpochMs> {
+        self.0.lock().unwrap().0.admit(EpochMs(0))
+    }
+    fn record(&self, key: &str, ok: bool) {
+        let mut kept = self.0.lock().unwrap();
+        kept.0.record(ok, EpochMs(0), &POLICY);
+        kept.1.push((key.to_owned(), ok));
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_fails_again_and_again_is_left_alone() {
+    let base = server().await;
+    let board = Arc::new(Counting(Mutex::default()));
+    let ask = async |url: String| {
+        let mut ctx = context(json!({ "url": url }), vec![json!({})]);
+        ctx.breakers = board.clone();
+        run(&ctx).await
+    };
+    let host = base.address.trim_start_matches("http://").to_owned();
+    ask(format!("{base}/same")).await.unwrap();
+    ask(format!("{base}/gone")).await.unwrap_err();
+    assert_eq!(ask("http://169.254.169.254.invalid:99999/".into()).await.unwrap_err().code, "node.parameter", "nothing was asked");
+    for _ in 0..2 {
+        assert!(ask(format!("{base}/down")).await.unwrap_err().retryable);
+    }
+    let refused = ask(format!("{base}/same")).await.unwrap_err();
+    assert_eq!((refused.code.as_str(), refused.retryable, refused.item), ("node.http.paused", true, Some(0)));
+    assert!(refused.message.contains(&host) && refused.message.contains("1970-01-01 00:01:00"), "{}", refused.message);
+    let key = format!("host:{host}");
+    let seen: Vec<(String, bool)> = [true, true, false, false].into_iter().map(|ok| (key.clone(), ok)).collect();
+    assert_eq!(board.0.lock().unwrap().1, seen, "a refused request is not sent, and says nothing about the host");
+}
+
+#[tokio::test]
+async fn no_connection_and_no_answer_in_time_count_against_the_host() {
+    let base = server().await;
+    let board = Arc::new(Counting(Mutex::default()));
+    for parameters in [json!({ "url": "http://127.0.0.1:1/" }), json!({ "url": format!("{base}/slow"), "options": { "timeout": 50 } })] {
+        let mut ctx = context(parameters, vec![json!({})]);
+        ctx.breakers = board.clone();
+        run(&ctx).await.unwrap_err();
+    }
+    let outcomes: Vec<bool> = board.0.lock().unwrap().1.iter().map(|(_, ok)| *ok).collect();
+    assert_eq!(outcomes, [false, false]);
 }
