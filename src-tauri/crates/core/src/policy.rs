@@ -37,6 +37,10 @@ pub struct RunPolicy {
     pub tries: u32,
     /// Whether failures in a row pause the workflow.
     pub breaker: bool,
+    /// Whether executions that succeeded stay in the history.
+    pub keep_success: bool,
+    /// Whether executions that failed stay in the history.
+    pub keep_failed: bool,
 }
 
 impl RunPolicy {
@@ -56,6 +60,8 @@ impl RunPolicy {
             priority: number(other.get("priority")).map_or(0, |n| n.clamp(-10, 10) as i16),
             tries: number(other.get("retry").and_then(|retry| retry.get("tries"))).map_or(1, |n| n.clamp(1, 20) as u32),
             breaker: other.get("breaker") != Some(&Value::Bool(false)),
+            keep_success: text("saveDataSuccessExecution") != Some("none"),
+            keep_failed: text("saveDataErrorExecution") != Some("none"),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What comes after an execution's end: static data, another try, the error workflow, alarms.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use millrace_core::{
     EpochMs, ExecutionId, ExecutionStatus, Item, Mode,
@@ -39,6 +39,26 @@ impl Launcher {
         }
         if report.status.is_final() {
             self.sub.ended(&report);
+            self.discard_if_unwanted(&report, &launched);
+        }
+    }
+
+    /// Workflows may say that what went well, or badly, need not be kept.
+    fn discard_if_unwanted(&self, report: &ExecutionReport, launched: &Launched) {
+        let Some(live) = self.live.get(launched.workflow_id).filter(|_| launched.mode == Mode::Trigger) else { return };
+        let keep = if report.status == ExecutionStatus::Success { live.policy.keep_success } else { live.policy.keep_failed };
+        if !keep {
+            self.unwanted.lock().unwrap_or_else(PoisonError::into_inner).push(report.id);
+        }
+    }
+
+    /// Deletes what is not to be kept; called every few seconds, so that many go together.
+    pub(crate) async fn discard_unwanted(&self) {
+        let ids = std::mem::take(&mut *self.unwanted.lock().unwrap_or_else(PoisonError::into_inner));
+        for portion in ids.chunks(500) {
+            if let Err(error) = self.store.delete_executions(portion.to_vec()).await {
+                tracing::warn!(%error, "Executions that are not to be kept could not be deleted.");
+            }
         }
     }
 

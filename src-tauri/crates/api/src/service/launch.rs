@@ -1,6 +1,6 @@
 //! Starts executions of deployed workflows: what fired becomes an execution that is on disk.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use millrace_core::{
     EpochMs, ExecutionId, ExecutionStatus, Mode, Registry, WorkflowId,
@@ -38,6 +38,8 @@ pub(crate) struct Launcher {
     pub(crate) tasks: TaskTracker,
     /// Something may be due earlier than the waker thinks.
     pub(crate) wake: Notify,
+    /// Executions that have ended and are not to be kept.
+    pub(crate) unwanted: Mutex<Vec<ExecutionId>>,
     pub(crate) sub: super::sub::Calls,
     pub(crate) listeners: super::app_event::Listeners,
     pub(crate) engine: OnceLock<Engine>,

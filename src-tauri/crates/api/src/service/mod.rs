@@ -22,7 +22,7 @@ mod wake;
 mod watchdog;
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -99,6 +99,7 @@ impl Service {
             events,
             tasks: tasks.clone(),
             wake: Notify::new(),
+            unwanted: Mutex::default(),
             sub: sub::Calls::default(),
             listeners: app_event::Listeners::default(),
             engine: std::sync::OnceLock::new(),
@@ -193,6 +194,7 @@ impl Service {
         self.tasks.spawn(watchdog::run(self.clone(), stop.clone()));
         let (memory, until) = (launcher.memory.clone(), stop.clone());
         self.tasks.spawn(async move { memory.run(until).await });
+        self.tasks.spawn(discard(launcher.clone(), stop.clone()));
         let (runner, until) = (self.host.runner.clone(), stop.clone());
         self.tasks.spawn(async move { runner.run(&until).await });
     }
@@ -234,6 +236,20 @@ impl Service {
         self.launcher.memory.flush().await;
     }
 }
+
+/// Deletes what workflows do not want kept, until it is stopped.
+async fn discard(launcher: Arc<Launcher>, stop: CancellationToken) {
+    loop {
+        let stopped = tokio::time::timeout(DISCARD_EVERY, stop.cancelled()).await.is_ok();
+        launcher.discard_unwanted().await;
+        if stopped {
+            return;
+        }
+    }
+}
+
+/// How long an execution that is not to be kept may stay.
+const DISCARD_EVERY: std::time::Duration = std::time::Duration::from_secs(5);
 
 fn breaker_of(
     state: &millrace_core::breaker::BreakerState,
