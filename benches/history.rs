@@ -141,7 +141,7 @@ async fn one(store: &Store, flows: &[WorkflowId], index: i64) {
     store.execution_started(start).await.expect("it begins");
     let finished_at = EpochMs(at + chance(index, 5) as i64 % 3_000);
     store.execution_finished(ExecutionEnd { id, status, error, finished_at }).await.expect("it ends");
-    if status == ExecutionStatus::Error && chance(index, 6) % 100 == 0 {
+    if status == ExecutionStatus::Error && chance(index, 6).is_multiple_of(100) {
         store.set_dead_letter(vec![id], true).await.expect("it is noted");
     }
 }
