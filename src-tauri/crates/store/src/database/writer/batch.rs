@@ -32,7 +32,10 @@ pub(super) async fn write(connection: &mut Connection, first: Job, jobs: &mut mp
     if result.is_ok() {
         result = work.connection.command("COMMIT").await;
     }
-    let failure = result.err().map(|e| e.to_string());
+    let failure = result.err().map(|e| match e {
+        Error::Commit(reason) => reason,
+        other => other.to_string(),
+    });
     if let Some(reason) = &failure {
         tracing::error!(%reason, "a group of changes was not written");
         // After a failed COMMIT the database may have rolled back already; then this says so and changes nothing.
@@ -162,7 +165,13 @@ impl Work<'_> {
             }
             (true, failed) => {
                 if failed {
-                    self.connection.command("ROLLBACK TO change").await?;
+                    self.connection.command("ROLLBACK TO change").await.map_err(|e| match e {
+                        // There is no savepoint any more.
+                        Error::Sql(_) => {
+                            Error::Commit("the database gave up the whole group of changes, as it does when the disk is full".into())
+                        }
+                        other => other,
+                    })?;
                 }
                 self.connection.command("RELEASE change").await?;
             }
