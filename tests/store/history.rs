@@ -153,7 +153,8 @@ async fn pages_are_stable(f: Fixture) {
     order.reverse();
     assert_eq!(seen, order, "newest first");
     let mut seen: Vec<_> = seen.into_iter().map(|s| s.1).collect();
-    (seen.sort(), expected.sort());
+    seen.sort();
+    expected.sort();
     assert_eq!(seen, expected, "each once");
     let garbage = ExecutionFilter { after: Some("garbage".into()), ..ExecutionFilter::default() };
     assert!(matches!(f.store.list_executions(&garbage).await, Err(Error::Cursor)));
