@@ -2,7 +2,7 @@
 
 use millrace_api::Api;
 use millrace_core::{
-    EpochMs, ExecutionId, Mode,
+    EpochMs, ExecutionId,
     event::Event,
     journal::{ExecutionStart, Journal as _},
 };

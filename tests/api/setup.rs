@@ -17,6 +17,8 @@ pub(crate) fn config(folder: &Path) -> ApiConfig {
         default_timezone: "Europe/Berlin".into(),
         policy: Policy { allow_local_network: false, file_roots: vec![folder.to_owned()] },
         data_dir: Some(folder.join("data")),
+        store: None,
+        credentials: None,
         code_worker: Some(millrace_testkit::millrace()),
     };
     ApiConfig::from_environment(environment)

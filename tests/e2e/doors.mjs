@@ -1,5 +1,5 @@
 // The two doors the journeys go through: the real window, and Chromium on `millrace serve`.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -26,20 +26,29 @@ export async function workspace() {
 function environment(place) {
   // Window state and browser storage go to the workspace too: nothing of one journey reaches another one.
   const xdg = { XDG_CONFIG_HOME: join(place.home, "config"), XDG_DATA_HOME: join(place.home, "share"), XDG_CACHE_HOME: join(place.home, "cache") };
-  return { ...process.env, ...xdg, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_DEFAULT_TIMEZONE: "UTC", MILLRACE_LISTEN: "127.0.0.1:0", TAURI_WEBVIEW_AUTOMATION: "true" };
+  return { ...process.env, ...xdg, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_DEFAULT_TIMEZONE: "UTC", MILLRACE_LISTEN: "127.0.0.1:0", MILLRACE_ALLOW_LOCAL_NETWORK: "true", TAURI_WEBVIEW_AUTOMATION: "true" };
 }
 
-/** The Tauri window through WebKitWebDriver. */
-export async function openWindow(place) {
+/** The Tauri window through WebKitWebDriver; `args` are the program's. */
+export async function openWindow(place, args = []) {
   const binary = need(join(target, "millrace-desktop"), "cargo build");
   const driver = need("/usr/bin/WebKitWebDriver", "scripts/system-packages.sh test");
-  const { process, session } = await openDriver(driver, binary, place);
-  await session.resize(1280, 800);
+  const { process, session } = await openDriver(driver, binary, args, place);
   const program = await childOf(process.pid, "millrace-deskto");
+  // A window that is not shown has no size to change.
+  if (!args.includes("--hidden")) await session.resize(1280, 800);
   return {
     kind: "window",
     session,
     program,
+    isShown: () => isShown(),
+    /** Starts the program once more, as a click on its icon does. */
+    startAgain: async (...more) => {
+      const second = start(binary, more, environment(place));
+      await ended(second.pid);
+      return second.exitCode;
+    },
+    ended: () => ended(program),
     close: async () => {
       // As the system does it when it shuts down: what closing the window means is the user's choice, and asked for.
       signal(program, "SIGTERM");
@@ -59,13 +68,13 @@ export async function openWindow(place) {
  * A session with a program that stays. One that still sees its predecessor on the session bus hands over to it and ends, as
  * a second start should; the driver then waits for ever, so that is tried again.
  */
-async function openDriver(driver, binary, place) {
+async function openDriver(driver, binary, args, place) {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const process = start(driver, [`--port=${port}`, "--host=127.0.0.1"], environment(place));
     await listening(port, process);
     try {
-      const session = await Session.open(`http://127.0.0.1:${port}`, { "webkitgtk:browserOptions": { binary, args: [] } }, 30_000);
+      const session = await Session.open(`http://127.0.0.1:${port}`, { "webkitgtk:browserOptions": { binary, args } }, 30_000);
       return { process, session };
     } catch (error) {
       await stop(process);
@@ -103,6 +112,12 @@ export async function openBrowser(place) {
       await stop(process);
     },
   };
+}
+
+/** Whether the display shows the window. */
+function isShown() {
+  const { stdout } = spawnSync("xwininfo", ["-name", "Millrace"], { encoding: "utf8" });
+  return /Map State: IsViewable/.test(stdout ?? "");
 }
 
 /** The process id of a driver's child, by the name the kernel keeps (15 characters). */

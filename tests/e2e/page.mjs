@@ -50,9 +50,38 @@ export class Page {
     await this.session.click(await this.button(name, options));
   }
 
-  /** A page of the rail. */
+  /** A page of the rail; its name may go on with what waits there. */
   async goTo(name) {
-    await this.session.click(await this.session.named("nav[aria-label=Main] a", name));
+    await this.session.click(`nav[aria-label=Main] a:is([aria-label=${JSON.stringify(name)}], [aria-label^=${JSON.stringify(`${name}:`)}])`);
+  }
+
+  /** An entry of the menu that a button opens. */
+  async choose(button, entry) {
+    await this.press(button);
+    await this.session.click(await this.session.named("[role=menuitem]", entry));
+    await this.session.gone("[role=menu]");
+  }
+
+  /** Makes the open workflow's draft live; it must say so. */
+  async deploy(version) {
+    await this.press(`Deploy version ${version}`);
+    await this.isLive(version);
+  }
+
+  /** What the bar above the canvas says is live; null: nothing. */
+  async isLive(version) {
+    const words = version === null ? "Not deployed" : `Live: version ${version}`;
+    await this.session.until((words) => document.querySelector("[data-testid=live-state]")?.innerText.includes(words), [words], { what: `the bar to say “${words}”` });
+  }
+
+  /** The rows of the list of executions that are drawn, as texts. */
+  rows() {
+    return this.session.run(() => [...document.querySelectorAll("main tbody tr")].map((row) => row.innerText));
+  }
+
+  /** A notice or another toast. */
+  toast(text) {
+    return this.session.find("[data-sonner-toast]", { text });
   }
 
   /** Imports n8n JSON and opens it in the editor. */
@@ -223,6 +252,17 @@ export const TRIGGER = { name: "Start", type: "n8n-nodes-base.manualTrigger" };
 
 export function code(name, jsCode, mode = "runOnceForAllItems") {
   return { name, type: "n8n-nodes-base.code", typeVersion: 2, parameters: { mode, jsCode } };
+}
+
+export const schedule = (name, seconds) => ({ name, type: "n8n-nodes-base.scheduleTrigger", typeVersion: 1.2, parameters: { rule: { interval: [{ field: "seconds", secondsInterval: seconds }] } } });
+
+export const webhook = (name, path, parameters = {}) => ({ name, type: "n8n-nodes-base.webhook", typeVersion: 2, webhookId: path, parameters: { path, httpMethod: "POST", responseMode: "lastNode", options: {}, ...parameters } });
+
+/** A call from outside, as another program makes it. */
+export async function post(url, body) {
+  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const text = await answer.text();
+  return { status: answer.status, body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text };
 }
 
 export { assert, Key };

@@ -36,8 +36,8 @@ class Visit {
     this.open = open;
   }
 
-  async enter() {
-    this.door = await this.open(this.place);
+  async enter(...args) {
+    this.door = await this.open(this.place, ...args);
     this.session = this.door.session;
     this.page = new Page(this.door);
     await this.page.ready();

@@ -98,7 +98,9 @@ export class Session {
     for (;;) {
       const element = await this.run(
         (css, name) => {
-          const nameOf = (e) => (e.getAttribute("aria-label") ?? e.textContent ?? "").trim();
+          // What is hidden from screen readers, such as the key of a shortcut, is not part of the name.
+          const said = (node) => (node.nodeType === 3 ? node.data : node.ariaHidden === "true" ? "" : [...node.childNodes].map(said).join(""));
+          const nameOf = (e) => (e.getAttribute("aria-label") ?? said(e)).trim();
           return [...document.querySelectorAll(css)].find((e) => e.getClientRects().length > 0 && nameOf(e) === name) ?? null;
         },
         css,

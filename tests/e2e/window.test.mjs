@@ -1,6 +1,6 @@
 // Every journey in the real window.
 import { openWindow } from "./doors.mjs";
-import { journeys } from "./journeys/index.mjs";
+import { windowJourneys } from "./journeys/index.mjs";
 import { runJourneys } from "./run.mjs";
 
-runJourneys("window", openWindow, journeys);
+runJourneys("window", openWindow, windowJourneys);

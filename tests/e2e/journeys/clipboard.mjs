@@ -42,7 +42,7 @@ export async function clipboard({ page, session, door }) {
 }
 
 /** Another program's copy: the window's clipboard through its plugin, Chromium's with its permission. */
-async function write({ kind, session }, text) {
+export async function write({ kind, session }, text) {
   if (kind === "browser") await session.devtools("Browser.grantPermissions", { permissions: ["clipboardReadWrite", "clipboardSanitizedWrite"] });
   await session.runAsync(async (text) => {
     if ("__TAURI_INTERNALS__" in window) await window.__TAURI_INTERNALS__.invoke("plugin:clipboard-manager|write_text", { text });
@@ -50,7 +50,7 @@ async function write({ kind, session }, text) {
   }, text);
 }
 
-function read({ session }) {
+export function read({ session }) {
   return session.runAsync(async () => {
     if (!("__TAURI_INTERNALS__" in window)) return navigator.clipboard.readText();
     return window.__TAURI_INTERNALS__.invoke("plugin:clipboard-manager|read_text").catch(() => "");

@@ -1,3 +1,4 @@
+import "./language";
 import { createRoot } from "react-dom/client";
 import "@/shared/styles/index.css";
 import "@/shared/i18n";

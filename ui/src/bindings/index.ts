@@ -84,10 +84,15 @@ export type AlarmListResponse = {
 	next: string | null,
 };
 
+/**  A use case failed. Callers switch on `code`, never on text; `codes/<code>.md` says what each means. */
 export type ApiError = {
+	/**  Stable code; see [`CODES`]. */
 	code: string,
+	/**  What happened. */
 	message: string,
+	/**  What to do. */
 	hint: string | null,
+	/**  More about it. */
 	detail: string | null,
 };
 

@@ -1,4 +1,4 @@
-use millrace_core::NodeContext;
+use millrace_core::{NodeContext, trigger::Decision};
 use serde_json::{Value, json};
 
 use super::*;
@@ -17,6 +17,13 @@ async fn tell(parameters: Value, answer: Value) -> Result<Vec<Vec<Value>>, NodeE
     node().resume(&context(parameters), answer).await.map(testing::json)
 }
 
+/// As a person gives it, wherever they do.
+fn decided(choice: &str, comment: &str, answers: Value) -> Value {
+    let answers = answers.as_object().cloned().unwrap();
+    let at = millrace_core::EpochMs(1_700_000_000_000);
+    Value::Object(Decision { choice: choice.into(), comment: comment.into(), answers, at, by: "Ada".into() }.item())
+}
+
 #[tokio::test]
 async fn a_decision_is_asked_and_sends_the_items_one_of_two_ways() {
     let wait = ask(json!({"title": "Pay {{ x }}?", "message": "={{ $json.n }}", "priority": "high", "assignee": "Bo"})).await;
@@ -24,14 +31,14 @@ async fn a_decision_is_asked_and_sends_the_items_one_of_two_ways() {
     let question = Value::Object(wait.question);
     assert_eq!((&question["kind"], &question["message"], &question["priority"]), (&json!("approve"), &json!("1"), &json!("high")));
     assert_eq!(question["choices"][0], json!({"value": "approve", "label": "Approve"}));
-    // From the window, and from the page behind a link.
-    let yes = tell(json!({}), json!({"choice": "approve", "values": {"comment": "fine"}, "answeredAt": 0})).await.unwrap();
+    let given = decided("approve", "fine", json!({}));
+    let yes = tell(json!({}), given.clone()).await.unwrap();
     assert_eq!((yes[0].len(), yes[1].len()), (2, 0));
-    assert_eq!(
-        yes[0][1]["answer"],
-        json!({"choice": "approve", "approved": true, "comment": "fine", "values": {}, "answeredAt": "1970-01-01T00:00:00.000Z", "timedOut": false})
-    );
-    let no = tell(json!({}), json!({"choice": "decline", "approved": false, "comment": "no", "answers": {}})).await.unwrap();
+    let mut answer = given;
+    answer["timedOut"] = json!(false);
+    assert_eq!(yes[0][1]["answer"], answer);
+    assert_eq!(answer["approved"], true);
+    let no = tell(json!({}), decided("decline", "no", json!({}))).await.unwrap();
     assert_eq!((no[0].len(), no[1].len()), (0, 2));
 }
 
@@ -60,9 +67,9 @@ async fn a_form_gives_its_values_alone_if_wanted() {
     let fields = json!({"values": [{"fieldLabel": "Amount", "fieldType": "number"}]});
     let wait = ask(json!({"kind": "input", "formFields": fields})).await;
     assert_eq!(wait.question["fields"], fields["values"]);
-    let out = tell(json!({"kind": "input", "includeInput": false}), json!({"choice": "submit", "values": {"Amount": 7}})).await.unwrap();
+    let out = tell(json!({"kind": "input", "includeInput": false}), decided("submit", "", json!({"Amount": 7}))).await.unwrap();
     assert_eq!(out.len(), 1);
-    assert_eq!((out[0].len(), &out[0][0]["values"]["Amount"]), (1, &json!(7)));
+    assert_eq!((out[0].len(), &out[0][0]["answers"]["Amount"]), (1, &json!(7)));
 }
 
 #[tokio::test]

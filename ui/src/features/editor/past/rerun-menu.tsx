@@ -75,7 +75,8 @@ function EditedInput({ id, version }: { id: string; version: number }) {
   const [graph, setGraph] = useState<RerunVersion>("same");
   const failed = useEditor((s) => failedNodeId(s.document, s.execution));
   const node = useEditor((s) => s.document?.nodes.find((n) => n.id === failed)?.name ?? "");
-  const [from, setFrom] = useState<RerunFrom>(failed === null ? "start" : "failed_node");
+  const [chosen, setChosen] = useState<RerunFrom | null>(null);
+  const from = chosen ?? (failed === null ? "start" : "failed_node");
   const close = () => useRerun.setState({ editing: false });
   return (
     <ItemsDialog
@@ -98,7 +99,7 @@ function EditedInput({ id, version }: { id: string; version: number }) {
             <Select
               label={t("rerun.from")}
               value={from}
-              onChange={(value) => setFrom(value === "start" ? "start" : "failed_node")}
+              onChange={(value) => setChosen(value === "start" ? "start" : "failed_node")}
               className="w-64"
               options={[
                 { value: "failed_node", label: t("rerun.fromNode", { node }) },
