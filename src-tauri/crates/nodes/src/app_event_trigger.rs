@@ -43,7 +43,7 @@ pub fn node() -> Arc<dyn NodeType> {
         label: "App Event Trigger",
         help: "Starts the workflow when something happens in Millrace: a workflow failed, a question was answered, an alarm was raised.",
         keywords: &["event", "failure", "alarm", "approval", "deploy", "monitor", "internal", "data table"],
-        icon: "radio-tower",
+        icon: "radio",
         summary: "{events}",
         ..base(vec![
             param("events", "When", ParamKind::MultiOptions { choices: choices(&events) }, json!(["workflow_failed"]))

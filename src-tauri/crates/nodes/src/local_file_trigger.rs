@@ -18,7 +18,7 @@ pub fn node() -> Arc<dyn NodeType> {
         label: "Local File Trigger",
         help: "Starts the workflow when a file on this computer is added, changed or deleted.",
         keywords: &["folder", "directory", "watch", "disk", "inbox", "scan", "new file", "hot folder"],
-        icon: "folder-input",
+        icon: "folder-sync",
         summary: "{path}",
         ..base(parameters())
     })

@@ -83,8 +83,10 @@ impl FileSource {
         backoff.reset();
         ear.heard();
         loop {
-            if let Err(problem) = self.report(ear, settler).await? {
-                return Ok(Some(problem));
+            match self.report(ear, settler).await? {
+                Ok(true) => watch.look_soon(),
+                Ok(false) => {}
+                Err(problem) => return Ok(Some(problem)),
             }
             let places = match watch.next(ear, settler.due()).await? {
                 Look::Replaced => return Ok(None),
@@ -127,11 +129,11 @@ impl FileSource {
         Ok(settler)
     }
 
-    /// Looks once more at what should have settled, and fires for what did.
-    async fn report(&self, ear: &Ear, settler: &mut Settler) -> Result<Result<(), String>, Stopped> {
+    /// Looks once more at what should have settled, and fires for what did. Tells whether a folder came.
+    async fn report(&self, ear: &Ear, settler: &mut Settler) -> Result<Result<bool, String>, Stopped> {
         let due = settler.due_now(Instant::now());
         if due.is_empty() {
-            return Ok(Ok(()));
+            return Ok(Ok(false));
         }
         for place in due {
             match self.look(place.clone()).await {
@@ -146,7 +148,7 @@ impl FileSource {
         if self.options.catch_up && !changes.is_empty() {
             ear.save(&Digest::of(&self.options.base, settler.known()).write()).await?;
         }
-        Ok(Ok(()))
+        Ok(Ok(changes.iter().any(|change| change.event == "addDir")))
     }
 
     async fn fire(&self, ear: &Ear, change: &Change) -> Result<(), Stopped> {

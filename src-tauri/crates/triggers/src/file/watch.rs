@@ -48,7 +48,10 @@ pub(super) struct Watch {
     hints: mpsc::Receiver<Hint>,
     /// Hints were lost.
     more: Arc<AtomicBool>,
-    every: Duration,
+    /// How long until the next look at everything, and the longest and shortest such time.
+    pause: Duration,
+    longest: Duration,
+    shortest: Duration,
     next_full: Instant,
     blind: Option<String>,
 }
@@ -68,13 +71,20 @@ impl Watch {
                 (None, Some(format!("The system does not tell about changes ({problem}); the folder is listed every few seconds instead.")))
             }
         };
-        let every = if watcher.is_some() { pace.file_check } else { pace.file_poll };
-        Ok(Self { base, identity, watcher, hints, more, every, next_full: Instant::now() + every, blind })
+        let (longest, shortest) = (if watcher.is_some() { pace.file_check } else { pace.file_poll }, pace.file_poll);
+        Ok(Self { base, identity, watcher, hints, more, pause: longest, longest, shortest, next_full: Instant::now() + longest, blind })
     }
 
     /// Why the system gives no hints although they are wanted.
     pub(super) fn blind(&self) -> Option<&str> {
         self.blind.as_deref()
+    }
+
+    /// A new folder is watched a moment after it was made, and nothing tells what came into it before that: look soon, then less and
+    /// less often.
+    pub(super) fn look_soon(&mut self) {
+        self.pause = self.shortest;
+        self.next_full = self.next_full.min(Instant::now() + self.pause);
     }
 
     /// Waits for something to look at.
@@ -90,7 +100,8 @@ impl Watch {
     }
 
     fn everywhere(&mut self) -> Look {
-        self.next_full = Instant::now() + self.every;
+        self.next_full = Instant::now() + self.pause;
+        self.pause = (self.pause * 2).min(self.longest);
         if identity(&self.base) == Some(self.identity) { Look::Everywhere } else { Look::Replaced }
     }
 
