@@ -37,6 +37,15 @@ pub(crate) struct Dovecot {
 impl Dovecot {
     /// Starts one; with `tls`, it encrypts with a certificate of its own making.
     pub(crate) async fn start(tls: bool) -> Self {
+        Self::with(tls, "").await
+    }
+
+    /// Starts one that does not know IDLE.
+    pub(crate) async fn without_idle() -> Self {
+        Self::with(false, "imap_capability = IMAP4rev1 LITERAL+\n").await
+    }
+
+    async fn with(tls: bool, more: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mine = fs::metadata(dir.path()).unwrap();
         let root = mine.uid() == 0;
@@ -48,7 +57,7 @@ impl Dovecot {
         if tls {
             server.certificate();
         }
-        fs::write(server.path("dovecot.conf"), server.config(root, tls)).unwrap();
+        fs::write(server.path("dovecot.conf"), server.config(root, tls) + more).unwrap();
         for path in ["", "run", "state", "mail"] {
             chown(server.path(path), Some(uid), Some(gid)).unwrap();
         }

@@ -141,6 +141,19 @@ async fn messages_that_are_there_already_are_read_if_wanted_and_rules_hold() {
 }
 
 #[tokio::test]
+async fn a_server_without_idle_is_asked_now_and_then() {
+    let server = Dovecot::without_idle().await;
+    let mut world = world();
+    world.ports.pace.mailbox_poll = std::time::Duration::from_millis(50);
+    let _source = world.start(&mail(server.port, json!({}), json!({})));
+    world.well().await;
+    for subject in ["one", "two"] {
+        server.deliver("bo", subject).await;
+        assert_eq!(world.item().await["subject"], subject);
+    }
+}
+
+#[tokio::test]
 async fn a_certificate_nobody_vouches_for_is_refused_unless_it_is_allowed() {
     let server = Dovecot::start(true).await;
     for (port, secure) in [(server.tls_port, true), (server.port, false)] {
