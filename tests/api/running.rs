@@ -155,16 +155,15 @@ async fn what_a_dead_process_left_is_shown_as_crashed() {
     world.api.shutdown().await;
     let World { api, folder } = world;
     drop(api);
-    // What a process that was killed leaves: a start without an end.
+    // What a process that was killed leaves of a run of a few nodes: a start without an end. Whole executions go on.
     let store = Store::open(&folder.path().join("data"), Options::default()).await.unwrap();
     let id = ExecutionId::new();
     let workflow_id = workflow["id"].as_str().unwrap().parse().unwrap();
-    store
-        .execution_started(ExecutionStart::plain(id, store.workspace_id(), workflow_id, 1, EpochMs(1)))
-        .await
-        .unwrap();
+    let start = ExecutionStart { partial: true, ..ExecutionStart::plain(id, store.workspace_id(), workflow_id, 1, EpochMs(1)) };
+    store.execution_started(start).await.unwrap();
     store.close().await;
     let world = World { api: Api::open(config(folder.path())).await.unwrap(), folder };
+    world.api.start().await.unwrap();
     let listed = world.call("execution_list", json!({"statuses": ["crashed"]})).await;
     assert_eq!((&listed["items"][0]["id"], &listed["items"][0]["error"]["code"]), (&json!(id), &json!("execution.crashed")));
     assert_eq!(world.call("workflow_get", json!({"id": workflow["id"]})).await["can_undo"], true, "undo survives the restart");

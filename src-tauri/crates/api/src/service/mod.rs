@@ -44,7 +44,7 @@ use self::{
     alarm::{Alarm, Alarms},
     host::{HostParts, TriggerHost},
     keys::Keys,
-    launch::{Launcher, Sink},
+    launch::Launcher,
     live::{Live, LiveMap},
     memory::Memory,
     plans::Plans,
@@ -132,7 +132,7 @@ impl Service {
 
     /// Runs other workflows, for nodes.
     pub(crate) fn sub_workflows(&self) -> Arc<dyn SubWorkflows> {
-        Arc::new(Sink(self.launcher.clone()))
+        Arc::new(sub::Called(Arc::downgrade(&self.launcher)))
     }
 
     /// Hands over the engine, which itself needs parts of the service.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
 };
 
 use millrace_core::{
@@ -14,7 +14,7 @@ use millrace_engine::{AcceptError, ExecutionReport, ExecutionRequest, Plan, Rang
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use super::launch::{Launcher, Refused, Sink};
+use super::launch::{Launcher, Refused};
 
 /// Calls within calls.
 const DEEPEST: u8 = 32;
@@ -52,10 +52,14 @@ impl Calls {
     }
 }
 
+/// Runs other workflows for nodes. The engine holds it and the launcher the engine: one of the two must let go.
+pub(crate) struct Called(pub(crate) Weak<Launcher>);
+
 #[async_trait::async_trait]
-impl SubWorkflows for Sink {
+impl SubWorkflows for Called {
     async fn run(&self, call: SubCall) -> Result<Option<Items>, NodeError> {
-        self.0.run_called(call).await
+        let launcher = self.0.upgrade().ok_or_else(|| NodeError::new("node.sub_workflow", "Millrace is being closed."))?;
+        launcher.run_called(call).await
     }
 }
 
