@@ -17,6 +17,11 @@ pub(crate) enum Record {
 }
 
 impl Record {
+    /// Whether something outside waits for it: a start to be acknowledged, a node that must not begin before.
+    pub(crate) fn is_urgent(&self) -> bool {
+        !matches!(self, Self::Node(_) | Self::Finished(_))
+    }
+
     /// Of which execution.
     pub(super) fn id(&self) -> ExecutionId {
         match self {

@@ -22,7 +22,7 @@ pub(super) struct Turn(AtomicU32);
 
 impl Turn {
     pub(super) async fn check(&self, service: &Service) -> Result<(), ApiError> {
-        if self.0.fetch_add(1, Ordering::Relaxed) % EVERY != 0 {
+        if !self.0.fetch_add(1, Ordering::Relaxed).is_multiple_of(EVERY) {
             return Ok(());
         }
         let launcher = &service.launcher;

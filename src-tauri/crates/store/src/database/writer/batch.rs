@@ -1,15 +1,34 @@
 //! One transaction of the writer.
 
-use std::panic::AssertUnwindSafe;
+use std::{collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
 
 use futures::FutureExt as _;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 
 use super::job::{Change, Entry, Job, Reply};
 use crate::{Error, database::Connection, execution};
 
 /// Changes and records in one commit.
 const BATCH: usize = 512;
+
+/// How long what is not urgent waits for more to come.
+const LINGER: Duration = Duration::from_millis(2);
+/// Fewer than a transaction takes, so that all of it fits.
+const GATHERED: usize = BATCH / 2;
+
+/// What goes into the next transaction first: at least `first`, and when that is not urgent, what comes within a moment.
+/// Under load the end of one execution then shares its turn of the disk with the start of the next.
+pub(super) async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> VecDeque<Job> {
+    let mut urgent = first.is_urgent();
+    let mut gathered = VecDeque::from([first]);
+    let until = Instant::now() + LINGER;
+    while !urgent && gathered.len() < GATHERED {
+        let Ok(Some(job)) = tokio::time::timeout_at(until, jobs.recv()).await else { break };
+        urgent = job.is_urgent();
+        gathered.push_back(job);
+    }
+    gathered
+}
 
 /// How a transaction ended.
 pub(super) struct Batch {
@@ -19,16 +38,16 @@ pub(super) struct Batch {
     pub(super) failed: bool,
 }
 
-/// Writes `first` and what waits behind it, and tells all how it went.
-pub(super) async fn write(connection: &mut Connection, first: Job, jobs: &mut mpsc::Receiver<Job>) -> Batch {
+/// Writes what was gathered and what waits behind it, and tells all how it went.
+pub(super) async fn write(connection: &mut Connection, gathered: VecDeque<Job>, jobs: &mut mpsc::Receiver<Job>) -> Batch {
     if let Err(e) = connection.command(begin(connection)).await {
         tracing::error!(error = %e, "a transaction could not begin");
-        first.refuse(Error::Commit(e.to_string()));
+        gathered.into_iter().for_each(|job| job.refuse(Error::Commit(e.to_string())));
         return Batch { left: None, failed: true };
     }
     let mut work = Work { connection, replies: Vec::with_capacity(16), pristine: true };
     let mut left = None;
-    let mut result = work.fill(first, jobs, &mut left).await;
+    let mut result = work.fill(gathered, jobs, &mut left).await;
     if result.is_ok() {
         result = work.connection.command("COMMIT").await;
     }
@@ -63,9 +82,9 @@ struct Work<'c> {
 }
 
 impl Work<'_> {
-    async fn fill(&mut self, first: Job, jobs: &mut mpsc::Receiver<Job>, left: &mut Option<Job>) -> Result<(), Error> {
+    async fn fill(&mut self, mut gathered: VecDeque<Job>, jobs: &mut mpsc::Receiver<Job>, left: &mut Option<Job>) -> Result<(), Error> {
         let mut records: Vec<Entry> = Vec::new();
-        let mut job = Some(first);
+        let mut job = gathered.pop_front();
         let mut taken = 0;
         while let Some(current) = job.take() {
             match current {
@@ -81,7 +100,7 @@ impl Work<'_> {
             }
             taken += 1;
             if taken < BATCH {
-                job = jobs.try_recv().ok();
+                job = gathered.pop_front().or_else(|| jobs.try_recv().ok());
             }
         }
         self.records(records).await

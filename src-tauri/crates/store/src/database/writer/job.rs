@@ -17,6 +17,15 @@ pub(super) enum Job {
 }
 
 impl Job {
+    /// Whether somebody waits for it before anything else can happen. The end of an execution and its last nodes can wait a
+    /// moment for company: whoever the execution answers has the answer by then.
+    pub(super) fn is_urgent(&self) -> bool {
+        match self {
+            Self::Journal(entry) => entry.record.is_urgent(),
+            Self::Change(_) | Self::Maintain(..) => true,
+        }
+    }
+
     /// Tells the caller that nothing was done.
     pub(super) fn refuse(self, error: Error) {
         // Callers may have gone away.

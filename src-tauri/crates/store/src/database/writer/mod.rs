@@ -95,7 +95,8 @@ async fn run(mut link: Link, mut jobs: mpsc::Receiver<Job>) {
             Ok(connection) => match job {
                 Job::Maintain(work, answer) => drop(answer.send(maintain(connection, work).await)),
                 first => {
-                    let batch = batch::write(connection, first, &mut jobs).await;
+                    let gathered = batch::gather(first, &mut jobs).await;
+                    let batch = batch::write(connection, gathered, &mut jobs).await;
                     next = batch.left;
                     if batch.failed {
                         link.check().await;
