@@ -4,9 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+scripts/system-packages.sh bench
 cargo build --release --package millrace-cli
+export MILLRACE_BIN=${CARGO_TARGET_DIR:-target}/release/millrace
 if [[ "${1:-}" != --quick ]]; then
-  # Three seconds a case are enough to see a ratio; everything together stays under four minutes.
+  # Three seconds a case are enough to see a ratio.
   cargo bench --package millrace-benches -- --warm-up-time 1 --measurement-time 3
 fi
 
@@ -15,7 +17,7 @@ echo "As whole processes (memory is the sum over the program and its code worker
 python3 - <<'PY'
 import os, resource, subprocess, sys, time
 
-PROGRAM = "target/release/millrace"
+PROGRAM = os.environ["MILLRACE_BIN"]
 
 
 def resident(pid):
@@ -51,3 +53,10 @@ def measure(name, path, times):
 measure("100,000 items through Code → Filter → Set → Sort → Aggregate", "benches/data/pipeline.json", 5)
 measure("five nodes, one item, from start to end of the program", "benches/data/five-nodes.json", 10)
 PY
+
+echo
+echo "Webhook, set, if, set, respond, with history, under wrk -t1 -c8:"
+python3 benches/outside/throughput.py 10
+echo
+echo "10,000 active schedules:"
+python3 benches/outside/schedules.py 10000 60
