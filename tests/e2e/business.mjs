@@ -20,8 +20,9 @@ const STOCK = (seconds) =>
 
 const PRICES = chain("Price import", [
   webhook("New list", "price-list", { responseMode: "onReceived" }),
-  code("Suppliers", "return ['north', 'south', 'west'].map((name) => ({ json: { supplier: name, list: `/srv/prices/${name}.csv` } }));"),
-  { name: "Open price list", type: "n8n-nodes-base.readWriteFile", typeVersion: 1, parameters: { operation: "read", fileSelector: "={{ $json.list }}", options: {} } },
+  code("Suppliers", "return ['north', 'south', 'west'].map((name) => ({ json: { supplier: name, prices: name === 'west' ? [] : [12, 15.5] } }));"),
+  code("Check prices", "for (const { json } of $input.all()) if (json.prices.length === 0) throw new Error(`The list of “${json.supplier}” holds no prices`);\nreturn $input.all();"),
+  code("Only changes", "return $input.all();"),
 ]);
 
 const REFUND = chain("Refund requests", [
@@ -70,6 +71,7 @@ const INBOX = chain("Scanned invoices", [
 
 /** Lets the business run for a few seconds. Returns the workflows' ids by name. */
 export async function openShop(page) {
+  await page.api("settings_set", { values: { first_run_done: true } });
   const ids = {};
   for (const workflow of [STOCK(1), ORDERS, PRICES, REFUND, SUPPLIER, FOLLOW_UP, INBOX]) {
     const { workflows } = await page.api("workflow_import", { text: JSON.stringify(workflow) });
@@ -85,7 +87,7 @@ export async function openShop(page) {
   await call("New list", {});
   await call("New list", {});
   await call("Customer asks", { customer: "Hanna Vogel", amount: 129, reason: "The lamp arrived broken. She sent two pictures and wants her money back." });
-  await call("Customer asks", { customer: "Peter Brandt", amount: 48.5, reason: "Ordered twice by mistake." });
+  await call("Customer asks", { customer: "Peter Brandt", amount: 48, reason: "Ordered twice by mistake." });
   await call("Supplier writes", { name: "Nordwind" });
   for (let i = 0; i < 3; i++) await call("Offer sent", { to: `customer-${i}@shop.example` });
   await ran(page, ids["Stock levels"], 6);
@@ -102,23 +104,30 @@ async function ran(page, workflow_id, times) {
 }
 
 /**
- * Spreads what has ended over the last weeks, denser by day than by night, while no program has the folder. Durations become
- * what such work takes, for nothing here reaches the network.
+ * Gives what has ended a past, while no program has the folder: many more of each, spread over the last weeks, fewer at night
+ * and on Sundays, as long as such work takes, for nothing here reaches the network.
  */
 export function age(place, workflowIds) {
   const ids = workflowIds.map((id) => `'${id}'`).join(", ");
+  const hex = (bytes) => `lower(hex(randomblob(${bytes})))`;
   const sql = `
-    CREATE TEMP TABLE aged AS
-      SELECT id, started_at,
-        CAST(strftime('%s', 'now') AS INTEGER) * 1000
-          - (ROW_NUMBER() OVER (ORDER BY started_at DESC) * 6.9 * 3600 * 1000)
-          - (ABS(RANDOM()) % 14400000) AS began,
-        280 + (ABS(RANDOM()) % 240) + CASE WHEN ABS(RANDOM()) % 12 = 0 THEN 900 ELSE 0 END AS took
-      FROM executions WHERE finished_at IS NOT NULL AND workflow_id IN (${ids});
-    UPDATE executions SET
-      started_at = (SELECT CAST(began AS INTEGER) FROM aged WHERE aged.id = executions.id),
-      begun_at = (SELECT CAST(began AS INTEGER) FROM aged WHERE aged.id = executions.id),
-      finished_at = (SELECT CAST(began AS INTEGER) + took FROM aged WHERE aged.id = executions.id)
-    WHERE id IN (SELECT id FROM aged);`;
+    CREATE TEMP TABLE past AS
+      WITH RECURSIVE copies(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM copies WHERE n < 16)
+      SELECT executions.*, ${hex(4)} || '-' || ${hex(2)} || '-7' || substr(${hex(2)}, 2) || '-8' || substr(${hex(2)}, 2) || '-' || ${hex(6)} AS other,
+        CAST(strftime('%s', 'now') AS INTEGER) * 1000 - 60000 - ABS(RANDOM()) % (30 * 86400000) AS began,
+        250 + ABS(RANDOM()) % 240 + CASE WHEN ABS(RANDOM()) % 14 = 0 THEN 900 ELSE 0 END AS took
+      FROM executions, copies
+      WHERE finished_at IS NOT NULL AND workflow_id IN (${ids}) AND (n = 0 OR status = 'success' OR n % 5 = 0);
+    DELETE FROM past WHERE CAST(strftime('%H', began / 1000, 'unixepoch') AS INTEGER) NOT BETWEEN 6 AND 20 AND ABS(RANDOM()) % 4 > 0;
+    DELETE FROM past WHERE strftime('%w', began / 1000, 'unixepoch') = '0' AND ABS(RANDOM()) % 3 > 0;
+    UPDATE past SET id = other, started_at = began, begun_at = began, finished_at = began + took, event_key = NULL, dead_letter = 0,
+      due_at = CASE WHEN due_at IS NULL THEN NULL ELSE began - 3 - ABS(RANDOM()) % 9 END;
+    ALTER TABLE past DROP COLUMN other;
+    ALTER TABLE past DROP COLUMN began;
+    ALTER TABLE past DROP COLUMN took;
+    PRAGMA foreign_keys = ON;
+    DELETE FROM executions WHERE finished_at IS NOT NULL AND workflow_id IN (${ids}) AND id NOT IN
+      (SELECT id FROM executions e WHERE e.workflow_id = executions.workflow_id ORDER BY started_at DESC LIMIT 3);
+    INSERT INTO executions SELECT * FROM past;`;
   execFileSync("sqlite3", [join(place.data, "millrace.db"), sql]);
 }

@@ -1,8 +1,10 @@
 // Takes pictures of every screen from the real window: `node screenshots.mjs FOLDER [WIDTHxHEIGHT] [NAME…]` (all, or those named).
+// MILLRACE_CAMERA=browser takes them in Chromium instead.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { openWindow, workspace } from "./doors.mjs";
+import { age, openShop } from "./business.mjs";
+import { openBrowser, openWindow, workspace } from "./doors.mjs";
 import { chain, code, Key, Page, setTheme, TRIGGER } from "./page.mjs";
 
 const [folder, size = "1280x800", ...names] = process.argv.slice(2);
@@ -16,21 +18,43 @@ const FAILING = chain("Price import", [
   code("Only changes", "return $input.all();"),
 ]);
 
-const place = await workspace();
-const door = await openWindow(place);
-const { session } = door;
-const page = new Page(door);
-try {
-  await mkdir(folder, { recursive: true });
-  await session.resize(width, height);
-  await page.ready();
-  await take();
-} finally {
-  await door.close();
-  await place.remove();
+const open = process.env.MILLRACE_CAMERA === "browser" ? openBrowser : openWindow;
+/** Pictures of a business at work; all others are of somebody who begins. */
+const AT_WORK = ["home", "executions", "dead-letters", "executions-chosen", "health", "approvals", "statistics", "statistics-day", "statistics-table", "workflows", "deployments", "timeline", "log", "waiting", "workflow-settings", "settings", "audit"];
+const wanted = (part) => names.length === 0 || names.some((name) => part(name.replace(/-(light|dark)$/, "")));
+
+await mkdir(folder, { recursive: true });
+let session;
+let page;
+if (wanted((name) => !AT_WORK.includes(name))) await visit(await workspace(), begin);
+if (wanted((name) => AT_WORK.includes(name))) {
+  const place = await workspace();
+  let ids = {};
+  await visit(place, async () => {
+    ids = await openShop(page);
+  }, { keep: true });
+  age(place, [ids["Web shop orders"], ids["Stock levels"]]);
+  await visit(place, () => atWork(ids));
 }
 
-async function take() {
+async function visit(place, pictures, { keep = false } = {}) {
+  const door = await open(place);
+  session = door.session;
+  page = new Page(door);
+  try {
+    await session.resize(width, height);
+    await page.ready();
+    await pictures();
+  } catch (error) {
+    await writeFile(join(folder, "failed.png"), await session.screenshot());
+    throw error;
+  } finally {
+    await door.close();
+    if (!keep) await place.remove();
+  }
+}
+
+async function begin() {
   await page.shows("Welcome to Millrace");
   await shot("welcome");
   await page.newWorkflow();
@@ -100,21 +124,72 @@ async function take() {
   await session.find("section[aria-label=Output] [role=alert]");
   await shot("inspector-error");
 
+}
+
+async function atWork(ids) {
+  await page.goTo("Home");
+  await page.shows("Recently changed");
+  await shot("home");
   await page.goTo("Executions");
   await session.find("main tbody tr");
   await shot("executions");
-  await session.click(await session.find("main tbody a", { text: "Price import" }));
-  await page.button("Back to editor");
-  await shot("past-execution");
+  await session.click(await session.find("[role=tab]", { text: "Dead letters" }));
+  await session.find("main tbody tr");
+  await shot("dead-letters");
+  await session.click(await session.find("main thead [role=checkbox], main thead input[type=checkbox]"));
+  await session.find("main tbody tr");
+  await shot("executions-chosen");
+  await page.goTo("Health");
+  await session.find("main table tbody tr");
+  await shot("health");
+  await page.goTo("Approvals");
+  await session.find("article[data-question]");
+  await shot("approvals");
+  await at(`#/workflows/${ids["Web shop orders"]}/stats`);
+  await session.find("main canvas");
+  await shot("statistics");
+  await session.click(await session.find("main [role=radio], main button", { text: "24 hours" }));
+  await shot("statistics-day");
+  await page.press("Show as a table");
+  await shot("statistics-table");
   await page.goTo("Workflows");
   await session.find("main tbody tr");
   await shot("workflows");
-  await page.goTo("Home");
-  await session.find("main ul a", { text: "Orders report" });
-  await shot("home");
+
+  await page.openWorkflow(ids["Web shop orders"]);
+  await page.choose("More about the deployment", "Deployment history");
+  await page.shows("Version 1 went live");
+  await shot("deployments");
+  const { items: failed } = await page.api("execution_list", { workflow_id: ids["Price import"], limit: 1 });
+  await at(`#/workflow/${ids["Price import"]}/execution/${failed[0].id}`);
+  await page.button("Back to editor");
+  await page.button("Run again");
+  await shot("timeline");
+  await page.tab("Log");
+  await shot("log");
+  const { items: waits } = await page.api("wait_list", { workflow_id: ids["Refund requests"] });
+  await at(`#/workflow/${ids["Refund requests"]}/execution/${waits[0].execution_id}`);
+  await session.find("section[aria-label='What this execution waits for']");
+  await shot("waiting");
+  await page.openWorkflow(ids["Stock levels"]);
+  await session.chord([Key.Control, "k"]);
+  await session.find("[role=dialog] [cmdk-item]");
+  await session.type(`Workflow settings${Key.Enter}`);
+  await page.shows("When triggers start it");
+  await shot("workflow-settings");
   await page.goTo("Settings");
   await page.shows("Data folder");
   await shot("settings");
+  await at("#/settings/audit");
+  await session.find("main li, main tbody tr");
+  await shot("audit");
+}
+
+/** Another place in the program. */
+async function at(hash) {
+  await session.run((hash) => {
+    location.hash = hash;
+  }, hash);
 }
 
 async function shot(name) {
@@ -123,7 +198,8 @@ async function shot(name) {
     if (names.length > 0 && !names.includes(file)) continue;
     await setTheme(page, theme);
     // The pointer rests where it points at nothing.
-    await session.pointer([{ type: "pointerMove", duration: 0, x: width - 4, y: height - 4 }]);
+    const corner = await session.run(() => ({ x: window.innerWidth - 4, y: window.innerHeight - 4 }));
+    await session.pointer([{ type: "pointerMove", duration: 0, ...corner }]);
     await session.settled();
     await writeFile(join(folder, `${file}.png`), await session.screenshot());
   }

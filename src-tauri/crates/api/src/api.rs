@@ -180,7 +180,7 @@ impl Api {
         let before = if audit { Some((audit::before(&self.ctx, facts, &request).await, request.clone())) } else { None };
         let result = dispatch(&self.ctx, facts.name, request).instrument(span).await;
         if let Some((before, request)) = before {
-            audit::after(&self.ctx, facts, &request, before, result.as_ref().map(|_| ())).await;
+            audit::after(&self.ctx, facts, &request, before, result.as_ref().map(|answer| &**answer)).await;
         }
         match &result {
             Ok(_) => self.changed(tags),

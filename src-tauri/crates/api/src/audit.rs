@@ -2,7 +2,8 @@
 
 use millrace_core::{ExecutionId, WorkflowId};
 use millrace_store::NewAudit;
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{ApiError, ctx::Ctx, table::Facts};
 
@@ -29,21 +30,47 @@ pub(crate) async fn before(ctx: &Ctx, facts: &Facts, request: &Value) -> Before 
 }
 
 /// Writes one line of the log. A log that cannot be written is said, and stops nobody.
-pub(crate) async fn after(ctx: &Ctx, facts: &Facts, request: &Value, before: Before, outcome: Result<(), &ApiError>) {
-    let after = match state(ctx, facts.name, request).await {
+pub(crate) async fn after(ctx: &Ctx, facts: &Facts, request: &Value, before: Before, outcome: Result<&RawValue, &ApiError>) {
+    let made = outcome.map(|answer| made(facts.name, answer)).unwrap_or_default();
+    let state = match made.is_empty() {
+        true => state(ctx, facts.name, request).await,
+        false => workflows(ctx, &json!({"ids": made})).await,
+    };
+    let after = match state {
         Value::Null => asked(request),
         state => state,
     };
     let entry = NewAudit {
         who: ctx.who().into(),
         use_case: facts.name.into(),
-        target: before.target,
+        target: if made.is_empty() { before.target } else { format!("workflow:{}", made.join(",")) },
         before: before.state,
         after,
-        outcome: outcome.map_or_else(|error| error.code.clone(), |()| "ok".into()),
+        outcome: outcome.map_or_else(|error| error.code.clone(), |_| "ok".into()),
     };
     if let Err(error) = ctx.store.audit(vec![entry]).await {
         tracing::error!(%error, use_case = facts.name, "The audit log could not be written.");
+    }
+}
+
+/// The workflows that a use case made: its request could not name them.
+fn made(name: &str, answer: &RawValue) -> Vec<String> {
+    #[derive(Deserialize)]
+    struct One {
+        id: String,
+    }
+    #[derive(Deserialize)]
+    struct Many {
+        workflows: Vec<One>,
+    }
+    match name {
+        "workflow_create" | "workflow_duplicate" | "example_open" => {
+            serde_json::from_str::<One>(answer.get()).map(|one| vec![one.id]).unwrap_or_default()
+        }
+        "workflow_import" => {
+            serde_json::from_str::<Many>(answer.get()).map(|many| many.workflows.into_iter().map(|one| one.id).collect()).unwrap_or_default()
+        }
+        _ => vec![],
     }
 }
 
@@ -127,6 +154,13 @@ mod tests {
         assert_eq!(target("execution_start", &json!({"workflow_id": id})), format!("workflow:{id}"));
         assert_eq!(target("wait_answer", &json!({"execution_id": id})), format!("execution:{id}"));
         assert_eq!(target("settings_set", &json!({"values": {}})), "settings");
+    }
+
+    #[test]
+    fn what_was_made_is_named() {
+        let answer = |json: Value| serde_json::value::to_raw_value(&json).map(|raw| made("workflow_import", &raw)).unwrap_or_default();
+        assert_eq!(answer(json!({"workflows": [{"id": "a", "name": "x"}, {"id": "b"}]})), ["a", "b"]);
+        assert_eq!(answer(json!({})), Vec::<String>::new());
     }
 
     #[test]

@@ -7,7 +7,7 @@ import { Button, Textarea } from "@/shared/ui";
 import { answer } from "./actions";
 import { Card, ChoiceButton, Facts } from "./card";
 import { FormField } from "./form-field";
-import { faultOf, readQuestion, valuesToSend } from "./question";
+import { type FieldValue, faultOf, readQuestion, valuesToSend } from "./question";
 
 /** What the workflow calls the answer; for the usual ones without a name of their own, our word. */
 const choiceLabel = (value: string, label: string): string =>
@@ -20,10 +20,10 @@ export function ApprovalCard({ wait }: { wait: WaitInfo }) {
   const { t } = useTranslation("approvals");
   const question = readQuestion(wait);
   const { fields, choices, kind } = question;
-  const [typed, setTyped] = useState<Record<string, string | boolean>>({});
+  const [typed, setTyped] = useState<Record<string, FieldValue>>({});
   const [comment, setComment] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
-  const currentOf = (name: string, initial: string | boolean) => typed[name] ?? initial;
+  const currentOf = (name: string, initial: FieldValue) => typed[name] ?? initial;
   const faults = fields.map((field) => faultOf(field, currentOf(field.name, field.initial)));
   const choose = (choice: string) => {
     // Whoever declines need not fill in the form.
@@ -35,7 +35,13 @@ export function ApprovalCard({ wait }: { wait: WaitInfo }) {
     void answer(wait, { choice, comment: comment?.trim() ?? "", values });
   };
   return (
-    <Card wait={wait} title={question.title} message={question.message} priority={question.priority}>
+    <Card
+      wait={wait}
+      title={question.title}
+      message={question.message}
+      priority={question.priority}
+      assignee={question.assignee}
+    >
       {question.data !== null && <Facts data={question.data} />}
       <form
         noValidate

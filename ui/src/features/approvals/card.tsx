@@ -14,12 +14,22 @@ interface Props {
   title: string;
   message: string;
   priority?: Priority;
+  /** Who should answer. */
+  assignee?: string;
   tone?: "plain" | "error";
   children: ReactNode;
 }
 
 /** A question with its context. It takes the focus as a whole, and J, K and digits then work on it. */
-export function Card({ wait, title, message, priority = "normal", tone = "plain", children }: Props) {
+export function Card({
+  wait,
+  title,
+  message,
+  priority = "normal",
+  assignee = "",
+  tone = "plain",
+  children,
+}: Props) {
   const { t } = useTranslation("approvals");
   const id = useId();
   return (
@@ -38,7 +48,7 @@ export function Card({ wait, title, message, priority = "normal", tone = "plain"
           <h3 id={id} className="font-semibold text-base">
             {title}
           </h3>
-          <Context wait={wait} />
+          <Context wait={wait} assignee={assignee} />
         </div>
         {priority !== "normal" && (
           <Badge tone={priority === "high" ? "error" : "neutral"}>{t(`priority.${priority}`)}</Badge>
@@ -51,7 +61,7 @@ export function Card({ wait, title, message, priority = "normal", tone = "plain"
   );
 }
 
-function Context({ wait }: { wait: WaitInfo }) {
+function Context({ wait, assignee }: { wait: WaitInfo; assignee: string }) {
   const { t } = useTranslation("approvals");
   return (
     <p className="text-muted text-xs">
@@ -64,6 +74,7 @@ function Context({ wait }: { wait: WaitInfo }) {
       {" · "}
       {wait.node_name}
       {" · "}
+      {assignee !== "" && `${t("for", { who: assignee })} · `}
       <span title={moment(wait.created_at)}>{t("asked", { time: ago(wait.created_at) })}</span>
     </p>
   );

@@ -56,6 +56,31 @@ describe("a question", () => {
     ]);
   });
 
+  it("reads every kind of field that the node offers", () => {
+    const options = { values: [{ option: "A" }, { option: "B" }] };
+    const { fields } = read({
+      kind: "input",
+      fields: [
+        { fieldLabel: "Why", fieldType: "radio", fieldOptions: options },
+        { fieldLabel: "Which", fieldType: "checkbox", fieldOptions: options },
+        { fieldLabel: "Some", fieldType: "dropdown", multiselect: true, fieldOptions: options },
+        { fieldName: "case", fieldLabel: "", fieldType: "hiddenField", fieldValue: "7" },
+        { elementName: "hint", fieldType: "html", html: "<b>Mind</b> the <script>x</script>gap" },
+        { fieldLabel: "Scan", fieldType: "file" },
+      ],
+    });
+    expect(fields.map((field) => [field.name, field.type])).toEqual([
+      ["Why", "select"],
+      ["Which", "several"],
+      ["Some", "several"],
+      ["case", "hidden"],
+      ["hint", "note"],
+      ["Scan", "file"],
+    ]);
+    expect(fields[4]?.initial).toContain("Mind the");
+    expect(valuesToSend(fields, { Which: ["B"] })).toEqual({ Which: ["B"], Some: [], case: "7" });
+  });
+
   it("turns the data of a review into fields that can be corrected", () => {
     const question = read({
       kind: "review",

@@ -1,6 +1,24 @@
 import type { WaitInfo } from "@/bindings";
 
-export type FieldType = "text" | "textarea" | "number" | "boolean" | "select" | "date" | "email";
+export type FieldType =
+  | "text"
+  | "textarea"
+  | "number"
+  | "boolean"
+  | "select"
+  | "several"
+  | "date"
+  | "email"
+  | "password"
+  /** Goes along unseen. */
+  | "hidden"
+  /** Nothing is asked: a text between the fields. */
+  | "note"
+  /** Can only be given on the page behind the link. */
+  | "file";
+
+/** What stands in a field: text, a yes or no, several of its options. */
+export type FieldValue = string | boolean | string[];
 
 /** A field that somebody fills in. */
 export interface Field {
@@ -10,7 +28,7 @@ export interface Field {
   required: boolean;
   options: string[];
   placeholder: string;
-  initial: string | boolean;
+  initial: FieldValue;
 }
 
 /** One possible answer. */
@@ -30,6 +48,8 @@ export interface Question {
   choices: Choice[];
   fields: Field[];
   priority: Priority;
+  /** Who should answer; empty: anybody. */
+  assignee: string;
   /** Whether a comment may go with the answer. */
   comment: boolean;
   /** What it is about, to be read; null when there is nothing. */
@@ -50,6 +70,7 @@ export function readQuestion(wait: WaitInfo): Question {
     // A review is of data: without fields of its own, the data is what can be corrected.
     fields: fields.length === 0 && kind === "review" && data !== null ? fieldsOfData(data) : fields,
     priority: priorityOf(raw.priority),
+    assignee: textOf(raw.assignee),
     comment: raw.comment !== false,
     data: kind === "review" && fields.length === 0 ? null : data,
   };
@@ -75,7 +96,8 @@ const uniqueFields = (fields: Field[]): Field[] => [
 function readField(raw: unknown): Field | null {
   if (typeof raw === "string") return raw === "" ? null : fieldOf(raw, {});
   if (!isRecord(raw)) return null;
-  const name = textOf(raw.name ?? raw.fieldName ?? raw.label ?? raw.fieldLabel);
+  const names = [raw.name, raw.fieldName, raw.elementName, raw.label, raw.fieldLabel].map(textOf);
+  const name = names.find((each) => each !== "") ?? "";
   return name === "" ? null : fieldOf(name, raw);
 }
 
@@ -84,10 +106,15 @@ const TYPES: Record<string, FieldType> = {
   number: "number",
   integer: "number",
   boolean: "boolean",
-  checkbox: "boolean",
+  checkbox: "several",
   select: "select",
   options: "select",
   dropdown: "select",
+  radio: "select",
+  password: "password",
+  hiddenfield: "hidden",
+  html: "note",
+  file: "file",
   date: "date",
   email: "email",
 };
@@ -97,19 +124,40 @@ function fieldOf(name: string, raw: Record<string, unknown>): Field {
     const text = isRecord(option) ? textOf(option.value ?? option.option ?? option.label) : textOf(option);
     return text === "" ? [] : [text];
   });
-  const type =
+  const known =
     TYPES[textOf(raw.type ?? raw.fieldType).toLowerCase()] ?? (options.length > 0 ? "select" : "text");
+  const type = typeWith(known, options, raw.multiselect === true);
   const initial = raw.default ?? raw.defaultValue;
   return {
     name,
     label: textOf(raw.label ?? raw.fieldLabel) || name,
-    type: type === "select" && options.length === 0 ? "text" : type,
+    type,
     required: raw.required === true || raw.requiredField === true,
     options,
     placeholder: textOf(raw.placeholder),
-    initial: type === "boolean" ? initial === true || initial === "true" : textOf(initial),
+    initial: initialOf(
+      type,
+      type === "hidden" ? raw.fieldValue : type === "note" ? plain(raw.html) : initial,
+    ),
   };
 }
+
+/** A choice of nothing is no choice; a box without options is a yes or no. */
+function typeWith(type: FieldType, options: string[], multiple: boolean): FieldType {
+  if (type === "several" && options.length === 0) return "boolean";
+  if (type !== "select") return type;
+  return options.length === 0 ? "text" : multiple ? "several" : "select";
+}
+
+function initialOf(type: FieldType, raw: unknown): FieldValue {
+  if (type === "boolean") return raw === true || raw === "true";
+  if (type === "several") return listOf(raw).map(textOf);
+  return textOf(raw);
+}
+
+/** A workflow's HTML is shown as text, never as HTML. */
+const plain = (html: unknown): string =>
+  (new DOMParser().parseFromString(textOf(html), "text/html").body.textContent ?? "").trim();
 
 const valuesOf = (raw: unknown): unknown => (isRecord(raw) ? raw.values : undefined);
 
@@ -124,8 +172,9 @@ function fieldsOfData(data: Record<string, unknown>): Field[] {
 /** What is wrong with what was typed into a field; none when it may be sent. */
 export type Fault = "required" | "number" | "email";
 
-export function faultOf(field: Field, value: string | boolean): Fault | null {
-  if (typeof value === "boolean") return null;
+export function faultOf(field: Field, value: FieldValue): Fault | null {
+  if (typeof value === "boolean" || field.type === "note") return null;
+  if (Array.isArray(value)) return field.required && value.length === 0 ? "required" : null;
   const text = value.trim();
   if (text === "") return field.required ? "required" : null;
   if (field.type === "number" && !Number.isFinite(Number(text))) return "number";
@@ -134,14 +183,12 @@ export function faultOf(field: Field, value: string | boolean): Fault | null {
 }
 
 /** The values as the backend takes them: numbers are numbers, empty fields are absent. */
-export function valuesToSend(
-  fields: Field[],
-  typed: Record<string, string | boolean>,
-): Record<string, unknown> {
+export function valuesToSend(fields: Field[], typed: Record<string, FieldValue>): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const field of fields) {
+    if (field.type === "note" || field.type === "file") continue;
     const value = typed[field.name] ?? field.initial;
-    if (typeof value === "boolean") values[field.name] = value;
+    if (typeof value !== "string") values[field.name] = value;
     else if (value.trim() !== "") values[field.name] = field.type === "number" ? Number(value) : value;
   }
   return values;

@@ -22,7 +22,7 @@ export function Verdict({ health, stale }: { health: Health; stale: boolean }) {
       <Icon className={cn("mt-0.5 size-5 shrink-0", ink)} aria-hidden />
       <div className="min-w-0 flex-1">
         <p className="font-semibold text-lg">{t(`verdict.${key}`, { count })}</p>
-        <p className="text-ink">{t(`verdictHint.${key}`)}</p>
+        <p className="text-ink">{t(`verdictHint.${key}`, { count })}</p>
       </div>
       <p className="shrink-0 text-right text-ink text-xs" title={moment(health.started_at)}>
         {t("upSince", { time: ago(health.started_at) })}

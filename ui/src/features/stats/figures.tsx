@@ -33,10 +33,18 @@ function figuresOf(stats: WorkflowStats): Figure[] {
 /** The numbers, each with what it means. */
 export function Figures({ stats }: { stats: WorkflowStats }) {
   const { t } = useTranslation("stats");
+  const figures = figuresOf(stats);
   return (
-    <dl className="mb-6 grid grid-cols-4 gap-3">
-      {figuresOf(stats).map(({ id, value, more, bad }) => (
-        <div key={id} className="rounded-lg border border-line bg-surface px-4 py-3">
+    // Four in a row; the last row is filled by what is left.
+    <dl className="mb-6 grid grid-cols-12 gap-3">
+      {figures.map(({ id, value, more, bad }, i) => (
+        <div
+          key={id}
+          className={cn(
+            "rounded-lg border border-line bg-surface px-4 py-3",
+            figures.length === 7 && i >= 4 ? "col-span-4" : "col-span-3",
+          )}
+        >
           <dt className="text-muted text-xs">{t(`figure.${id}`)}</dt>
           <dd className={cn("font-semibold text-xl tabular-nums", bad && "text-error-ink")}>{value}</dd>
           <dd className="text-muted text-xs">{t(`figureHint.${id}`, { more })}</dd>

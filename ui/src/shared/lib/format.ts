@@ -60,7 +60,8 @@ export function ahead(at: number, now = Date.now()): string {
   return (
     DateTime.fromMillis(at)
       .setLocale(i18n.language)
-      .toRelative({ base: DateTime.fromMillis(now) }) ?? ""
+      // Two days less a minute are two days.
+      .toRelative({ base: DateTime.fromMillis(now), rounding: "round" }) ?? ""
   );
 }
 

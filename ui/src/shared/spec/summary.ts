@@ -1,8 +1,12 @@
 import type { Node, NodeSpec, ParamSpec } from "@/bindings";
 import { rawParameter, visibleParameters } from "./conditions";
+import { scheduleWords } from "./schedule-words";
 
 /** One line that says what the node does: the spec's summary with `{param.path}` filled in. */
 export function summaryOf(spec: NodeSpec, node: Node): string {
+  if (spec.node_type === "schedule_trigger") {
+    return scheduleWords(node.parameters as Record<string, unknown>) || spec.help.replace(/\.$/, "");
+  }
   const line = spec.summary.replace(/\{([^{}]+)\}/g, (_, path: string) =>
     wordOf(rawParameter(spec, node, path), paramAt(spec, node, path)),
   );

@@ -63,10 +63,10 @@ fn began(row: &ExecutionRow) -> LogLine {
 fn ran(run: &NodeRunRow) -> LogLine {
     let total = |counts: &[Option<u32>]| counts.iter().flatten().copied().fold(0_u32, u32::saturating_add);
     let (given, gave) = (total(&run.input_counts), total(&run.output_counts));
-    let seconds = f64::from(run.duration_ms) / 1000.0;
+    let took = took(run.duration_ms);
     let (level, plain) = match &run.error {
         Some(error) => (NoticeLevel::Error, format!("“{}” failed: {}", run.node_name, error.message)),
-        None => (NoticeLevel::Info, format!("“{}” took {} and gave {} ({seconds:.1} s).", run.node_name, items(given), items(gave))),
+        None => (NoticeLevel::Info, format!("“{}” took {} and gave {} ({took}).", run.node_name, items(given), items(gave))),
     };
     let error = run.error.as_ref().map(|e| format!(" code={} error={:?}", e.code, e.message)).unwrap_or_default();
     LogLine {
@@ -78,6 +78,15 @@ fn ran(run: &NodeRunRow) -> LogLine {
             run.node_name, run.run_index, run.execution_index, run.tries, run.duration_ms
         ),
         plain,
+    }
+}
+
+/// A duration as people read it.
+fn took(ms: u32) -> String {
+    match ms {
+        ..1_000 => format!("{ms} ms"),
+        ..60_000 => format!("{:.1} s", f64::from(ms) / 1000.0),
+        _ => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1000),
     }
 }
 

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormField } from "@/features/approvals/form-field";
-import { faultOf, type Question, valuesToSend } from "@/features/approvals/question";
+import { type FieldValue, faultOf, type Question, valuesToSend } from "@/features/approvals/question";
 import { Button, Input } from "@/shared/ui";
 
 interface Props {
@@ -16,10 +16,10 @@ const refuses = (choice: string) => choice === "decline";
 export function AnswerForm({ question, busy, onAnswer }: Props) {
   const { t } = useTranslation("approvals");
   const { fields, choices, kind } = question;
-  const [typed, setTyped] = useState<Record<string, string | boolean>>({});
+  const [typed, setTyped] = useState<Record<string, FieldValue>>({});
   const [comment, setComment] = useState("");
   const [tried, setTried] = useState(false);
-  const currentOf = (name: string, initial: string | boolean) => typed[name] ?? initial;
+  const currentOf = (name: string, initial: FieldValue) => typed[name] ?? initial;
   const faults = fields.map((field) => faultOf(field, currentOf(field.name, field.initial)));
   const choose = (choice: string) => {
     // Whoever declines need not fill in the form.
