@@ -65,7 +65,7 @@ impl TriggerHost {
         let HostParts { launcher, secrets, policy, webhooks, keys, addresses, default_timezone } = parts;
         let sink: Arc<dyn TriggerSink> = Arc::new(Sink(launcher.clone()));
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let book = Arc::new(Book { store: launcher.store.clone(), known: Mutex::default() });
+        let book = Arc::new(Book { store: launcher.store.clone(), known: Mutex::default(), gathered: Mutex::default() });
         let jumped = launcher.clone();
         let runner = Runner::new(RunnerPorts {
             clock: clock.clone(),
@@ -148,25 +148,28 @@ impl TriggerHost {
         })
     }
 
-    /// Arms the triggers of a workflow in place of those that were armed.
-    ///
-    /// # Errors
-    /// When one cannot be armed; those before it are.
-    pub(crate) async fn arm(&self, workflow: WorkflowId, triggers: Vec<ArmedTrigger>) -> Result<(), ApiError> {
-        self.disarm(workflow).await;
-        let failed = |name: &str, e: &dyn std::fmt::Display| ApiError::new("deploy.trigger", format!("“{name}” cannot be armed: {e}"));
+    /// Arms the triggers of a workflow in place of those that were armed; addresses that stay answer all the while. One that cannot be
+    /// armed although it was found good is deaf, and says why.
+    pub(crate) async fn arm(&self, workflow: WorkflowId, triggers: Vec<ArmedTrigger>) {
+        self.quiet(workflow).await;
+        lock(&self.counts).insert(workflow, u32::try_from(triggers.len()).unwrap_or(u32::MAX));
+        let (addressed, others): (Vec<_>, Vec<_>) = triggers.into_iter().partition(is_route);
         let mut routes = vec![];
-        let count = u32::try_from(triggers.len()).unwrap_or(u32::MAX);
-        for trigger in triggers {
-            if is_route(&trigger) {
-                routes.push(Route::parse(&trigger).map_err(|e| failed(&trigger.node_name, &e))?);
-            } else {
-                self.arm_one(trigger).await?;
+        for trigger in &addressed {
+            match Route::parse(trigger) {
+                Ok(route) => routes.push(route),
+                Err(error) => self.launcher.memory.deaf(&trigger.id, &error.to_string()),
             }
         }
-        self.listener.put(workflow, routes).map_err(|clash| ApiError::new("deploy.address_taken", clash.to_string()))?;
-        lock(&self.counts).insert(workflow, count);
-        Ok(())
+        if let Err(clash) = self.listener.put(workflow, routes) {
+            addressed.iter().for_each(|trigger| self.launcher.memory.deaf(&trigger.id, &clash.to_string()));
+        }
+        for trigger in others {
+            let id = trigger.id.clone();
+            if let Err(error) = self.arm_one(trigger).await {
+                self.launcher.memory.deaf(&id, &error.message);
+            }
+        }
     }
 
     /// Anything but a route.
@@ -197,6 +200,11 @@ impl TriggerHost {
     pub(crate) async fn disarm(&self, workflow: WorkflowId) {
         lock(&self.counts).remove(&workflow);
         self.listener.remove(workflow);
+        self.quiet(workflow).await;
+    }
+
+    /// Takes off everything but addresses.
+    pub(crate) async fn quiet(&self, workflow: WorkflowId) {
         self.launcher.listeners.remove(workflow);
         let sources = lock(&self.sources).remove(&workflow);
         for source in sources.into_iter().flatten() {
@@ -217,6 +225,7 @@ impl TriggerHost {
     pub(crate) async fn arm_all(&self) -> Result<(), ApiError> {
         let mut routes = vec![];
         let mut after = None;
+        self.book.gather();
         loop {
             let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { break };
@@ -225,8 +234,12 @@ impl TriggerHost {
                 self.arm_stored(row, &mut routes).await;
             }
         }
+        self.book.save_gathered().await.map_err(|e| ApiError::new("storage", e.to_string()))?;
+        let named: HashMap<_, _> = routes.iter().map(|r| ((r.trigger.workflow_id, r.node_name.to_string()), r.trigger.clone())).collect();
         for clash in self.listener.set(routes) {
-            tracing::error!(%clash, "A webhook could not be armed.");
+            if let Some(trigger) = named.get(&(clash.workflow_id, clash.node.to_string())) {
+                self.launcher.memory.deaf(trigger, &clash.to_string());
+            }
         }
         Ok(())
     }
@@ -336,9 +349,25 @@ struct Book {
     store: Arc<Store>,
     /// Read together at the start, so that ten thousand schedules are not asked for one by one.
     known: Mutex<HashMap<TriggerId, EpochMs>>,
+    /// Written together at the end of the start, likewise; `None`: each is written as it comes.
+    gathered: Mutex<Option<Vec<Planned>>>,
 }
 
 impl Book {
+    /// From here on what is to be saved is gathered. A start that is cut off computes it again.
+    fn gather(&self) {
+        *lock(&self.gathered) = Some(vec![]);
+    }
+
+    /// Saves what was gathered.
+    async fn save_gathered(&self) -> Result<(), FireError> {
+        let gathered = lock(&self.gathered).take();
+        match gathered {
+            Some(gathered) if !gathered.is_empty() => self.save_next(gathered).await,
+            _ => Ok(()),
+        }
+    }
+
     fn know(&self, row: &TriggerRow, next: EpochMs) {
         lock(&self.known).insert(TriggerId { workflow_id: row.workflow_id, node_id: row.node_id.clone() }, next);
     }
@@ -355,6 +384,10 @@ impl ScheduleBook for Book {
     }
 
     async fn save_next(&self, batch: Vec<Planned>) -> Result<(), FireError> {
+        if let Some(gathered) = &mut *lock(&self.gathered) {
+            gathered.extend(batch);
+            return Ok(());
+        }
         let rows = batch.into_iter().map(|planned| NextDue {
             workflow_id: planned.trigger.workflow_id,
             node_id: planned.trigger.node_id,

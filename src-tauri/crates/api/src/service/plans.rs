@@ -38,8 +38,7 @@ impl Plans {
         if let Some(plan) = self.kept().used((workflow, version)) {
             return Ok(plan);
         }
-        let mut document = self.store.version(workflow, version).await?;
-        document.static_data = self.store.static_data(workflow).await?;
+        let document = self.store.runnable(workflow, version).await?;
         let plan = Arc::new(Plan::compile(Arc::new(document), &self.registry));
         self.kept().keep((workflow, version), plan.clone());
         Ok(plan)

@@ -43,6 +43,19 @@ impl Store {
         Ok(self.write(move |c| Box::pin(c.execute(query))).await? == 1)
     }
 
+    /// Holds back until `not_before` what is held of a workflow and due earlier: its breaker is still open.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn postpone_held(&self, workflow_id: WorkflowId, not_before: EpochMs) -> Result<(), Error> {
+        let query = Query::new("UPDATE executions SET not_before = ? WHERE workflow_id = ? AND status = 'queued' AND not_before < ?")
+            .bind(not_before.0)
+            .bind(workflow_id.to_string())
+            .bind(not_before.0);
+        self.write(move |c| Box::pin(c.execute(query))).await?;
+        Ok(())
+    }
+
     /// Makes every held execution of a workflow due now, as when its breaker is closed by hand. Returns how many there were.
     ///
     /// # Errors

@@ -70,4 +70,20 @@ impl Store {
             .await?;
         super::draft::parse(&text.ok_or_else(|| Error::not_found("version", format!("{number} of workflow {id}")))?, id)
     }
+
+    /// The graph of a version as it runs by itself: with what the workflow keeps from one execution to the next.
+    ///
+    /// # Errors
+    /// When there is no such version.
+    pub async fn runnable(&self, id: WorkflowId, number: u32) -> Result<Workflow, Error> {
+        let query = Query::new(
+            "SELECT v.document, w.static_data FROM workflow_versions v JOIN workflows w ON w.id = v.workflow_id \
+             WHERE v.workflow_id = ? AND v.version = ?",
+        );
+        let row = self.readers().fetch_optional(query.bind(id.to_string()).bind(number)).await?;
+        let row = row.ok_or_else(|| Error::not_found("version", format!("{number} of workflow {id}")))?;
+        let mut document = super::draft::parse(&row.get::<String>("document")?, id)?;
+        document.static_data = row.json("static_data")?;
+        Ok(document)
+    }
 }
