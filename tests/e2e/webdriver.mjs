@@ -136,8 +136,7 @@ export class Session {
 
   /** Clicks with the real pointer in the middle of the element. */
   async click(target, options) {
-    const element = typeof target === "string" ? await this.find(target, options) : target;
-    const { x, y } = await this.#middle(element);
+    const { x, y } = await this.#place(target, options);
     await this.pointer([{ type: "pointerMove", duration: 0, x, y }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }]);
   }
 
@@ -186,6 +185,18 @@ export class Session {
   async text(target) {
     const element = typeof target === "string" ? await this.find(target) : target;
     return this.run((e) => e.textContent, element);
+  }
+
+  /** Where something is. What is named by a selector is looked for again when a list has drawn itself anew meanwhile. */
+  async #place(target, options) {
+    if (typeof target !== "string") return this.#middle(target);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#middle(await this.find(target, options));
+      } catch (error) {
+        if (attempt === 5 || !/stale/i.test(error.message)) throw error;
+      }
+    }
   }
 
   async #point(target) {

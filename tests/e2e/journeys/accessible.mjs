@@ -1,6 +1,7 @@
 // Every screen, in light and dark, without serious or critical findings of axe-core.
 import { readFile } from "node:fs/promises";
 
+import { openShop } from "../business.mjs";
 import { assert, chain, code, Key, setTheme, TRIGGER } from "../page.mjs";
 
 const axe = await readFile(new URL("../../../ui/node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
@@ -76,6 +77,91 @@ export async function accessible({ page, session }) {
   await page.goTo("Settings");
   await page.shows("Data folder");
   await check("settings");
+  await page.goTo("Approvals");
+  await page.shows("Nobody waits for you");
+  await check("approvals, none");
+  await page.goTo("Health");
+  await page.shows("Nothing listens yet");
+  await check("health, nothing listens");
+
+  assert.deepEqual(found, [], `axe found:\n${found.join("\n")}`);
+}
+
+/** The same for what runs by itself: a business at work, with questions, failures and a past. */
+export async function accessibleAtWork({ page, session }) {
+  const found = [];
+  const check = async (screen) => {
+    for (const theme of ["light", "dark"]) {
+      await setTheme(page, theme);
+      for (const finding of await findings(session, theme)) found.push(`${screen}, ${theme}: ${finding}`);
+    }
+  };
+  const at = (hash) =>
+    session.run((hash) => {
+      location.hash = hash;
+    }, hash);
+
+  const ids = await openShop(page);
+  await page.goTo("Home");
+  await page.shows("questions wait for your answer");
+  await check("home, at work");
+  await page.goTo("Health");
+  await session.find("main table tbody tr");
+  await session.find("main li", { text: "Price import" });
+  await check("health");
+  await page.goTo("Approvals");
+  await session.find("article[data-question] input");
+  await session.click("main button[aria-expanded]", { text: "Other waits" });
+  await session.find("main li", { text: "Follow-up mail" });
+  await check("approvals");
+  await page.goTo("Executions");
+  await session.click("[role=tab]", { text: "Dead letters" });
+  await session.click("main tbody [role=checkbox]");
+  await session.find("[role=toolbar], section[aria-label='Chosen executions'], [aria-label='Chosen executions']");
+  await check("dead letters, one chosen");
+  await at(`#/workflows/${ids["Stock levels"]}/stats`);
+  await session.find("main canvas");
+  await check("statistics");
+  await page.press("Show as a table");
+  await check("statistics as a table");
+  await at("#/settings/audit");
+  await session.find("main button", { text: "Changes" });
+  await session.click("main button", { text: "Changes" });
+  await check("audit log");
+
+  await page.openWorkflow(ids["Web shop orders"]);
+  await page.choose("More about the deployment", "Deployment history");
+  await page.shows("Version 1 went live");
+  await check("deployment history");
+  await session.chord([Key.Control, "k"]);
+  await session.find("[role=dialog] [cmdk-item]");
+  await session.type("Workflow settings");
+  await session.find("[cmdk-item][data-selected=true]", { text: "Workflow settings" });
+  await session.type(Key.Enter);
+  await page.shows("When triggers start it");
+  await check("workflow settings");
+  await page.openNode("Order placed");
+  await page.shows("Test address");
+  await check("addresses of a webhook");
+  await page.openWorkflow(ids["Stock levels"]);
+  await page.openNode("Every second");
+  await session.find("section[aria-label='Node settings']", { text: "Next 10 runs" });
+  await check("next runs of a schedule");
+  const { items: failed } = await page.api("execution_list", { workflow_id: ids["Price import"], limit: 1 });
+  await at(`#/workflow/${ids["Price import"]}/execution/${failed[0].id}`);
+  await page.button("Run again");
+  await check("timeline of an execution");
+  await page.tab("Log");
+  await check("log of an execution");
+  await page.choose("Run again", "With other input…");
+  await session.find("[role=dialog] .cm-content");
+  await check("other input");
+  await session.type(Key.Escape);
+  await session.gone("[role=dialog]");
+  const { items: waits } = await page.api("wait_list", { workflow_id: ids["Refund requests"] });
+  await at(`#/workflow/${ids["Refund requests"]}/execution/${waits[0].execution_id}`);
+  await session.find("section[aria-label='What this execution waits for']");
+  await check("an execution that waits");
 
   assert.deepEqual(found, [], `axe found:\n${found.join("\n")}`);
 }

@@ -19,11 +19,11 @@ export async function failure({ page, session }) {
   await session.find("main li", { text: "Ship orders" });
   await page.goTo("Executions");
   await session.find("main tbody tr", { text: "The parcel has no weight" });
-  await session.click(await session.find("[role=tab]", { text: "Dead letters" }));
+  await session.click("[role=tab]", { text: "Dead letters" });
   await session.until(() => document.querySelectorAll("main tbody tr").length === 1, [], { what: "one dead letter" });
 
   // From the failed node, with what it should have been given.
-  await session.click(await session.find("main tbody a", { text: "Ship orders" }));
+  await session.click("main tbody a", { text: "Ship orders" });
   await page.button("Back to editor");
   await page.choose("Run again", "With other input…");
   const editor = "[role=dialog] .cm-content";
@@ -38,6 +38,6 @@ export async function failure({ page, session }) {
   assert.deepEqual(await page.row(0), ["12"]);
 
   await page.goTo("Executions");
-  await session.click(await session.find("[role=tab]", { text: "Dead letters" }));
+  await session.click("[role=tab]", { text: "Dead letters" });
   await page.shows("No dead letters");
 }

@@ -1,7 +1,7 @@
 import { approval } from "./approval.mjs";
 import { buildByHand } from "./build-by-hand.mjs";
 import { clipboard } from "./clipboard.mjs";
-import { accessible } from "./accessible.mjs";
+import { accessible, accessibleAtWork } from "./accessible.mjs";
 import { desktopLife } from "./desktop-life.mjs";
 import { error } from "./error.mjs";
 import { expressionEditor } from "./expression-editor.mjs";
@@ -26,6 +26,7 @@ const all = {
   failure,
   approval,
   accessible,
+  "accessible at work": accessibleAtWork,
   killed,
 };
 

@@ -40,7 +40,7 @@ export async function webhookCalled({ page, session, door }) {
   assert.match(await session.text(row), /Webhook|Order/);
 
   // What came in is kept with the execution.
-  await session.click(await session.find("main tbody a", { text: "Orders come in" }));
+  await session.click("main tbody a", { text: "Orders come in" });
   await page.button("Back to editor");
   await page.openOutput("Total");
   assert.deepEqual(await page.row(0), ["42"]);

@@ -105,7 +105,7 @@ describe("other waits", () => {
     const fold = await screen.findByRole("button", { name: /Other waits/ });
     expect(screen.queryByRole("button", { name: /Continue Price watch/ })).toBeNull();
     await user.click(fold);
-    await user.click(await screen.findByRole("button", { name: "Continue Price watch now" }));
+    await user.click(await screen.findByRole("button", { name: "Continue now: Price watch" }));
     await waitFor(() => expect(last()?.choice).toBe("now"));
   });
 });
