@@ -2,10 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bindings;
+mod calling;
 mod contract;
+mod deploying;
 mod editing;
 mod examples;
+mod failing;
 mod files;
 mod preview;
 mod running;
+mod served;
 mod setup;

@@ -111,16 +111,24 @@ impl Api {
             resume_url: Some(Arc::new(move |id| resume_addresses.url(id))),
             ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(code))
         };
-        let mut engine_config =
-            EngineConfig { default_timezone: environment.default_timezone.clone(), policy, ..EngineConfig::default() };
+        let mut engine_config = EngineConfig { default_timezone: environment.default_timezone.clone(), policy, ..EngineConfig::default() };
         if let Some(most) = max_concurrent(&store).await? {
             engine_config.max_concurrent = most;
         }
         let engine = Engine::new(engine_config, ports).map_err(|e| ApiError::internal(e.to_string()))?;
         service.set_engine(engine.clone());
         let example_folder = example_folder.unwrap_or_else(|| default_example_folder(&environment));
-        let ctx =
-            Ctx { store, engine, registry, expressions, environment, example_folder, role: Role::Owner, preview: Mutex::default(), service };
+        let ctx = Ctx {
+            store,
+            engine,
+            registry,
+            expressions,
+            environment,
+            example_folder,
+            role: Role::Owner,
+            preview: Mutex::default(),
+            service,
+        };
         Ok(Arc::new(Self { ctx, events: Mutex::new(Some(events)), tasks, stop }))
     }
 

@@ -67,9 +67,9 @@ fn made(name: &str, answer: &RawValue) -> Vec<String> {
         "workflow_create" | "workflow_duplicate" | "example_open" => {
             serde_json::from_str::<One>(answer.get()).map(|one| vec![one.id]).unwrap_or_default()
         }
-        "workflow_import" => {
-            serde_json::from_str::<Many>(answer.get()).map(|many| many.workflows.into_iter().map(|one| one.id).collect()).unwrap_or_default()
-        }
+        "workflow_import" => serde_json::from_str::<Many>(answer.get())
+            .map(|many| many.workflows.into_iter().map(|one| one.id).collect())
+            .unwrap_or_default(),
         _ => vec![],
     }
 }

@@ -7,9 +7,6 @@ pub(crate) async fn breaker_reset(ctx: &Ctx, request: BreakerResetRequest) -> Re
     if !ctx.service.launcher.breakers.reset(&request.key) {
         return Err(ApiError::not_found(format!("There is no open breaker “{}”.", request.key)));
     }
-    if let Some(id) = request.key.strip_prefix("workflow:").and_then(|id| id.parse().ok()) {
-        ctx.store.release_held(id).await?;
-    }
-    ctx.service.launcher.wake.notify_one();
+    // What it held back is let go when the change is heard.
     Ok(Empty {})
 }

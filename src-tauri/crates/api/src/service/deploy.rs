@@ -65,16 +65,31 @@ impl Service {
         let to_arm = armed(&triggers);
         self.host.check(&to_arm)?;
         if self.is_started() {
-            self.host.disarm(id).await;
+            self.host.quiet(id).await;
         }
-        launcher.store.deploy(NewDeployment { workflow_id: id, version: number, action, who: who.to_owned(), triggers }).await?;
+        let deployment = NewDeployment { workflow_id: id, version: number, action, who: who.to_owned(), triggers };
+        if let Err(error) = launcher.store.deploy(deployment).await {
+            self.arm_again(id).await;
+            return Err(error.into());
+        }
         launcher.live.set(id, Live::of(number, &document));
         if self.is_started() {
-            self.host.arm(id, to_arm).await?;
+            self.host.arm(id, to_arm).await;
             self.test_webhooks(id).await;
         }
         launcher.tell(AppEvent::Deployed { workflow_id: id, version: Some(number) });
         Ok(())
+    }
+
+    /// What is live stays armed when a change could not be stored.
+    async fn arm_again(&self, id: WorkflowId) {
+        if !self.is_started() {
+            return;
+        }
+        match self.launcher.store.triggers_of(id).await {
+            Ok(rows) => self.host.arm(id, rows.into_iter().map(|row| trigger_nodes::armed(row, self.host.secrets())).collect()).await,
+            Err(error) => tracing::error!(%error, workflow = %id, "The triggers of a workflow could not be armed again."),
+        }
     }
 
     /// After a deployment each address must really lead to its workflow.
@@ -99,7 +114,10 @@ impl Service {
             return Err(ApiError::new("deploy.not_deployed", "This workflow is not deployed."));
         }
         self.host.disarm(id).await;
-        launcher.store.undeploy(id, who.to_owned()).await?;
+        if let Err(error) = launcher.store.undeploy(id, who.to_owned()).await {
+            self.arm_again(id).await;
+            return Err(error.into());
+        }
         launcher.live.remove(id);
         let subject = id.to_string();
         for kind in [AlarmKind::WorkflowSilent, AlarmKind::WorkflowFailing] {

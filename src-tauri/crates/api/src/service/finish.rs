@@ -37,6 +37,7 @@ impl Launcher {
             ExecutionStatus::Success => self.succeeded(&report, &launched).await,
             _ => {}
         }
+        self.sub.rests(report.id);
         if report.status.is_final() {
             self.sub.ended(&report);
             self.discard_if_unwanted(&report, &launched);

@@ -292,10 +292,24 @@ impl Launcher {
                     })
                     .await;
             }
-            BreakerState::Closed => self.alarms.resolve(AlarmKind::BreakerOpen, &key).await,
+            BreakerState::Closed => {
+                self.alarms.resolve(AlarmKind::BreakerOpen, &key).await;
+                self.release_held(&key).await;
+            }
             BreakerState::HalfOpen => {}
         }
         self.events.changed(vec!["health".into()]);
+    }
+}
+
+impl Launcher {
+    /// What was held back while a workflow was paused is due now.
+    async fn release_held(&self, key: &str) {
+        let Some(workflow) = key.strip_prefix("workflow:").and_then(|id| id.parse().ok()) else { return };
+        match self.store.release_held(workflow).await {
+            Ok(_) => self.wake.notify_one(),
+            Err(error) => tracing::error!(%error, "What was held back could not be let go yet."),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use millrace_core::{
     EpochMs, ExecutionId, Item, JsonMap,
+    breaker::Breakers as _,
     run::Failure,
     trigger::{Decision, Responder, WaitKind},
 };
@@ -11,7 +12,7 @@ use millrace_engine::{Answer, ExecutionRequest, Resume, StartError};
 use millrace_store::{HeldWait, Recovery};
 use serde_json::{Value, json};
 
-use super::launch::{Launched, Launcher, Refused};
+use super::launch::{Launched, Launcher, Refused, breaker_key};
 use crate::{ApiError, dto::AlarmKind};
 
 /// Executions read at a time while the program starts.
@@ -31,10 +32,9 @@ impl Launcher {
             let page = self.store.unfinished(after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
-            let now = crate::clock::now();
             for execution in page {
-                // What is held for later is the waker's.
-                if execution.partial || execution.not_before.is_some_and(|at| at > now) {
+                // What is held for later is the waker's, which asks the breaker.
+                if execution.partial || execution.not_before.is_some() {
                     continue;
                 }
                 self.take_up(execution.id).await;
@@ -186,10 +186,22 @@ impl Launcher {
                 }
             }
             for id in held {
-                self.store.release(id).await?;
-                self.take_up(id).await;
+                self.let_go(id).await?;
             }
         }
+    }
+
+    /// Starts what was held, unless its workflow is paused: then one of those that are held is the probe, and the others wait for it.
+    async fn let_go(self: &Arc<Self>, id: ExecutionId) -> Result<(), ApiError> {
+        let workflow = self.store.execution(id).await?.workflow_id;
+        let guarded = self.live.get(workflow).is_some_and(|live| live.policy.breaker);
+        if guarded && let Err(probe_at) = self.breakers.admit(&breaker_key(workflow)) {
+            return Ok(self.store.postpone_held(workflow, probe_at).await?);
+        }
+        if self.store.release(id).await? {
+            self.take_up(id).await;
+        }
+        Ok(())
     }
 }
 
@@ -256,4 +268,3 @@ impl From<Refused> for ApiError {
         }
     }
 }
-

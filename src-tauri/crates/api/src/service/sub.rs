@@ -24,6 +24,8 @@ const DEEPEST: u8 = 32;
 pub(crate) struct Calls {
     depths: Mutex<HashMap<ExecutionId, u8>>,
     waiting: Mutex<HashMap<ExecutionId, Vec<oneshot::Sender<Ended>>>>,
+    /// How often this process has made each call of each caller.
+    made: Mutex<HashMap<String, HashMap<String, u32>>>,
 }
 
 type Ended = (ExecutionStatus, Option<String>, Option<Items>);
@@ -31,25 +33,56 @@ type Ended = (ExecutionStatus, Option<String>, Option<Items>);
 impl Calls {
     /// An execution ended: whoever waits for it is told.
     pub(crate) fn ended(&self, report: &ExecutionReport) {
-        self.depths.lock().unwrap_or_else(PoisonError::into_inner).remove(&report.id);
-        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&report.id);
-        for waiter in waiting.into_iter().flatten() {
+        for waiter in self.forget(report.id) {
             let error = report.error.as_ref().map(|e| e.message.clone());
             // The caller may have been canceled.
             let _ = waiter.send((report.status, error, report.last_items().cloned()));
         }
     }
 
+    /// An execution makes no more calls for now: it ended, or was put aside.
+    pub(crate) fn rests(&self, caller: ExecutionId) {
+        lock(&self.made).remove(&caller.to_string());
+    }
+
+    fn begins(&self, id: ExecutionId, depth: u8) -> oneshot::Receiver<Ended> {
+        lock(&self.depths).insert(id, depth);
+        self.wait_for(id)
+    }
+
+    /// Returns who waited for it.
+    fn forget(&self, id: ExecutionId) -> Vec<oneshot::Sender<Ended>> {
+        lock(&self.depths).remove(&id);
+        lock(&self.waiting).remove(&id).unwrap_or_default()
+    }
+
     fn wait_for(&self, id: ExecutionId) -> oneshot::Receiver<Ended> {
         let (sender, receiver) = oneshot::channel();
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_default().push(sender);
+        lock(&self.waiting).entry(id).or_default().push(sender);
         receiver
     }
 
+    /// The name of a call. One that is repeated after a crash has the name it had before, and finds the execution that it began; one
+    /// that its node tries again because the one before failed has a name of its own.
+    fn key(&self, call: &SubCall) -> Option<String> {
+        if call.key.is_empty() {
+            return None;
+        }
+        let mut made = lock(&self.made);
+        let count = made.entry(call.caller.clone()).or_default().entry(call.key.clone()).or_default();
+        *count += 1;
+        let again = if *count > 1 { format!("#{count}") } else { String::new() };
+        Some(format!("call:{}:{}{again}", call.caller, call.key))
+    }
+
     fn depth(&self, caller: &str) -> u8 {
-        let depths = self.depths.lock().unwrap_or_else(PoisonError::into_inner);
+        let depths = lock(&self.depths);
         caller.parse().ok().and_then(|id: ExecutionId| depths.get(&id).copied()).unwrap_or(0)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs other workflows for nodes. The engine holds it and the launcher the engine: one of the two must let go.
@@ -72,12 +105,14 @@ impl Launcher {
         }
         let mut request = self.called(&call).await?;
         request.input = Some(call.items.to_vec());
-        // A call that is repeated after a crash finds the execution that it began.
-        request.event_key = (!call.key.is_empty()).then(|| format!("call:{}:{}", call.caller, call.key));
+        request.event_key = self.sub.key(&call);
         let id = request.id;
-        self.sub.depths.lock().unwrap_or_else(PoisonError::into_inner).insert(id, depth);
-        let ended = self.sub.wait_for(id);
-        match self.begin(request).await {
+        let ended = self.sub.begins(id, depth);
+        let begun = self.begin(request).await;
+        if begun.is_err() {
+            self.sub.forget(id);
+        }
+        match begun {
             Ok(_) if !call.wait => Ok(None),
             Ok(_) => answer(ended.await.ok()),
             Err(Refused::Accept(AcceptError::Duplicate(Some(earlier)))) if call.wait => self.earlier(earlier).await,
