@@ -15,7 +15,9 @@ const STATEMENTS: usize = 400;
 /// Pages in the write-ahead log before they go to the database file: 16 MB, so that a page written often is moved once.
 const CHECKPOINT: &str = "4000";
 /// Page cache of the writer, in KiB (negative, as SQLite wants it).
-const CACHE: &str = "-8000";
+const CACHE: &str = "-4000";
+/// Page cache of each reader: the system keeps what is read often.
+const READER_CACHE: &str = "-500";
 /// Readers at once; queries are short.
 const READERS: u32 = 4;
 
@@ -42,7 +44,7 @@ pub(crate) async fn writer_connection(path: &Path) -> Result<SqliteConnection, E
 }
 
 fn reader_options(path: &Path) -> SqliteConnectOptions {
-    options(path).read_only(true).pragma("query_only", "1")
+    options(path).read_only(true).pragma("query_only", "1").pragma("cache_size", READER_CACHE)
 }
 
 /// One connection that reads.

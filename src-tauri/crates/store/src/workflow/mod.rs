@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod draft;
 mod find;
+mod given;
 mod index;
 pub(crate) mod list;
 mod merge;
