@@ -46,7 +46,10 @@ async fn a_test_call_runs_the_draft_once_in_sight_of_the_editor() {
     let id = served.import(&row("Draft", json!({}), &[asking("draft", "lastNode"), set("hello", "test")])).await;
     let node = json!({"workflow_id": id, "node_id": "Hook"});
     let urls = served.call("webhook_urls", node.clone()).await;
-    assert_eq!((&urls["production"], &urls["test"]), (&json!(format!("{}/webhook/draft", served.base)), &json!(format!("{}/webhook-test/draft", served.base))));
+    assert_eq!(
+        (&urls["production"], &urls["test"]),
+        (&json!(format!("{}/webhook/draft", served.base)), &json!(format!("{}/webhook-test/draft", served.base)))
+    );
     assert_eq!(served.post("/webhook-test/draft", json!({})).await.0, 404, "nobody listens for it");
 
     let mut events = served.world.api.events();
@@ -93,7 +96,9 @@ async fn one_place_is_enough_for_workflows_that_call_each_other() {
 async fn workflows_that_call_each_other_without_end_are_stopped() {
     let served = Served::new().await;
     let called = || ("Called", "executeWorkflowTrigger", 1.0, json!({}));
-    let call = |target: &Value| ("Call", "executeWorkflow", 1.1, json!({"workflowId": {"__rl": true, "mode": "id", "value": target}, "options": {}}));
+    let call = |target: &Value| {
+        ("Call", "executeWorkflow", 1.1, json!({"workflowId": {"__rl": true, "mode": "id", "value": target}, "options": {}}))
+    };
     let sub = served.import(&row("Circle", json!({"breaker": false}), &[called(), pass("A")])).await;
     let (id, _, version, parameters) = call(&sub);
     served.edit(&sub, json!([setup::node(id, id, "execute_workflow", version, parameters), setup::connect("A", id)])).await;
@@ -114,7 +119,10 @@ async fn a_call_that_failed_is_made_again_when_its_node_is_tried_again() {
     let sub = served.import(&row("Sub", json!({}), &[callee, outside.request("Ask", "GET", "/ask")])).await;
     let call = json!({"workflowId": {"__rl": true, "mode": "id", "value": sub}, "options": {}});
     let mut caller = row("Caller", json!({}), &[asking("caller", "lastNode"), ("Call", "executeWorkflow", 1.1, call)]);
-    caller["nodes"][1].as_object_mut().unwrap().extend(json!({"retryOnFail": true, "maxTries": 2, "waitBetweenTries": 10}).as_object().unwrap().clone());
+    caller["nodes"][1]
+        .as_object_mut()
+        .unwrap()
+        .extend(json!({"retryOnFail": true, "maxTries": 2, "waitBetweenTries": 10}).as_object().unwrap().clone());
     let id = served.deploy(&caller).await;
     assert_eq!(served.post("/webhook/caller", json!({})).await.0, 500);
     served.wait_for(&id, "error", 1).await;
@@ -155,7 +163,8 @@ async fn events_of_the_program_start_workflows_that_listen() {
 async fn overlap_leaves_out_or_lines_up() {
     let served = Served::new().await;
     let outside = Outside::start().await;
-    let work = |name: &str, overlap: &str| row(name, json!({"overlap": overlap}), &[hook(name), outside.request("Work", "GET", "/hold/work")]);
+    let work =
+        |name: &str, overlap: &str| row(name, json!({"overlap": overlap}), &[hook(name), outside.request("Work", "GET", "/hold/work")]);
     let skip = served.deploy(&work("skip", "skip")).await;
     assert_eq!(served.post("/webhook/skip", json!({})).await.0, 200);
     served.until("the first is at work", async || (outside.seen().len() == 1).then_some(())).await;

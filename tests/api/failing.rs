@@ -19,7 +19,13 @@ async fn the_error_workflow_gets_n8ns_item() {
     assert_eq!((&item["workflow"]["id"], &item["workflow"]["name"]), (&ill, &json!("Ill")));
     let execution = &item["execution"];
     assert_eq!(
-        (&execution["id"], &execution["error"]["message"], &execution["error"]["node"]["name"], &execution["lastNodeExecuted"], &execution["mode"]),
+        (
+            &execution["id"],
+            &execution["error"]["message"],
+            &execution["error"]["node"]["name"],
+            &execution["lastNodeExecuted"],
+            &execution["mode"]
+        ),
         (&failed[0]["id"], &json!("No stock"), &json!("Stop"), &json!("Stop"), &json!("trigger"))
     );
     assert!(item["trigger"].is_null(), "it did start");
@@ -57,7 +63,10 @@ async fn a_failed_execution_is_tried_again_and_then_put_on_the_list() {
     assert_eq!(held["attempt"], 2);
     let failed = served.wait_for(&id, "error", 2).await;
     let (second, first) = (&failed[0], &failed[1]);
-    assert_eq!((&second["attempt"], &second["repeats"], &first["attempt"], &first["repeats"]), (&json!(2), &first["id"], &json!(1), &Value::Null));
+    assert_eq!(
+        (&second["attempt"], &second["repeats"], &first["attempt"], &first["repeats"]),
+        (&json!(2), &first["id"], &json!(1), &Value::Null)
+    );
     assert_eq!(served.output(&second["id"], "Hook").await[0]["body"], json!({"n": 1}), "with the same event");
     let letters = async || served.executions(json!({"dead_letters": true})).await;
     let list = served.until("it is on the list", async || Some(letters().await).filter(|l| !l.is_empty())).await;
@@ -89,7 +98,8 @@ async fn what_failed_runs_again_from_where_one_says() {
     let outside = Outside::start().await;
     outside.answers(500);
     let request = json!({"method": "PUT", "url": format!("={}/ask/{{{{ $json.body.n }}}}", outside.address), "options": {}});
-    let id = served.deploy(&row("Ask", json!({}), &[hook("ask"), pass("Before"), ("Ask", "httpRequest", 4.2, request), pass("After")])).await;
+    let id =
+        served.deploy(&row("Ask", json!({}), &[hook("ask"), pass("Before"), ("Ask", "httpRequest", 4.2, request), pass("After")])).await;
     served.post("/webhook/ask", json!({"n": 1})).await;
     let failed = served.wait_for(&id, "error", 1).await[0]["id"].clone();
     served.until("it is on the list", async || (!served.executions(json!({"dead_letters": true})).await.is_empty()).then_some(())).await;
@@ -221,7 +231,11 @@ async fn a_probe_that_succeeds_lets_the_others_go() {
     served.wait_for(&id, "error", 6).await;
     outside.answers(200);
     let key = format!("workflow:{}", id.as_str().unwrap());
-    served.until("the probe has failed", async || (served.call("health_get", json!({})).await["breakers"][0]["state"] == "open").then_some(())).await;
+    served
+        .until("the probe has failed", async || {
+            (served.call("health_get", json!({})).await["breakers"][0]["state"] == "open").then_some(())
+        })
+        .await;
     served.call("breaker_reset", json!({"key": key})).await;
     assert_eq!(served.wait_for(&id, "success", 2).await.len(), 2);
     served.until("the alarm is over", async || served.alarms("breaker_open", false).await.is_empty().then_some(())).await;
@@ -261,7 +275,8 @@ async fn a_failing_workflow_is_one_alarm_until_it_succeeds() {
         served.post("/webhook/ill", json!({})).await;
         served.wait_for(&id, "error", n).await;
     }
-    let alarm = served.until("both are counted", async || served.alarms("workflow_failing", false).await.pop().filter(|a| a["count"] == 2)).await;
+    let alarm =
+        served.until("both are counted", async || served.alarms("workflow_failing", false).await.pop().filter(|a| a["count"] == 2)).await;
     assert_eq!((&alarm["workflow_id"], &alarm["level"], &alarm["resolved_at"]), (&id, &json!("error"), &Value::Null));
     assert!(alarm["message"].as_str().unwrap().contains("Ask"), "{alarm}");
     let told = notices(&mut events).await;
@@ -277,7 +292,9 @@ async fn a_failing_workflow_is_one_alarm_until_it_succeeds() {
     let served = served.restart().await;
     outside.answers(200);
     served.post("/webhook/ill", json!({})).await;
-    let over = served.until("the alarm is over", async || served.alarms("workflow_failing", true).await.pop().filter(|a| a["resolved_at"].is_i64())).await;
+    let over = served
+        .until("the alarm is over", async || served.alarms("workflow_failing", true).await.pop().filter(|a| a["resolved_at"].is_i64()))
+        .await;
     assert_eq!(over["id"], alarm["id"]);
     assert!(served.alarms("workflow_failing", false).await.is_empty());
 }

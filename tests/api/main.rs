@@ -13,3 +13,5 @@ mod preview;
 mod running;
 mod served;
 mod setup;
+mod waiting;
+mod watching;

@@ -110,7 +110,7 @@ impl Served {
     /// Executions of a workflow with a status, once there are `count` of them.
     pub(crate) async fn wait_for(&self, workflow: &Value, status: &str, count: usize) -> Vec<Value> {
         self.until(&format!("{count} executions are “{status}”"), async || {
-            let found = self.executions(json!({"workflow_id": workflow, "statuses": [status]})).await;
+            let found = self.executions(json!({"workflow_id": workflow, "statuses": [status], "limit": 200})).await;
             (found.len() >= count).then_some(found)
         })
         .await
@@ -167,10 +167,8 @@ pub(crate) fn row(name: &str, settings: Value, nodes: &[(&str, &str, f64, Value)
             json!({"id": id, "name": id, "type": kind, "typeVersion": version, "position": [at * 200, 0], "parameters": parameters})
         })
         .collect();
-    let wires: serde_json::Map<String, Value> = nodes
-        .windows(2)
-        .map(|pair| (pair[0].0.to_owned(), json!({"main": [[{"node": pair[1].0, "type": "main", "index": 0}]]})))
-        .collect();
+    let wires: serde_json::Map<String, Value> =
+        nodes.windows(2).map(|pair| (pair[0].0.to_owned(), json!({"main": [[{"node": pair[1].0, "type": "main", "index": 0}]]}))).collect();
     let mut all_settings = json!({"executionOrder": "v1"});
     all_settings.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
     json!({"name": name, "nodes": all, "connections": wires, "settings": all_settings})
@@ -244,12 +242,12 @@ impl Outside {
     }
 }
 
-async fn answer(State(outside): State<std::sync::Weak<Inner>>, Path(path): Path<String>, body: Bytes) -> (StatusCode, &'static str) {
-    let Some(outside) = outside.upgrade() else { return (StatusCode::GONE, "") };
+async fn answer(State(outside): State<std::sync::Weak<Inner>>, Path(path): Path<String>, body: Bytes) -> (StatusCode, axum::Json<Value>) {
+    let Some(outside) = outside.upgrade() else { return (StatusCode::GONE, axum::Json(Value::Null)) };
     outside.seen.lock().unwrap().push(format!("{path}{}", String::from_utf8_lossy(&body)));
     if path.starts_with("hold") {
         outside.gate.acquire().await.unwrap().forget();
     }
     let status = *outside.status.lock().unwrap();
-    (StatusCode::from_u16(status).unwrap(), "{\"done\":true}")
+    (StatusCode::from_u16(status).unwrap(), axum::Json(json!({"done": true})))
 }

@@ -18,7 +18,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("millrace-testkit", &["millrace-core"]),
     (
         "millrace-api",
-        &["millrace-core", "millrace-expression", "millrace-engine", "millrace-nodes", "millrace-store", "millrace-triggers", "millrace-n8n"],
+        &[
+            "millrace-core",
+            "millrace-expression",
+            "millrace-engine",
+            "millrace-nodes",
+            "millrace-store",
+            "millrace-triggers",
+            "millrace-n8n",
+        ],
     ),
     ("millrace-door", &["millrace-core", "millrace-api"]),
     ("millrace-cli", &["millrace-core", "millrace-api", "millrace-door"]),

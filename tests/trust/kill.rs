@@ -25,7 +25,8 @@ const CALLERS: usize = 4;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_and_nothing_is_done_twice() {
     let kills: u32 = std::env::var("MILLRACE_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(20);
-    let seed = std::env::var("MILLRACE_KILL_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or_else(|| u64::from(std::process::id()) * 7_919 + 1);
+    let seed =
+        std::env::var("MILLRACE_KILL_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or_else(|| u64::from(std::process::id()) * 7_919 + 1);
     eprintln!("kill test: {kills} kills, MILLRACE_KILL_SEED={seed}");
     let mut random = Random(seed);
     let (sink, sink_port) = Sink::start().await;
@@ -123,8 +124,14 @@ async fn answer_all(place: &Place, paused: &[Value]) {
 fn finished(place: &Place, sink: &Sink, fed: &Fed, paused: &[Value]) {
     let seen = sink.seen();
     let acknowledged = fed.acknowledged.lock().unwrap();
-    let lost: Vec<_> = acknowledged.iter().filter(|event| seen.get(*event).is_none_or(|steps| !steps.contains(&"after".to_owned()))).collect();
-    let odd: Vec<String> = place.executions("").into_iter().filter(|e| e["status"] != "success" || (e["workflow_name"] == "Orders" && e["node_runs"] != 4)).map(|e| place.json(&["execution", e["id"].as_str().unwrap(), "--output", "json"]).to_string()).collect();
+    let lost: Vec<_> =
+        acknowledged.iter().filter(|event| seen.get(*event).is_none_or(|steps| !steps.contains(&"after".to_owned()))).collect();
+    let odd: Vec<String> = place
+        .executions("")
+        .into_iter()
+        .filter(|e| e["status"] != "success" || (e["workflow_name"] == "Orders" && e["node_runs"] != 4))
+        .map(|e| place.json(&["execution", e["id"].as_str().unwrap(), "--output", "json"]).to_string())
+        .collect();
     let steps: Vec<_> = lost.iter().take(5).map(|event| (event, seen.get(event.as_str()))).collect();
     assert!(lost.is_empty(), "{} acknowledged events were lost: {steps:?}\nexecutions that did not succeed: {odd:#?}", lost.len());
     let without_once = acknowledged.iter().filter(|event| !seen[*event].contains(&"once".to_owned())).count();

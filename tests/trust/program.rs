@@ -11,10 +11,8 @@ use serde_json::Value;
 
 /// The program under test: `MILLRACE_BIN`, else the debug build.
 pub(crate) fn binary() -> PathBuf {
-    let path = std::env::var_os("MILLRACE_BIN").map_or_else(
-        || Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/debug/millrace")).to_owned(),
-        PathBuf::from,
-    );
+    let path = std::env::var_os("MILLRACE_BIN")
+        .map_or_else(|| Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/debug/millrace")).to_owned(), PathBuf::from);
     assert!(path.exists(), "{} is missing: build it with  cargo build --package millrace-cli", path.display());
     path
 }
@@ -58,7 +56,8 @@ impl Place {
     pub(crate) fn json(&self, args: &[&str]) -> Value {
         let output = self.run(args);
         assert!(output.status.success(), "{args:?} failed: {}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{args:?} printed no JSON ({e}): {}", String::from_utf8_lossy(&output.stdout)))
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|e| panic!("{args:?} printed no JSON ({e}): {}", String::from_utf8_lossy(&output.stdout)))
     }
 
     /// Starts the server and waits until its triggers are armed.

@@ -142,7 +142,19 @@ impl EventStream {
         match self.batches.recv().await {
             Ok(batch) => Some(batch),
             Err(broadcast::error::RecvError::Lagged(_)) => {
-                let tags = ["workflows", "workflow", "executions", "execution", "deployments", "triggers", "waits", "alarms", "health", "audit", "settings"];
+                let tags = [
+                    "workflows",
+                    "workflow",
+                    "executions",
+                    "execution",
+                    "deployments",
+                    "triggers",
+                    "waits",
+                    "alarms",
+                    "health",
+                    "audit",
+                    "settings",
+                ];
                 Some(Arc::new(vec![Event::DataChanged { tags: tags.map(str::to_owned).to_vec() }]))
             }
             Err(broadcast::error::RecvError::Closed) => None,

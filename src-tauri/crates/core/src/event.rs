@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EpochMs, ExecutionId, ExecutionStatus, NodeId, WorkflowId, run::{Failure, Mode}, trigger::WaitKind};
+use crate::{
+    EpochMs, ExecutionId, ExecutionStatus, NodeId, WorkflowId,
+    run::{Failure, Mode},
+    trigger::WaitKind,
+};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, specta::Type)]

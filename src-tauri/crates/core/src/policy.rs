@@ -104,7 +104,9 @@ mod tests {
         let settings = |value: Value| Settings { other: value.as_object().cloned().unwrap_or_default(), ..Settings::default() };
         let plain = RunPolicy::of(&Settings::default());
         assert_eq!(RunPolicy::of(&settings(json!({"overlap": 3, "priority": "x", "retry": [], "maxConcurrency": 0}))), plain);
-        let set = RunPolicy::of(&settings(json!({"overlap": "skip", "priority": 99, "retry": {"tries": 4}, "maxConcurrency": 2, "breaker": false})));
+        let set = RunPolicy::of(&settings(
+            json!({"overlap": "skip", "priority": 99, "retry": {"tries": 4}, "maxConcurrency": 2, "breaker": false}),
+        ));
         assert_eq!((set.overlap, set.priority, set.tries, set.max_concurrency, set.breaker), (Overlap::Skip, 10, 4, Some(2), false));
     }
 

@@ -18,8 +18,8 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
     middleware,
-    serve::ListenerExt as _,
     routing::{get, post},
+    serve::ListenerExt as _,
 };
 use millrace_api::{Api, ApiError, DoorInfo};
 use tokio::net::TcpListener;

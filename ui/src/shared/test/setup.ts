@@ -1,6 +1,9 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import "@/shared/i18n";
+
+// A busy machine is slow, not wrong: what is waited for comes, or never does.
+configure({ asyncUtilTimeout: 20_000 });
 
 // jsdom has none of these; Radix and xyflow ask for them at mount.
 class NoResizeObserver {

@@ -21,10 +21,9 @@ pub(crate) async fn execution_export(ctx: &Ctx, request: ExecutionExportRequest)
     rows.truncate(MOST);
     let unwritable = |e: &dyn std::fmt::Display| ApiError::internal(format!("The list could not be written: {e}"));
     Ok(match request.format {
-        ExportFormat::Json => TextResponse {
-            text: serde_json::to_string_pretty(&rows).map_err(|e| unwritable(&e))?,
-            file_name: "executions.json".into(),
-        },
+        ExportFormat::Json => {
+            TextResponse { text: serde_json::to_string_pretty(&rows).map_err(|e| unwritable(&e))?, file_name: "executions.json".into() }
+        }
         ExportFormat::Csv => TextResponse { text: table(&rows).map_err(|e| unwritable(&e))?, file_name: "executions.csv".into() },
     })
 }
@@ -32,7 +31,17 @@ pub(crate) async fn execution_export(ctx: &Ctx, request: ExecutionExportRequest)
 fn table(rows: &[ExecutionSummary]) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(vec![]);
     writer.write_record([
-        "id", "workflow", "version", "status", "trigger", "started_at", "finished_at", "duration_ms", "attempt", "error_code", "error",
+        "id",
+        "workflow",
+        "version",
+        "status",
+        "trigger",
+        "started_at",
+        "finished_at",
+        "duration_ms",
+        "attempt",
+        "error_code",
+        "error",
     ])?;
     for row in rows {
         let finished = row.finished_at.map(|at| at.0);

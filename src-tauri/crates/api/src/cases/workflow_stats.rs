@@ -54,7 +54,9 @@ fn day_starts(now: &DateTime<Tz>, count: u32) -> Vec<EpochMs> {
 /// Midnight, or where the clock skips it the first moment of the day.
 fn start_of(day: NaiveDate, zone: &Tz) -> Option<EpochMs> {
     let midnight = day.and_hms_opt(0, 0, 0)?;
-    (0..4).find_map(|half_hours| zone.from_local_datetime(&(midnight + Duration::minutes(30 * half_hours))).earliest()).map(|t| EpochMs(t.timestamp_millis()))
+    (0..4)
+        .find_map(|half_hours| zone.from_local_datetime(&(midnight + Duration::minutes(30 * half_hours))).earliest())
+        .map(|t| EpochMs(t.timestamp_millis()))
 }
 
 #[cfg(test)]

@@ -26,7 +26,9 @@ impl CallBack {
     fn execution(&self, target: &ResumeTarget) -> Result<ExecutionId, ResumeError> {
         match target {
             ResumeTarget::Approval { token } => self.addresses.read_token(token).ok_or(ResumeError::NotFound),
-            ResumeTarget::Execution { id, token: None, .. } if id.contains('.') => self.addresses.read_token(id).ok_or(ResumeError::NotFound),
+            ResumeTarget::Execution { id, token: None, .. } if id.contains('.') => {
+                self.addresses.read_token(id).ok_or(ResumeError::NotFound)
+            }
             ResumeTarget::Execution { id, token, .. } => {
                 let id = id.parse().map_err(|_| ResumeError::NotFound)?;
                 let right = token.as_deref().is_some_and(|token| self.addresses.is_right(id, token));

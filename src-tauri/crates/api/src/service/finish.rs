@@ -169,7 +169,7 @@ impl Launcher {
     }
 
     async fn raise_failure(&self, report: &ExecutionReport, launched: &Launched) {
-        let name = self.live.get(launched.workflow_id).map_or_else(|| "A workflow".to_owned(), |live| live.name.clone());
+        let name = self.name_of(report).await;
         let error = report.error.as_ref();
         let at = error.and_then(|e| e.node.as_deref()).map(|node| format!(" at “{node}”")).unwrap_or_default();
         let what = error.map_or_else(|| report.status.as_str().to_owned(), |e| e.message.clone());
@@ -186,8 +186,16 @@ impl Launcher {
             .await;
     }
 
+    /// The workflow's name; one that is called need not be deployed.
+    async fn name_of(&self, report: &ExecutionReport) -> String {
+        if let Some(live) = self.live.get(report.workflow_id) {
+            return live.name.clone();
+        }
+        self.store.execution(report.id).await.map_or_else(|_| "A workflow".to_owned(), |row| row.workflow_name)
+    }
+
     async fn needs_attention(&self, report: &ExecutionReport) {
-        let name = self.live.get(report.workflow_id).map_or_else(|| "A workflow".to_owned(), |live| live.name.clone());
+        let name = self.name_of(report).await;
         self.alarms
             .raise(Alarm {
                 kind: AlarmKind::AttentionNeeded,

@@ -78,14 +78,17 @@ impl TriggerHost {
             }),
         });
         let call_back = CallBack { launcher: launcher.clone(), addresses: addresses.clone(), secrets: secrets.clone(), default_timezone };
-        let listener = Listener::new(webhooks, webhook::Ports {
-            sink: sink.clone(),
-            binary: Arc::new(launcher.store.blobs().clone()),
-            keys: Arc::new(keys),
-            memory: Some(launcher.memory.clone()),
-            resume: Some(Arc::new(call_back)),
-            clock: clock.clone(),
-        });
+        let listener = Listener::new(
+            webhooks,
+            webhook::Ports {
+                sink: sink.clone(),
+                binary: Arc::new(launcher.store.blobs().clone()),
+                keys: Arc::new(keys),
+                memory: Some(launcher.memory.clone()),
+                resume: Some(Arc::new(call_back)),
+                clock: clock.clone(),
+            },
+        );
         let source_ports = SourcePorts {
             sink,
             memory: launcher.memory.clone(),
@@ -129,7 +132,8 @@ impl TriggerHost {
         let mut routes = vec![];
         for trigger in triggers {
             let wrong = |e: &dyn std::fmt::Display| {
-                ApiError::new("deploy.trigger", format!("“{}” cannot be armed: {e}", trigger.node_name)).hint("Change its parameters, then deploy again.")
+                ApiError::new("deploy.trigger", format!("“{}” cannot be armed: {e}", trigger.node_name))
+                    .hint("Change its parameters, then deploy again.")
             };
             match trigger.node_type.as_str() {
                 "schedule_trigger" | "cron" | "interval" => {
@@ -143,9 +147,10 @@ impl TriggerHost {
                 _ => sources::check(trigger, &self.policy).map_err(|e| wrong(&e))?,
             }
         }
-        self.listener.table().check(&routes).map_err(|clash| {
-            ApiError::new("deploy.address_taken", clash.to_string()).detail(clash.other_workflow_id.to_string())
-        })
+        self.listener
+            .table()
+            .check(&routes)
+            .map_err(|clash| ApiError::new("deploy.address_taken", clash.to_string()).detail(clash.other_workflow_id.to_string()))
     }
 
     /// Arms the triggers of a workflow in place of those that were armed; addresses that stay answer all the while. One that cannot be
@@ -304,8 +309,9 @@ impl TriggerHost {
             timezone: "UTC".into(),
             credentials: millrace_core::JsonMap::new(),
         };
-        let (methods, production, test) = webhook::addresses(&trigger)
-            .map_err(|e| ApiError::new("deploy.trigger", e.to_string()).hint(format!("Look at the parameters of this {} trigger.", kind.as_str())))?;
+        let (methods, production, test) = webhook::addresses(&trigger).map_err(|e| {
+            ApiError::new("deploy.trigger", e.to_string()).hint(format!("Look at the parameters of this {} trigger.", kind.as_str()))
+        })?;
         let base = self.addresses.base_url().unwrap_or_default();
         Ok(WebhookUrls { methods, production: format!("{base}{production}"), test: format!("{base}{test}") })
     }

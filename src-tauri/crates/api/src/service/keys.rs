@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use millrace_core::{Item, JsonMap, Node, Scope, Workflow, clock::SystemClock, evaluate::Evaluator, node::InlineBinary, run::ExecutionInfo};
+use millrace_core::{
+    Item, JsonMap, Node, Scope, Workflow, clock::SystemClock, evaluate::Evaluator, node::InlineBinary, run::ExecutionInfo,
+};
 use millrace_triggers::webhook::KeyEvaluator;
 use serde_json::Value;
 

@@ -116,13 +116,7 @@ impl Launcher {
             event_key: event.key,
             due_at: event.due_at,
             priority: live.policy.priority,
-            ..ExecutionStart::plain(
-                id,
-                self.store.workspace_id(),
-                event.trigger.workflow_id,
-                live.version,
-                crate::clock::now(),
-            )
+            ..ExecutionStart::plain(id, self.store.workspace_id(), event.trigger.workflow_id, live.version, crate::clock::now())
         };
         match self.store.hold(start, probe_at).await {
             Ok(()) => {

@@ -171,7 +171,14 @@ impl Service {
         });
         launcher.alarms.load().await?;
         self.load_live().await?;
-        launcher.breakers.restore(launcher.store.breakers().await?.into_iter().map(|row| (row.key, row.changed_at, breaker_of(&row.state, row.failures, row.probe_at, row.cooldown_ms))));
+        launcher.breakers.restore(
+            launcher
+                .store
+                .breakers()
+                .await?
+                .into_iter()
+                .map(|row| (row.key, row.changed_at, breaker_of(&row.state, row.failures, row.probe_at, row.cooldown_ms))),
+        );
         // Deployments wait until everything that is stored is armed.
         let deploying = self.deploying.lock().await;
         self.started.store(true, Ordering::Release);
@@ -279,7 +286,8 @@ impl Launcher {
             BreakerState::Open => {
                 let workflow_id = key.strip_prefix("workflow:").and_then(|id| id.parse().ok());
                 let live = workflow_id.and_then(|id| self.live.get(id));
-                let name = live.map_or_else(|| key.split_once(':').map_or(key.clone(), |(_, rest)| rest.to_owned()), |live| live.name.clone());
+                let name =
+                    live.map_or_else(|| key.split_once(':').map_or(key.clone(), |(_, rest)| rest.to_owned()), |live| live.name.clone());
                 self.alarms
                     .raise(Alarm {
                         kind: AlarmKind::BreakerOpen,

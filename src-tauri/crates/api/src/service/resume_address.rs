@@ -33,7 +33,15 @@ impl ResumeAddresses {
         let path = folder.join(FILE);
         let failed = |e: std::io::Error| ApiError::new("storage", format!("{} cannot be used: {e}", path.display()));
         let secret = match fs::read(&path) {
-            Ok(bytes) => bytes.try_into().map_err(|_| ApiError::new("storage", format!("{} is damaged: it has not {BYTES} bytes. Delete it; addresses given out before then count no more.", path.display())))?,
+            Ok(bytes) => bytes.try_into().map_err(|_| {
+                ApiError::new(
+                    "storage",
+                    format!(
+                        "{} is damaged: it has not {BYTES} bytes. Delete it; addresses given out before then count no more.",
+                        path.display()
+                    ),
+                )
+            })?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 let secret = random();
                 if !read_only {

@@ -88,4 +88,3 @@ pub(super) fn own(value: Option<&Value>) -> Option<WorkflowRetention> {
         max_bytes: number("megabytes").and_then(|n| u64::try_from(n).ok()).map(|n| n.saturating_mul(MEGABYTE)),
     })
 }
-

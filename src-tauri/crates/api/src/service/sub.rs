@@ -10,7 +10,7 @@ use millrace_core::{
     node::{SubCall, SubTarget, SubWorkflows},
     trigger::TriggerKind,
 };
-use millrace_engine::{AcceptError, ExecutionReport, ExecutionRequest, Plan, Range};
+use millrace_engine::{AcceptError, ExecutionReport, ExecutionRequest, Range};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -126,8 +126,8 @@ impl Launcher {
     /// The request for what is called: the live version, else the draft.
     async fn called(&self, call: &SubCall) -> Result<ExecutionRequest, NodeError> {
         let failed = |e: millrace_store::Error| NodeError::new("node.sub_workflow", e.to_string());
-        let mut request = match &call.workflow {
-            SubTarget::Given(document) => self.given(document)?,
+        let (id, version) = match &call.workflow {
+            SubTarget::Given(document) => (self.given(document).await?, 1),
             SubTarget::Stored(reference) => {
                 let id = self.store.find_workflow(reference).await.map_err(failed)?.ok_or_else(|| {
                     NodeError::new("node.sub_workflow", format!("There is no workflow “{reference}”."))
@@ -137,12 +137,12 @@ impl Launcher {
                     Some(live) => live.version,
                     None => self.store.save_version(id).await.map_err(failed)?.number,
                 };
-                let mut request = ExecutionRequest::new(self.plans.get(id, version).await.map_err(failed)?, Mode::Trigger);
-                request.workflow_id = id;
-                request.version = version;
-                request
+                (id, version)
             }
         };
+        let mut request = ExecutionRequest::new(self.plans.get(id, version).await.map_err(failed)?, Mode::Trigger);
+        request.workflow_id = id;
+        request.version = version;
         request.workspace_id = self.store.workspace_id();
         request.trigger_kind = TriggerKind::Workflow;
         request.active = true;
@@ -152,18 +152,16 @@ impl Launcher {
         Ok(request)
     }
 
-    /// A workflow that the node brings along; it runs as part of the workflow that calls.
-    fn given(&self, document: &Value) -> Result<ExecutionRequest, NodeError> {
-        let text = serde_json::to_vec(document).map_err(|e| NodeError::new("node.sub_workflow", e.to_string()))?;
-        let mut imported = millrace_n8n::import(&text, &self.registry)
-            .map_err(|e| NodeError::new("node.sub_workflow", format!("The workflow that was given cannot be read: {e}")))?;
+    /// A workflow that the node brings along. It is kept, so that an execution of it can go on after a restart.
+    async fn given(&self, document: &Value) -> Result<WorkflowId, NodeError> {
+        let failed = |e: String| NodeError::new("node.sub_workflow", e);
+        let text = serde_json::to_string(document).map_err(|e| failed(e.to_string()))?;
+        let mut imported = millrace_n8n::import(text.as_bytes(), &self.registry)
+            .map_err(|e| failed(format!("The workflow that was given cannot be read: {e}")))?;
         if imported.len() != 1 {
-            return Err(NodeError::new("node.sub_workflow", format!("One workflow is needed; {} were given.", imported.len())));
+            return Err(failed(format!("One workflow is needed; {} were given.", imported.len())));
         }
-        let plan = Arc::new(Plan::compile(Arc::new(imported.remove(0).workflow), &self.registry));
-        let mut request = ExecutionRequest::new(plan, Mode::Trigger);
-        request.workflow_id = WorkflowId(Default::default());
-        Ok(request)
+        self.store.keep_given(&text, &imported.remove(0).workflow).await.map_err(|e| failed(e.to_string()))
     }
 
     /// The end of an execution that an earlier try of the same call began.

@@ -24,9 +24,10 @@ impl Service {
         let version = self.launcher.store.save_version(workflow).await?;
         let document = Arc::new(version.document);
         let listed = self.reader().triggers(workflow, &document)?;
-        let new = listed.into_iter().find(|t| t.node_id == *node).ok_or_else(|| {
-            ApiError::not_found("This trigger is not in the workflow any more, or is disabled.")
-        })?;
+        let new = listed
+            .into_iter()
+            .find(|t| t.node_id == *node)
+            .ok_or_else(|| ApiError::not_found("This trigger is not in the workflow any more, or is disabled."))?;
         let trigger = trigger_nodes::arm(workflow, document.name.clone(), new, self.host.secrets());
         let route = Route::parse(&trigger).map_err(|e| ApiError::new("deploy.trigger", e.to_string()))?;
         let sink = DraftSink {

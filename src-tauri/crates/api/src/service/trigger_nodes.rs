@@ -126,16 +126,21 @@ fn scope(workflow_id: WorkflowId, document: &Arc<Workflow>, node_index: usize, t
 
 /// A stored trigger with its credentials, ready to be armed.
 pub(crate) fn armed(row: TriggerRow, secrets: &dyn Secrets) -> ArmedTrigger {
-    arm(row.workflow_id, row.workflow_name, NewTrigger {
-        node_id: row.node_id,
-        node_name: row.node_name,
-        kind: row.kind,
-        node_type: row.node_type,
-        type_version: row.type_version,
-        config: row.config,
-        timezone: row.timezone,
-        next_at: row.next_at,
-    }, secrets)
+    arm(
+        row.workflow_id,
+        row.workflow_name,
+        NewTrigger {
+            node_id: row.node_id,
+            node_name: row.node_name,
+            kind: row.kind,
+            node_type: row.node_type,
+            type_version: row.type_version,
+            config: row.config,
+            timezone: row.timezone,
+            next_at: row.next_at,
+        },
+        secrets,
+    )
 }
 
 /// A trigger that is about to be stored, likewise.

@@ -162,7 +162,12 @@ impl Driver {
         if let Err(error) = begun {
             return Next::unwritten(error);
         }
-        self.tell(News::ExecutionStarted { execution_id: id, workflow_id: self.request.workflow_id, mode: self.request.mode, at: self.started_at });
+        self.tell(News::ExecutionStarted {
+            execution_id: id,
+            workflow_id: self.request.workflow_id,
+            mode: self.request.mode,
+            at: self.started_at,
+        });
         if let Some(limit) = self.timeout() {
             course.deadline = Instant::now().checked_add(limit);
             self.inner.watchdog.after(limit, &self.stop.flag);

@@ -30,7 +30,10 @@ pub(super) async fn check(launcher: &Arc<Launcher>) -> Result<(), ApiError> {
             subject: SUBJECT.into(),
             level: NoticeLevel::Error,
             title: "The disk is nearly full".into(),
-            message: format!("{} MB are left. When it is full, nothing can be started. Delete something, or keep less history in the settings.", free / 1_048_576),
+            message: format!(
+                "{} MB are left. When it is full, nothing can be started. Delete something, or keep less history in the settings.",
+                free / 1_048_576
+            ),
             workflow_id: None,
             node_id: None,
         })

@@ -47,7 +47,10 @@ pub(super) async fn check(launcher: &Arc<Launcher>) -> Result<(), ApiError> {
                 subject,
                 level: NoticeLevel::Warning,
                 title: format!("“{}” has been quiet for long", row.workflow_name),
-                message: format!("“{}” has shown no sign of life for an hour. Undeploy and deploy the workflow to start it anew.", row.node_name),
+                message: format!(
+                    "“{}” has shown no sign of life for an hour. Undeploy and deploy the workflow to start it anew.",
+                    row.node_name
+                ),
                 workflow_id: Some(row.workflow_id),
                 node_id: Some(row.node_id),
             })

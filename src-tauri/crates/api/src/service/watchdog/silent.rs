@@ -48,7 +48,9 @@ impl Turn {
                             subject,
                             level: NoticeLevel::Warning,
                             title: format!("“{}” has not run today", live.name),
-                            message: format!("It usually runs every day, and last did {hours} hours ago. Check its trigger on the Health page."),
+                            message: format!(
+                                "It usually runs every day, and last did {hours} hours ago. Check its trigger on the Health page."
+                            ),
                             workflow_id: Some(*id),
                             node_id: None,
                         })
