@@ -7,7 +7,8 @@ fn every_command_explains_itself_with_examples() {
     let place = Place::new();
     let help = place.run(&["--help"]);
     assert_eq!(help.code, 0);
-    for command in ["run", "serve", "import", "export", "list", "expression", "doctor"] {
+    let commands = ["run", "serve", "import", "deploy", "undeploy", "executions", "execution", "export", "list", "expression", "doctor"];
+    for command in commands {
         assert!(help.stdout.contains(command), "{command} is not in the help");
         let own = place.run(&[command, "--help"]);
         assert_eq!(own.code, 0, "{command}");

@@ -11,6 +11,8 @@ use serde_json::Value;
 
 pub(crate) struct Place {
     pub(crate) folder: tempfile::TempDir,
+    /// The database to use instead of the folder's own.
+    pub(crate) store: Option<String>,
 }
 
 pub(crate) struct Output {
@@ -21,7 +23,7 @@ pub(crate) struct Output {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), store: None }
     }
 
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
@@ -36,7 +38,13 @@ impl Place {
             .env("MILLRACE_DATA_DIR", self.folder.path().join("data"))
             .env("MILLRACE_FILES_ROOT", self.folder.path())
             .env("MILLRACE_DEFAULT_TIMEZONE", "UTC")
+            .env("MILLRACE_ALLOW_LOCAL_NETWORK", "1")
+            .env_remove("MILLRACE_STORE")
+            .env_remove("MILLRACE_CREDENTIALS")
             .env_remove("RUST_LOG");
+        if let Some(store) = &self.store {
+            command.args(["--store", store]);
+        }
         command
     }
 
@@ -73,4 +81,14 @@ pub(crate) fn workflow(nodes: &[(&str, &str, f64, Value)]) -> String {
         all.push(serde_json::json!({"id": (i + 1).to_string(), "name": name, "type": format!("n8n-nodes-base.{kind}"), "typeVersion": version, "position": [220 * (i + 1), 0], "parameters": parameters}));
     }
     serde_json::json!({"name": "Test", "nodes": all, "connections": connections, "settings": {"executionOrder": "v1"}}).to_string()
+}
+
+/// A webhook under the workflow's name that answers at once, then nodes in a row.
+pub(crate) fn deployable(name: &str, nodes: &[(&str, &str, f64, Value)]) -> String {
+    let mut document: Value = serde_json::from_str(&workflow(nodes)).unwrap();
+    let parameters = serde_json::json!({"httpMethod": "POST", "path": name, "responseMode": "onReceived", "options": {}});
+    document["name"] = name.into();
+    let trigger = serde_json::json!({"id": "0", "name": "Start", "type": "n8n-nodes-base.webhook", "typeVersion": 2, "position": [0, 0], "parameters": parameters});
+    document["nodes"][0] = trigger;
+    document.to_string()
 }

@@ -1,54 +1,14 @@
-use std::{
-    io::{BufRead as _, BufReader, Read as _},
-    process::{Child, Stdio},
-};
+use std::io::Read as _;
 
-use reqwest::{
-    StatusCode,
-    blocking::{Client, Response},
-};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::program::Place;
-
-struct Server {
-    child: Child,
-    base: String,
-    token: String,
-    client: Client,
-}
-
-impl Server {
-    fn start(place: &Place) -> Self {
-        Self::listen(place, "127.0.0.1:0")
-    }
-
-    fn listen(place: &Place, address: &str) -> Self {
-        let mut child = place.command().args(["serve", "--listen", address]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.split_whitespace().find(|w| w.starts_with("http")).unwrap_or_else(|| panic!("no address in {line:?}"));
-        let (base, token) = url.split_once("/?token=").unwrap();
-        Self { child, base: base.to_owned(), token: token.to_owned(), client: Client::new() }
-    }
-
-    fn call(&self, name: &str, body: &str) -> Response {
-        self.client.post(format!("{}/api/call/{name}", self.base)).bearer_auth(&self.token).body(body.to_owned()).send().unwrap()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::{program::Place, server::Server};
 
 #[test]
 fn the_door_answers_those_who_know_the_token() {
     let place = Place::new();
     let server = Server::start(&place);
-    assert_eq!(server.client.get(format!("{}/healthz", server.base)).send().unwrap().status(), StatusCode::OK);
     let made: Value = server.call("workflow_create", r#"{"name": "Mine"}"#).json().unwrap();
     assert_eq!(made["document"]["name"], "Mine");
     let list: Value = server.call("workflow_list", "").json().unwrap();
@@ -91,13 +51,14 @@ fn events_come_as_they_happen() {
     assert_eq!(events.status(), StatusCode::OK);
     server.call("workflow_create", r#"{"name": "Heard"}"#);
     let (mut heard, mut buffer) = (String::new(), [0_u8; 4096]);
-    while !heard.contains("data_changed") {
+    while !heard.contains("workflows") {
         let n = events.read(&mut buffer).unwrap();
         assert!(n > 0, "the stream ended: {heard}");
         heard.push_str(&String::from_utf8_lossy(&buffer[..n]));
     }
-    let data = heard.lines().find_map(|l| l.strip_prefix("data: ").filter(|d| d.contains("data_changed"))).unwrap();
+    let data = heard.lines().find_map(|l| l.strip_prefix("data: ").filter(|d| d.contains("workflows"))).unwrap();
     let batch: Value = serde_json::from_str(data.trim()).unwrap();
+    assert_eq!(batch[0]["event"], "data_changed");
     assert!(batch[0]["tags"].as_array().unwrap().contains(&json!("workflows")), "{batch}");
 }
 
@@ -105,11 +66,9 @@ fn events_come_as_they_happen() {
 fn one_process_owns_the_data_folder() {
     let place = Place::new();
     let server = Server::start(&place);
-    let second = place.run(&["list"]);
-    assert_ne!(second.code, 0);
+    let second = place.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.code, 2, "{}", second.stderr);
     assert!(second.stderr.contains(&server.child.id().to_string()), "the other process is named: {}", second.stderr);
-    let served = place.run(&["serve", "--listen", "127.0.0.1:0"]);
-    assert_eq!(served.code, 2, "{}", served.stderr);
 }
 
 #[test]
@@ -118,18 +77,6 @@ fn listening_on_all_addresses_is_warned_of_and_gives_a_usable_one() {
     let mut server = Server::listen(&place, "0.0.0.0:0");
     assert!(server.base.starts_with("http://127.0.0.1:"), "{}", server.base);
     assert_eq!(server.call("workflow_list", "{}").status(), StatusCode::OK);
-    let mut warning = String::new();
-    BufReader::new(server.child.stderr.take().unwrap()).read_line(&mut warning).unwrap();
+    let warning = server.error_line();
     assert!(warning.contains("everyone on the network who knows the token"), "{warning}");
-}
-
-#[cfg(unix)]
-#[test]
-fn asked_to_stop_it_ends_well() {
-    let place = Place::new();
-    let mut server = Server::start(&place);
-    let status = std::process::Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
-    assert!(status.success());
-    assert_eq!(server.child.wait().unwrap().code(), Some(0));
-    assert_eq!(place.run(&["list"]).code, 0, "the data folder is free again");
 }

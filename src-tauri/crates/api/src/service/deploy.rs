@@ -63,6 +63,9 @@ impl Service {
             list.iter().map(|t| trigger_nodes::arm(id, document.name.clone(), t.clone(), self.host.secrets())).collect::<Vec<_>>()
         };
         let to_arm = armed(&triggers);
+        if !self.is_started() {
+            self.host.know_addresses().await?;
+        }
         self.host.check(&to_arm)?;
         if self.is_started() {
             self.host.quiet(id).await;

@@ -249,6 +249,25 @@ impl TriggerHost {
         Ok(())
     }
 
+    /// Knows the addresses that are taken although nothing listens here: a workflow is deployed while the program does not run.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) async fn know_addresses(&self) -> Result<(), ApiError> {
+        let mut routes = vec![];
+        let mut after = None;
+        loop {
+            let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some((last.workflow_id, last.node_id.clone()));
+            let addressed = page.into_iter().map(|row| trigger_nodes::armed(row, self.secrets())).filter(is_route);
+            // One that cannot be read takes no address.
+            routes.extend(addressed.filter_map(|trigger| Route::parse(&trigger).ok()));
+        }
+        self.listener.set(routes);
+        Ok(())
+    }
+
     async fn arm_stored(&self, row: TriggerRow, routes: &mut Vec<Route>) {
         *lock(&self.counts).entry(row.workflow_id).or_default() += 1;
         if let Some(next) = row.next_at {

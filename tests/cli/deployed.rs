@@ -1,0 +1,177 @@
+//! Deploying from the command line, and reading the history: alone, beside a server, and beside an owner without a door.
+
+use millrace_store::{Options, Store};
+use serde_json::{Value, json};
+
+use crate::{
+    program::{Place, deployable},
+    server::{Server, Silent, until},
+};
+
+fn import(place: &Place, name: &str, extra: &[&str]) -> Value {
+    let file = place.file(&format!("{name}.json"), deployable(name, &[]));
+    let mut args = vec!["import", file.to_str().unwrap(), "--output", "json"];
+    args.extend(extra);
+    let output = place.run(&args);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    output.json()
+}
+
+fn executions(place: &Place, args: &[&str]) -> Value {
+    let mut all = vec!["executions", "--output", "json"];
+    all.extend(args);
+    let output = place.run(&all);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    output.json()
+}
+
+#[test]
+fn what_is_imported_and_deployed_answers_when_a_server_starts() {
+    let place = Place::new();
+    let imported = import(&place, "orders", &["--deploy"]);
+    assert_eq!(imported["workflows"][0]["live_version"], 1);
+    let server = Server::armed(&place);
+    assert_eq!(server.post("/webhook/orders", &json!({"n": 1})), 200);
+    until("it has run", || !executions(&place, &["--status", "success"])["items"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_file_whose_triggers_clash_is_imported_and_not_deployed() {
+    let place = Place::new();
+    import(&place, "orders", &["--deploy"]);
+    let again = place.file("again.json", deployable("orders", &[]).replace("\"name\":\"orders\"", "\"name\":\"Again\""));
+    let output = place.run(&["import".as_ref(), again.as_os_str(), "--deploy".as_ref()]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("orders"), "the other workflow is named: {}", output.stderr);
+    assert_eq!(place.run(&["list", "--output", "json"]).json().as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn deploy_and_undeploy_take_a_name_an_id_and_a_version() {
+    let place = Place::new();
+    let id = import(&place, "orders", &[])["workflows"][0]["id"].as_str().unwrap().to_owned();
+    let by_name = place.run(&["deploy", "orders"]);
+    assert!(by_name.code == 0 && by_name.stdout.contains("Version 1 is live."), "{}{}", by_name.stdout, by_name.stderr);
+    assert_eq!(place.run(&["deploy", &id, "--version", "1"]).code, 0);
+    let missing = place.run(&["deploy", "orders", "--version", "9"]);
+    assert!(missing.code == 2 && missing.stderr.contains('9'), "{}", missing.stderr);
+    assert_eq!(place.run(&["undeploy", "orders"]).code, 0);
+    let again = place.run(&["undeploy", "orders"]);
+    assert!(again.code == 2 && again.stderr.contains("not deployed"), "{}", again.stderr);
+    assert_eq!(place.run(&["deploy", "nobody"]).code, 2);
+}
+
+#[test]
+fn the_history_is_filtered_and_paged_also_while_a_server_owns_the_folder() {
+    let place = Place::new();
+    let good = import(&place, "good", &["--deploy"])["workflows"][0]["id"].as_str().unwrap().to_owned();
+    let bad = deployable("bad", &[("Stop", "stopAndError", 1.0, json!({"errorMessage": "No stock"}))]);
+    let bad = place.file("bad.json", bad);
+    let server = Server::armed(&place);
+    assert_eq!(place.run(&["import".as_ref(), bad.as_os_str(), "--deploy".as_ref()]).code, 0, "through the server");
+    for n in 0..3 {
+        assert_eq!(server.post("/webhook/good", &json!({"n": n})), 200);
+    }
+    assert_eq!(server.post("/webhook/bad", &json!({})), 200);
+    let finished = |args: &[&str], count| {
+        until("all have ended", || executions(&place, args)["items"].as_array().unwrap().len() == count);
+    };
+    finished(&["--status", "success", "--workflow", "good"], 3);
+    finished(&["--status", "error,crashed"], 1);
+    finished(&["--dead-letters"], 1);
+
+    let both = |place: &Place| {
+        let all = executions(place, &[]);
+        assert_eq!((all["items"].as_array().unwrap().len(), &all["next"]), (4, &Value::Null));
+        let first = executions(place, &["--limit", "3"]);
+        let next = first["next"].as_str().unwrap();
+        let second = executions(place, &["--limit", "3", "--after", next]);
+        assert_eq!(first["items"].as_array().unwrap().len(), 3);
+        assert_eq!(second["items"][0]["id"], all["items"][3]["id"]);
+        assert_eq!(executions(place, &["--workflow", &good])["items"].as_array().unwrap().len(), 3);
+        assert_eq!(executions(place, &["--trigger", "schedule,manual"])["items"], json!([]));
+        let found = executions(place, &["--query", "No stock"]);
+        let id = found["items"][0]["id"].as_str().unwrap().to_owned();
+        let one = place.run(&["execution", &id, "--output", "json"]).json();
+        assert_eq!((&one["summary"]["error"]["message"], &one["runs"][1]["node_name"]), (&json!("No stock"), &json!("Stop")));
+        assert!(one.get("document").is_none());
+        let table = place.run(&["execution", &id]);
+        assert!(table.stdout.contains("Error: No stock"), "{}", table.stdout);
+        let wrong = place.run(&["executions", "--status", "happy"]);
+        assert!(wrong.code == 2 && wrong.stderr.contains("happy"), "{}", wrong.stderr);
+        assert_eq!(place.run(&["executions", "--after", "garbage"]).code, 2);
+        assert_eq!(place.run(&["execution", "0192f0c8-0000-7000-8000-000000000000"]).code, 2);
+        let plain = place.run(&["executions", "--limit", "1"]);
+        assert!(plain.stdout.contains("bad") && plain.stderr.contains("--after"), "{}{}", plain.stdout, plain.stderr);
+    };
+    both(&place);
+    assert_eq!(place.run(&["undeploy", "good"]).code, 0);
+    assert_eq!(server.post("/webhook/good", &json!({})), 404, "the server heard of it");
+    drop(server);
+    // The same answers without it: what it left behind was killed, not closed.
+    both(&place);
+}
+
+#[tokio::test]
+async fn beside_an_owner_without_a_door_one_can_read() {
+    let place = Place::new();
+    import(&place, "orders", &["--deploy"]);
+    let store = Store::open(&place.folder.path().join("data"), Options::default()).await.unwrap();
+    assert_eq!(executions(&place, &[])["items"], json!([]));
+    assert_eq!(place.run(&["list", "--output", "json"]).json()[0]["live_version"], 1);
+    assert_eq!(place.run(&["export", "orders"]).json()["name"], "orders");
+    let write = place.run(&["undeploy", "orders"]);
+    assert_eq!(write.code, 2);
+    assert!(write.stderr.contains(&std::process::id().to_string()), "who has it is named: {}", write.stderr);
+    store.close().await;
+    assert_eq!(place.run(&["undeploy", "orders"]).code, 0);
+}
+
+#[test]
+fn a_server_is_healthy_once_its_triggers_are_armed() {
+    let place = Place::new();
+    import(&place, "orders", &["--deploy"]);
+    let server = Server::start(&place);
+    let mut seen = vec![];
+    until("it is healthy", || {
+        seen.push(server.health());
+        seen.last() == Some(&200)
+    });
+    assert!(seen.iter().all(|status| matches!(status, 200 | 503)), "{seen:?}");
+    assert_eq!(server.post("/webhook/orders", &json!({})), 200, "what is armed answers");
+}
+
+#[cfg(unix)]
+#[test]
+fn asked_to_stop_it_puts_down_what_hangs_and_the_next_goes_on() {
+    let place = Place::new();
+    let outside = Silent::start();
+    let ask = json!({"method": "GET", "url": format!("{}/ask", outside.address), "options": {}});
+    let file = place.file("hanging.json", deployable("hanging", &[("Ask", "httpRequest", 4.2, ask)]));
+    assert_eq!(place.run(&["import".as_ref(), file.as_os_str(), "--deploy".as_ref()]).code, 0);
+    let server = Server::armed(&place);
+    assert_eq!(server.post("/webhook/hanging", &json!({})), 200);
+    let _caller = outside.called();
+    assert_eq!(server.stop(), Some(0));
+    assert_eq!(executions(&place, &["--status", "running"])["items"].as_array().unwrap().len(), 1, "it is not forgotten");
+    let again = Server::armed(&place);
+    let _caller = outside.called();
+    drop(again);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_credentials_file_that_others_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    let file = place.file("credentials.json", r#"{"httpBasicAuth": {"user": "u", "password": "hunter2"}}"#);
+    let run = |mode| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let output = place.command().env("MILLRACE_CREDENTIALS", &file).arg("list").output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, stderr) = run(0o644);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("chmod 600") && !stderr.contains("hunter2"), "{stderr}");
+    assert_eq!(run(0o600), (Some(0), String::new()));
+}
