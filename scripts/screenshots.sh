@@ -13,5 +13,6 @@ camera() {
 if [ $# -gt 0 ]; then
   camera "$@"
 else
-  camera docs/images 1280x800 home-light editor-light editor-dark inspector-light executions-light
+  camera docs/images 1280x800 home-light editor-light editor-dark inspector-light \
+    executions-light executions-dark health-light health-dark statistics-light statistics-dark approvals-light approvals-dark
 fi
