@@ -58,6 +58,11 @@ async fn a_taken_address_names_the_other_workflow_and_changes_nothing() {
     assert!(history["items"][0]["error"].as_str().is_some_and(|e| e.contains("First")), "{history}");
     assert_eq!(served.call("workflow_get", json!({"id": second})).await["deployment"]["live_version"], Value::Null);
 
+    let twice = ("Twin", "webhook", 2.0, hook("twin").3);
+    let twins = served.import(&row("Twins", json!({}), &[hook("twin"), twice])).await;
+    let error = served.world.try_call("workflow_deploy", json!({"id": twins})).await.unwrap_err();
+    assert!(error.code == "deploy.address_taken" && error.message.contains("Twin"), "{error:?}");
+
     // A live version stays when the one after it is refused.
     served.edit(&second, json!([{"op": "set_node", "node_id": "Hook", "field": "parameters.path", "value": "free"}])).await;
     served.call("workflow_deploy", json!({"id": second})).await;

@@ -14,7 +14,7 @@ pub(crate) async fn wait_list(ctx: &Ctx, request: WaitListRequest) -> Result<Wai
         return Ok(WaitListResponse { total: items.len() as u32, items, next: None });
     }
     let total = ctx.store.count_waits(&kinds).await?;
-    let page = ctx.store.list_waits(&WaitFilter { kinds, workflow_id, after, limit }).await?;
+    let page = ctx.store.list_waits(&WaitFilter { kinds, workflow_id, before: None, after, limit }).await?;
     Ok(WaitListResponse { items: page.items.into_iter().map(info).collect(), next: page.next, total })
 }
 

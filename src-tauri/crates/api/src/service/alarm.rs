@@ -92,6 +92,11 @@ impl Alarms {
         new
     }
 
+    /// Whether an alarm is raised and not over.
+    pub(crate) fn is_open(&self, kind: AlarmKind, subject: &str) -> bool {
+        self.lock().contains(&(kind, subject.to_owned()))
+    }
+
     /// What the alarm was about is well again.
     pub(crate) async fn resolve(&self, kind: AlarmKind, subject: &str) {
         if !self.lock().remove(&(kind, subject.to_owned())) {

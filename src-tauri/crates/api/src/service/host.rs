@@ -147,10 +147,12 @@ impl TriggerHost {
                 _ => sources::check(trigger, &self.policy).map_err(|e| wrong(&e))?,
             }
         }
-        self.listener
-            .table()
-            .check(&routes)
-            .map_err(|clash| ApiError::new("deploy.address_taken", clash.to_string()).detail(clash.other_workflow_id.to_string()))
+        let Some(workflow) = routes.first().map(|route| route.trigger.workflow_id) else { return Ok(()) };
+        self.listener.table().with(workflow, routes).map(drop).map_err(|clash| {
+            ApiError::new("deploy.address_taken", clash.to_string())
+                .hint("Give one of the two another path or method, then deploy again.")
+                .detail(clash.other_workflow_id.to_string())
+        })
     }
 
     /// Arms the triggers of a workflow in place of those that were armed; addresses that stay answer all the while. One that cannot be

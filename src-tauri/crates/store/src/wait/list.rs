@@ -19,7 +19,10 @@ impl Store {
     /// When the cursor is not one of ours.
     pub async fn list_waits(&self, filter: &WaitFilter) -> Result<Page<WaitRow>, Error> {
         let limit = cursor::limit(filter.limit);
-        let before = cursor::decode(filter.after.as_deref())?;
+        let mut before = cursor::decode(filter.after.as_deref())?;
+        if let Some(at) = filter.before.filter(|at| at.0 < before.0) {
+            before = (at.0, String::new());
+        }
         let rows = i64::from(limit) + 1;
         let mut query = Query::new(COLUMNS);
         query.push("(");

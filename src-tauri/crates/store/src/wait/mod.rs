@@ -16,6 +16,8 @@ pub struct WaitFilter {
     pub kinds: Vec<WaitKind>,
     /// Only of this workflow.
     pub workflow_id: Option<WorkflowId>,
+    /// Only those that have waited since before this time.
+    pub before: Option<EpochMs>,
     /// Cursor of the previous page.
     pub after: Option<String>,
     /// Rows wanted.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use millrace_core::{event::NoticeLevel, trigger::WaitKind};
+use millrace_core::{EpochMs, event::NoticeLevel, trigger::WaitKind};
 use millrace_store::WaitFilter;
 
 use crate::{
@@ -13,15 +13,14 @@ use crate::{
 
 /// How long a question may stand open without anybody being told again.
 const PATIENCE_MS: i64 = 24 * 3_600_000;
+/// Alarms at a time; whoever has so many open questions looks at the page.
+const MOST: u32 = 200;
 
 pub(super) async fn check(launcher: &Arc<Launcher>) -> Result<(), ApiError> {
-    let now = clock::now();
-    let filter = WaitFilter { kinds: vec![WaitKind::Approval], limit: Some(200), ..WaitFilter::default() };
+    let before = EpochMs(clock::now().0 - PATIENCE_MS);
+    let filter = WaitFilter { kinds: vec![WaitKind::Approval], before: Some(before), limit: Some(MOST), ..WaitFilter::default() };
     let mut still = HashSet::new();
     for row in launcher.store.list_waits(&filter).await?.items {
-        if now.0 - row.created_at.0 < PATIENCE_MS {
-            continue;
-        }
         let subject = row.execution_id.to_string();
         still.insert(subject.clone());
         let title = row.question.get("title").and_then(|t| t.as_str()).unwrap_or(&row.node_name).to_owned();

@@ -10,6 +10,8 @@ mod queue;
 mod schedules;
 mod silent;
 mod slow;
+#[cfg(test)]
+mod tests;
 mod webhooks;
 
 use std::{

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use millrace_core::{EpochMs, event::NoticeLevel};
+use millrace_core::event::NoticeLevel;
 
 use crate::{
     ApiError, clock,
@@ -17,12 +17,13 @@ const MOST: u32 = 50;
 
 pub(super) async fn check(launcher: &Arc<Launcher>) -> Result<(), ApiError> {
     let now = clock::now();
-    let overdue = launcher.store.overdue_triggers(EpochMs(now.0 - TOLERANCE_MS), MOST).await?;
+    let overdue = launcher.store.overdue_triggers(now, MOST).await?;
     let mut still = HashSet::new();
     for row in overdue {
         let Some(due) = row.next_at else { continue };
         let tolerance = row.config["options"]["toleranceSeconds"].as_i64().map_or(TOLERANCE_MS, |s| s.saturating_mul(1_000));
         let late_s = (now.0 - due.0) / 1_000;
+        // What is due just now is about to fire.
         if now.0 - due.0 <= tolerance {
             continue;
         }

@@ -34,10 +34,13 @@ impl Turn {
         let begin = self.0.fetch_add(PORTION, Ordering::Relaxed) % all.len();
         let now = clock::now();
         for (id, live) in all.iter().cycle().skip(begin).take(PORTION.min(all.len())) {
-            let usual = launcher.store.usual(*id).await?;
-            let counted_on = live.expect_daily || usual.days_with_runs_of_last_7 >= USUAL_DAYS;
-            let since = usual.last_started_at.or(launcher.store.live_version(*id).await?.map(|v| v.1));
             let subject = id.to_string();
+            let usual = launcher.store.usual(*id).await?;
+            // The longer it is silent, the less usual its runs look: what was raised stays until it runs.
+            let counted_on = live.expect_daily
+                || usual.days_with_runs_of_last_7 >= USUAL_DAYS
+                || launcher.alarms.is_open(AlarmKind::WorkflowSilent, &subject);
+            let since = usual.last_started_at.or(launcher.store.live_version(*id).await?.map(|v| v.1));
             match since {
                 Some(at) if counted_on && now.0 - at.0 > LONGEST_MS => {
                     let hours = (now.0 - at.0) / 3_600_000;
