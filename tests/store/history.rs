@@ -1,7 +1,7 @@
 //! The list of executions under every filter, and paging that nothing in between disturbs.
 
 use millrace_core::{
-    EpochMs, ExecutionId, ExecutionStatus,
+    EpochMs, ExecutionId, ExecutionStatus, Mode,
     journal::{ExecutionEnd, ExecutionStart, Journal as _},
     trigger::{TriggerKind, WaitKind},
 };
@@ -15,6 +15,7 @@ both!(
     text_is_found_in_names_errors_and_ids,
     times_bound_the_list,
     dead_letters_are_listed_until_looked_at,
+    a_failed_event_is_a_dead_letter_from_its_end,
     pages_are_stable,
     what_runs_long_is_found,
     counts_are_by_status,
@@ -114,6 +115,31 @@ async fn times_bound_the_list(f: Fixture) {
     let rest = f.store.list_executions(&ExecutionFilter { after: first.next, ..within }).await.unwrap();
     assert_eq!(rest.items.iter().map(|e| e.id).collect::<Vec<_>>(), [all[1]], "the beginning included");
     assert!(rest.next.is_none());
+}
+
+async fn a_failed_event_is_a_dead_letter_from_its_end(f: Fixture) {
+    let flow = f.flow("Orders").await;
+    let by_trigger = || ExecutionStart { mode: Mode::Trigger, ..f.start(flow, NOW) };
+    // One whose start is in an earlier group than its end, and one that may be in the same.
+    let slow = by_trigger();
+    let id = slow.id;
+    f.store.execution_started(slow).await.unwrap();
+    assert!(!f.store.execution(id).await.unwrap().dead_letter);
+    let end = ExecutionEnd { id, status: ExecutionStatus::Timeout, error: Some(failure("Too slow.")), finished_at: EpochMs(NOW + 9) };
+    f.store.execution_finished(end).await.unwrap();
+    let quick = by_trigger();
+    let quick_id = quick.id;
+    let end = ExecutionEnd { id: quick_id, status: ExecutionStatus::Error, error: Some(failure("503")), finished_at: EpochMs(NOW + 1) };
+    let (started, ended) = tokio::join!(f.store.execution_started(quick), f.store.execution_finished(end));
+    started.and(ended).unwrap();
+    for id in [id, quick_id] {
+        assert!(f.store.execution(id).await.unwrap().dead_letter);
+    }
+    f.run(f.start(flow, NOW), ExecutionStatus::Error, 5).await;
+    f.run(by_trigger(), ExecutionStatus::Success, 5).await;
+    f.run(by_trigger(), ExecutionStatus::Canceled, 5).await;
+    f.run(ExecutionStart { partial: true, ..by_trigger() }, ExecutionStatus::Error, 5).await;
+    assert_eq!(f.store.count_dead_letters().await.unwrap(), 2, "what somebody ran by hand is seen, what succeeded is no failure");
 }
 
 async fn dead_letters_are_listed_until_looked_at(f: Fixture) {

@@ -86,9 +86,6 @@ impl Launcher {
         if launched.attempt < policy.tries && policy::may_help(code) && self.try_again(report.id, launched).await {
             return;
         }
-        if let Err(error) = self.store.set_dead_letter(vec![report.id], true).await {
-            tracing::error!(%error, "A failed execution could not be put on the list.");
-        }
         self.run_error_workflow(report, launched, &policy).await;
         self.raise_failure(report, launched).await;
         self.tell(AppEvent::WorkflowFailed {
@@ -123,6 +120,10 @@ impl Launcher {
         match again.await {
             Ok(()) => {
                 self.wake.notify_one();
+                // It did not fail for good.
+                if let Err(error) = self.store.set_dead_letter(vec![id], false).await {
+                    tracing::error!(%error, execution = %id, "A failed execution that is tried again could not be taken off the list.");
+                }
                 true
             }
             Err(error) => {

@@ -56,6 +56,8 @@ fn finish(folds: &[&Fold<'_>]) -> Query {
         folds.len(),
         "UPDATE executions SET status = v.status, error = v.error, error_text = v.error_text, finished_at = v.finished_at, \
          begun_at = COALESCE(executions.begun_at, v.resumed_at), in_flight = NULL, wait_kind = NULL, wait_until = NULL, \
+         dead_letter = CASE WHEN v.status IN ('error', 'timeout', 'crashed') AND executions.mode = 'trigger' AND executions.partial = 0 \
+         THEN 1 ELSE executions.dead_letter END, \
          node_runs = COALESCE(v.runs, (SELECT COUNT(*) FROM node_executions n WHERE n.execution_id = executions.id)), \
          byte_count = executions.byte_count + COALESCE(v.bytes, (SELECT CAST(COALESCE(SUM(n.byte_count), 0) AS BIGINT) FROM node_executions n WHERE n.execution_id = executions.id)) \
          FROM v WHERE executions.id = v.id",

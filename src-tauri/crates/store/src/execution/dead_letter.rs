@@ -1,4 +1,5 @@
-//! Dead letters: events that failed for good, until somebody has looked at them.
+//! Dead letters: events that failed for good, until somebody has looked at them. A failed execution that a trigger started is one as
+//! soon as its end is written, so that a stop of the program right then hides none.
 
 use millrace_core::ExecutionId;
 

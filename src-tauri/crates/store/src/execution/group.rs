@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use millrace_core::{ExecutionId, ExecutionStatus};
+use millrace_core::{ExecutionId, ExecutionStatus, Mode};
 
 use super::{
     fold::{Fold, fold},
@@ -13,6 +13,9 @@ use crate::{
     Error,
     database::{Connection, Document, Json, Query},
 };
+
+/// Statuses of events that failed; `change` has them in its statement.
+const FAILED: [&str; 3] = ["error", "timeout", "crashed"];
 
 /// Writes records in order; each has its own answer. An error: nothing of the group is to be kept.
 pub(crate) async fn write_group(c: &mut Connection, records: &[&Record]) -> Result<Vec<Result<Written, Error>>, Error> {
@@ -82,8 +85,8 @@ async fn insert_executions(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
     let mut rows = Rows::new(
         "INSERT INTO executions (id, workspace_id, workflow_id, version, status, mode, trigger_node, started_at, finished_at, error, \
          node_runs, trigger_kind, input, input_blob, event_key, due_at, queued_at, begun_at, attempt, repeats, priority, partial, \
-         in_flight, wait_kind, wait_until, byte_count, error_text) VALUES ",
-        27,
+         in_flight, wait_kind, wait_until, byte_count, error_text, dead_letter) VALUES ",
+        28,
         "",
     );
     for fold in folds {
@@ -101,6 +104,9 @@ async fn insert_executions(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
         rows.add(fold.in_flight.filter(|_| end.is_none()).map(|text| Json(text.to_owned())));
         rows.add(fold.wait.map(|w| w.kind.to_owned())).add(fold.wait.and_then(|w| w.until));
         rows.add(start.input_bytes + totals.bytes).add(end.and_then(|e| e.error_text.clone()));
+        // An event that failed is on the list from the first moment: whoever tries it again takes it off.
+        let dead = start.mode == Mode::Trigger.as_str() && !start.partial && end.is_some_and(|e| FAILED.contains(&e.status));
+        rows.add(i64::from(dead));
     }
     rows.execute(c).await
 }
