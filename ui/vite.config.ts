@@ -4,7 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 // Where `millrace serve` listens while the UI is being developed.
-const server = process.env.MILLRACE_SERVER ?? "http://127.0.0.1:7420";
+const server = process.env.MILLRACE_SERVER ?? "http://127.0.0.1:7411";
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
