@@ -40,6 +40,7 @@ codes! {
     "execution.start_disabled": 400,
     "execution.no_earlier_input": 400,
     "execution.no_failed_node": 400,
+    "execution.under_way": 409,
     "still_running": 409,
     "not_waiting": 409,
     "deploy.trigger": 400,

@@ -100,7 +100,8 @@ impl Launcher {
                     self.watch(handle, launched);
                     return Ok(());
                 }
-                Err(StartError::Busy) => tokio::time::sleep(WHEN_FULL).await,
+                // The line is full, or it is just being put aside: an answer may come faster than that.
+                Err(StartError::Busy | StartError::UnderWay(_)) => tokio::time::sleep(WHEN_FULL).await,
                 // It stays in the journal for the next start.
                 Err(StartError::ShuttingDown) => return Ok(()),
                 Err(error) => return Err(error.into()),
