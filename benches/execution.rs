@@ -18,9 +18,10 @@ fn ports(registry: &Arc<Registry>) -> EnginePorts {
     EnginePorts::new(registry.clone(), Arc::new(Expressions::default()), Arc::new(code))
 }
 
-/// `make bench` builds it.
+/// `make bench` builds it and says where it is.
 fn millrace() -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/release/millrace");
+    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/release/millrace");
+    let path = std::env::var_os("MILLRACE_BIN").map_or_else(default, PathBuf::from);
     assert!(path.exists(), "{} is missing: run `cargo build --release -p millrace-cli`", path.display());
     path
 }
