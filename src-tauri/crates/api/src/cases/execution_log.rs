@@ -85,7 +85,7 @@ fn ran(run: &NodeRunRow) -> LogLine {
 fn took(ms: u32) -> String {
     match ms {
         ..1_000 => format!("{ms} ms"),
-        ..60_000 => format!("{:.1} s", f64::from(ms) / 1000.0),
+        1_000..60_000 => format!("{:.1} s", f64::from(ms) / 1000.0),
         _ => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1000),
     }
 }
