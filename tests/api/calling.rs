@@ -80,6 +80,24 @@ async fn a_workflow_calls_another_and_goes_on_with_what_it_gave() {
 }
 
 #[tokio::test]
+async fn imported_workflows_go_on_calling_each_other_by_the_ids_they_had() {
+    let served = Served::new().await;
+    let mut sub = row("Sub", json!({}), &[("Called", "executeWorkflowTrigger", 1.0, json!({})), set("who", "sub")]);
+    sub["id"] = "Xq3kWm0bTz8LpA1v".into();
+    served.import(&sub).await;
+    let mut nurse = row("Nurse", json!({}), &[("On error", "errorTrigger", 1.0, json!({})), pass("A")]);
+    nurse["id"] = 17.to_string().into();
+    let nurse = served.deploy(&nurse).await;
+    let call = json!({"workflowId": {"__rl": true, "mode": "list", "value": "Xq3kWm0bTz8LpA1v", "cachedResultName": "Sub"}, "options": {}});
+    let nodes = [asking("caller", "lastNode"), ("Call", "executeWorkflow", 1.2, call)];
+    served.deploy(&row("Caller", json!({}), &nodes)).await;
+    assert_eq!(served.post("/webhook/caller", json!({})).await, (200, json!({"who": "sub"})));
+    served.deploy(&row("Ill", json!({"errorWorkflow": "17"}), &[hook("ill"), stop("No stock")])).await;
+    served.post("/webhook/ill", json!({})).await;
+    served.wait_for(&nurse, "success", 1).await;
+}
+
+#[tokio::test]
 async fn one_place_is_enough_for_workflows_that_call_each_other() {
     let served = Served::new().await;
     served.call("settings_set", json!({"values": {"running.max_concurrent": 1}})).await;

@@ -11,7 +11,9 @@ on_both!(
     search_looks_at_name_tags_and_node_types,
     deleted_workflows_are_hidden_and_come_back,
     equal_content_is_one_version,
-    settings_are_set_one_by_one
+    settings_are_set_one_by_one,
+    a_reference_is_an_id_a_name_or_the_id_of_an_imported_file,
+    a_workflow_that_is_given_is_kept_once
 );
 
 fn find(query: &str) -> WorkflowFilter {
@@ -98,4 +100,38 @@ async fn settings_are_set_one_by_one(db: Db) {
     store.set_settings([("theme".to_owned(), json!("light")), ("panel.width".to_owned(), json!(null))].into()).await.unwrap();
     let settings = store.settings().await.unwrap();
     assert_eq!((settings.len(), &settings["theme"]), (1, &json!("light")));
+}
+
+async fn a_reference_is_an_id_a_name_or_the_id_of_an_imported_file(db: Db) {
+    let store = db.temporary().await;
+    let mut document = workflow("Sub");
+    document.imported = Some(Box::new(json!({"id": "Xq3kWm0bTz8LpA1v"}).as_object().cloned().unwrap()));
+    let sub = store.create_workflow(NewWorkflow { document }).await.unwrap().id;
+    let other = create(&store, "Other").await.id;
+    for (reference, found) in [
+        (sub.to_string(), Some(sub)),
+        (" Sub ".to_owned(), Some(sub)),
+        ("Xq3kWm0bTz8LpA1v".to_owned(), Some(sub)),
+        ("Other".to_owned(), Some(other)),
+        ("Nobody".to_owned(), None),
+        (WorkflowId::new().to_string(), None),
+        (String::new(), None),
+    ] {
+        assert_eq!(store.find_workflow(&reference).await.unwrap(), found, "{reference}");
+    }
+    store.delete_workflows(vec![sub]).await.unwrap();
+    assert_eq!(store.find_workflow("Xq3kWm0bTz8LpA1v").await.unwrap(), None);
+}
+
+async fn a_workflow_that_is_given_is_kept_once(db: Db) {
+    let store = db.temporary().await;
+    let mut document = workflow("Given");
+    document.nodes = vec![node("a", "A")];
+    let id = store.keep_given("{\"nodes\": []}", &document).await.unwrap();
+    let mut again = document.clone();
+    again.nodes[0].id = "made up anew at each reading".into();
+    assert_eq!(store.keep_given("{\"nodes\": []}", &again).await.unwrap(), id);
+    assert_eq!(store.version(id, 1).await.unwrap(), document, "what was kept first stays");
+    assert_ne!(store.keep_given("{}", &document).await.unwrap(), id);
+    assert!(store.list_workflows(&find("")).await.unwrap().items.is_empty(), "it is in no list");
 }

@@ -100,8 +100,16 @@ impl Launcher {
                     self.watch(handle, launched);
                     return Ok(());
                 }
-                // The line is full, or it is just being put aside: an answer may come faster than that.
-                Err(StartError::Busy | StartError::UnderWay(_)) => tokio::time::sleep(WHEN_FULL).await,
+                // The line is full.
+                Err(StartError::Busy) => tokio::time::sleep(WHEN_FULL).await,
+                // It is just being put aside: an answer may come faster than that.
+                Err(StartError::UnderWay(_)) => {
+                    tokio::time::sleep(WHEN_FULL).await;
+                    // Whoever had it may have brought it to its end.
+                    if self.store.execution(id).await?.status.is_final() {
+                        return Ok(());
+                    }
+                }
                 // It stays in the journal for the next start.
                 Err(StartError::ShuttingDown) => return Ok(()),
                 Err(error) => return Err(error.into()),

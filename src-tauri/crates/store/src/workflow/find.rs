@@ -5,7 +5,8 @@ use millrace_core::WorkflowId;
 use crate::{Error, Store, database::Query};
 
 impl Store {
-    /// The workflow with this id, or else the one with exactly this name that was changed last; none when there is no such one.
+    /// The workflow with this id, or else the one with exactly this name that was changed last, or else the one that was imported from a
+    /// file with this id; none when there is no such one.
     ///
     /// # Errors
     /// When the database refuses.
@@ -21,6 +22,20 @@ impl Store {
             .bind(self.workspace_id().to_string())
             .bind(reference),
         };
-        self.readers().fetch_optional(query).await?.map(|row| row.parse("id")).transpose()
+        match self.readers().fetch_optional(query).await? {
+            Some(row) => row.parse("id").map(Some),
+            None => self.find_imported(reference).await,
+        }
+    }
+
+    /// Workflows that were imported together go on referring to each other by the ids they had. Looks into every draft.
+    async fn find_imported(&self, reference: &str) -> Result<Option<WorkflowId>, Error> {
+        let query = Query::new(
+            "SELECT w.id FROM workflows w JOIN drafts d ON d.workflow_id = w.id \
+             WHERE w.workspace_id = ? AND w.deleted_at IS NULL AND d.document -> 'imported' ->> 'id' = ? \
+             ORDER BY w.updated_at DESC, w.id DESC LIMIT 1",
+        );
+        let row = self.readers().fetch_optional(query.bind(self.workspace_id().to_string()).bind(reference)).await?;
+        row.map(|row| row.parse("id")).transpose()
     }
 }
