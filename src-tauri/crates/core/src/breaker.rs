@@ -150,7 +150,9 @@ mod tests {
     #[test]
     fn each_failed_probe_doubles_the_wait_up_to_the_longest() {
         let mut breaker = Breaker::default();
-        (0..3).for_each(|at| drop(breaker.record(false, EpochMs(at), &POLICY)));
+        for at in 0..3 {
+            breaker.record(false, EpochMs(at), &POLICY);
+        }
         let mut waits = vec![];
         for _ in 0..3 {
             let at = breaker.probe_at.unwrap_or_default();
