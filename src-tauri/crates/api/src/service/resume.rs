@@ -277,3 +277,31 @@ impl From<Refused> for ApiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_waits_for_the_outside_can_be_let_go_on() {
+        for kind in [WaitKind::Time, WaitKind::Webhook, WaitKind::Form] {
+            assert!(matches!(read_answer(kind, &json!({"choice": NOW})), Ok(Answer::TimeUp)), "{kind:?}");
+        }
+        assert!(read_answer(WaitKind::Attention, &json!({"choice": NOW})).is_err());
+        assert!(read_answer(WaitKind::Approval, &json!({})).is_err());
+    }
+
+    #[test]
+    fn an_answer_is_the_same_from_the_page_and_by_link() {
+        let given = json!({"choice": "approve", "comment": "fine", "values": {"days": 30}, "answered_by": "owner", "answered_at": 0});
+        let Ok(Answer::Answered(items)) = read_answer(WaitKind::Approval, &given) else { panic!("it is an answer") };
+        let expected = json!({
+            "approved": true, "choice": "approve", "comment": "fine", "answers": {"days": 30},
+            "answeredAt": "1970-01-01T00:00:00.000Z", "answeredBy": "owner",
+        });
+        assert_eq!(Value::Object(items[0].json.as_ref().clone()), expected);
+        let by_link = json!({"choice": "approve", "items": [{"json": expected}]});
+        let Ok(Answer::Answered(items)) = read_answer(WaitKind::Approval, &by_link) else { panic!("it is an answer") };
+        assert_eq!(Value::Object(items[0].json.as_ref().clone()), expected);
+    }
+}
