@@ -99,6 +99,10 @@ async fn what_did_not_end_well_is_said() {
         server.plays(Plays::Ends(Status::Waiting, None));
         let (status, body) = send_json(server.post("/webhook/hook")).await;
         assert_eq!((status, body["executionId"].is_string()), (200, true));
+        // Put down because the program stops.
+        server.plays(Plays::Ends(Status::Running, None));
+        let (status, body) = send_json(server.post("/webhook/hook")).await;
+        assert_eq!((status, body["executionId"].is_string()), (504, true));
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::property;
 use crate::webhook::{
+    fire::late,
     problem,
     route::{Answer, AnswerData},
 };
@@ -66,6 +67,8 @@ fn unfinished(outcome: &Outcome) -> Option<Response> {
     match outcome.status {
         ExecutionStatus::Success => None,
         ExecutionStatus::Waiting | ExecutionStatus::Paused => Some(waiting(outcome.id)),
+        // The program is being stopped; the next start goes on with it.
+        ExecutionStatus::New | ExecutionStatus::Queued | ExecutionStatus::Running => Some(late(Some(outcome.id))),
         _ => Some(problem::message(StatusCode::INTERNAL_SERVER_ERROR, "Error in workflow")),
     }
 }

@@ -46,7 +46,7 @@ fn read(text: &[u8], mut each: impl FnMut(&mut JsonMap, String, Value)) -> Resul
     Ok(Value::Object(map))
 }
 
-/// `a[b][]` as `a` and [`b`, ``].
+/// `a[b][]` as `a` with the parts `b` and an empty one.
 fn brackets(key: &str) -> Option<(&str, Vec<&str>)> {
     let (first, rest) = key.split_once('[')?;
     let inner: Vec<&str> = rest.strip_suffix(']')?.split("][").collect();
