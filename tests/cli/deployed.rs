@@ -161,6 +161,24 @@ fn asked_to_stop_it_puts_down_what_hangs_and_the_next_goes_on() {
 
 #[cfg(unix)]
 #[test]
+fn a_caller_who_waits_keeps_no_server_from_ending() {
+    let place = Place::new();
+    let outside = Silent::start();
+    let ask = json!({"method": "GET", "url": format!("{}/ask", outside.address), "options": {}});
+    let document = deployable("hanging", &[("Ask", "httpRequest", 4.2, ask)]).replace("onReceived", "lastNode");
+    let file = place.file("hanging.json", document);
+    assert_eq!(place.run(&["import".as_ref(), file.as_os_str(), "--deploy".as_ref()]).code, 0);
+    let server = Server::armed(&place);
+    let (client, url) = (server.client.clone(), format!("{}/webhook/hanging", server.base));
+    let caller = std::thread::spawn(move || client.post(url).body("{}").send().map(|r| r.status().as_u16()));
+    let _hanging = outside.called();
+    assert_eq!(server.stop(), Some(0));
+    let heard = caller.join().unwrap().unwrap();
+    assert_eq!(heard, 504, "it goes on at the next start");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_credentials_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
     let place = Place::new();

@@ -62,7 +62,7 @@ pub fn main() -> ExitCode {
         Err(e) => return report(&Failure::Other(format!("The program could not start its threads: {e}"))),
     };
     let result = runtime.block_on(dispatch(arguments.command, environment));
-    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report(&failure),

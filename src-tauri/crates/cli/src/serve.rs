@@ -1,10 +1,18 @@
 //! `millrace serve`: the HTTP door with the editor, schedules, webhooks and everything else that runs by itself.
 
+use std::{sync::Arc, time::Duration};
+
 use axum::Router;
-use millrace_api::environment::Environment;
+use millrace_api::{Api, environment::Environment};
 use millrace_door::{Door, DoorConfig};
+use tokio_util::sync::CancellationToken;
 
 use crate::{Failure, args::ServeArgs, assets, output, program};
+
+/// A program that takes longer to finish is ended as it stands; the journal knows what was under way.
+const MOST: Duration = Duration::from_secs(8);
+/// How long callers may then take to read their answers.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 pub(crate) async fn run(args: ServeArgs, environment: Environment) -> Result<(), Failure> {
     let api = program::own(environment).await?;
@@ -20,22 +28,45 @@ pub(crate) async fn run(args: ServeArgs, environment: Environment) -> Result<(),
     if here != door.address() {
         output::error_line(&format!("From another computer: the same, with this computer's address in place of {}.", here.ip()));
     }
-    // The door is open while triggers are being armed: /healthz says when they are.
-    let starting = api.clone();
-    let started = async move { starting.start().await };
-    let served = door.serve(asked_to_stop());
-    let (started, served) = tokio::join!(report(started), served);
-    api.shutdown().await;
-    started?;
+    let stop = CancellationToken::new();
+    let (until, closed) = (stop.clone(), stop.clone());
+    let served = async move {
+        let outcome = door.serve(until.cancelled_owned()).await;
+        closed.cancel();
+        outcome
+    };
+    let live = live(&api, &stop);
+    tokio::pin!(served, live);
+    // Nobody new is let in from the moment it is asked to stop; callers that wait hear how their executions are put down.
+    let served = tokio::select! {
+        outcome = &mut served => {
+            live.await;
+            outcome
+        }
+        () = &mut live => tokio::time::timeout(LAST_ANSWERS, served).await.unwrap_or(Ok(())),
+    };
     served.map_err(|e| Failure::Other(format!("The server stopped: {e}")))
 }
 
-/// What could not be started is said at once; the door stays open, so that it can be mended.
-async fn report(started: impl Future<Output = Result<(), millrace_api::ApiError>>) -> Result<(), Failure> {
-    if let Err(error) = started.await {
-        output::error_line(&format!("Not everything could be started: {error}"));
+/// From the start to the end of everything behind the door. The door is open while triggers are being armed: /healthz says when they
+/// are.
+async fn live(api: &Arc<Api>, stop: &CancellationToken) {
+    let asked = async {
+        tokio::select! {
+            () = asked_to_stop() => stop.cancel(),
+            () = stop.cancelled() => {}
+        }
+    };
+    // What could not be started is said at once; the door stays open, so that it can be mended.
+    let started = async {
+        if let Err(error) = api.start().await {
+            output::error_line(&format!("Not everything could be started: {error}"));
+        }
+    };
+    tokio::join!(started, asked);
+    if tokio::time::timeout(MOST, api.shutdown()).await.is_err() {
+        tracing::warn!("Not everything was finished in time; the next start goes on with it.");
     }
-    Ok(())
 }
 
 async fn asked_to_stop() {
