@@ -242,6 +242,19 @@ async fn a_probe_that_succeeds_lets_the_others_go() {
 }
 
 #[tokio::test]
+async fn what_is_held_can_be_canceled() {
+    let outside = Outside::start().await;
+    let (served, id) = held(&outside).await;
+    served.wait_for(&id, "error", 6).await;
+    let waiting = served.wait_for(&id, "queued", 2).await;
+    for execution in &waiting {
+        served.call("execution_cancel", json!({"id": execution["id"]})).await;
+    }
+    assert_eq!(served.wait_for(&id, "canceled", 2).await.len(), 2);
+    assert_eq!(served.world.code("execution_cancel", json!({"id": waiting[0]["id"]})).await, "not_running");
+}
+
+#[tokio::test]
 async fn a_host_that_is_down_is_left_alone_by_every_workflow() {
     let served = Served::new().await;
     let outside = Outside::start().await;

@@ -59,6 +59,34 @@ async fn nobody_need_wait_for_a_time_to_come() {
 }
 
 #[tokio::test]
+async fn what_waits_can_be_canceled() {
+    let served = Served::new().await;
+    let id = served.deploy(&row("Pay", json!({}), &[hook("pay"), approval(json!({})), pass("After")])).await;
+    let call = json!({"workflowId": {"__rl": true, "mode": "id", "value": "Sub"}, "options": {}});
+    served.import(&row("Sub", json!({}), &[("Called", "executeWorkflowTrigger", 1.0, json!({})), approval(json!({}))])).await;
+    let caller = served.deploy(&row("Caller", json!({}), &[hook("caller"), ("Call", "executeWorkflow", 1.1, call)])).await;
+    served.post("/webhook/pay", json!({})).await;
+    served.post("/webhook/caller", json!({})).await;
+    let waits = served.until("both wait", async || Some(served.call("wait_list", json!({})).await).filter(|w| w["total"] == 2)).await;
+    let mut events = served.world.api.events();
+    for wait in waits["items"].as_array().unwrap() {
+        served.call("execution_cancel", json!({"id": wait["execution_id"]})).await;
+        assert_eq!(setup::ended(&mut events, &wait["execution_id"]).await, "canceled");
+        assert_eq!(
+            served.world.code("wait_answer", json!({"execution_id": wait["execution_id"], "choice": "approve"})).await,
+            "not_waiting"
+        );
+    }
+    served.wait_for(&id, "canceled", 1).await;
+    let failed = served.wait_for(&caller, "error", 1).await;
+    assert!(failed[0]["error"]["message"].as_str().unwrap().contains("canceled"), "its caller is told: {failed:?}");
+    assert_eq!(served.call("wait_list", json!({})).await["total"], 0);
+
+    let served = served.restart().await;
+    assert_eq!(served.executions(json!({"statuses": ["canceled"]})).await.len(), 2, "and stay so");
+}
+
+#[tokio::test]
 async fn a_call_of_its_address_resumes_an_execution() {
     let served = Served::new().await;
     let set = json!({"assignments": {"assignments": [{"id": "1", "name": "url", "value": "={{ $execution.resumeUrl }}", "type": "string"}]}, "options": {}});

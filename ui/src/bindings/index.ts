@@ -1675,7 +1675,7 @@ export const tags: { [key in keyof UseCases]: { provides: string[]; invalidates:
   snippet_read: { provides: [], invalidates: [] },
   snippet_write: { provides: [], invalidates: [] },
   execution_start: { provides: [], invalidates: ["executions","workflows"] },
-  execution_cancel: { provides: [], invalidates: ["execution:{id}","executions"] },
+  execution_cancel: { provides: [], invalidates: ["execution:{id}","executions","waits","health"] },
   execution_list: { provides: ["executions"], invalidates: [] },
   execution_get: { provides: ["execution:{id}"], invalidates: [] },
   execution_items: { provides: [], invalidates: [] },

@@ -22,7 +22,7 @@ macro_rules! use_cases {
             snippet_read(SnippetReadRequest) -> SnippetReadResponse { role: Member, provides: [], invalidates: [], audited: false },
             snippet_write(SnippetWriteRequest) -> TextResponse { role: Viewer, provides: [], invalidates: [], audited: false },
             execution_start(ExecutionStartRequest) -> ExecutionStarted { role: Member, provides: [], invalidates: ["executions", "workflows"], audited: true },
-            execution_cancel(ExecutionIdRequest) -> Empty { role: Member, provides: [], invalidates: ["execution:{id}", "executions"], audited: true },
+            execution_cancel(ExecutionIdRequest) -> Empty { role: Member, provides: [], invalidates: ["execution:{id}", "executions", "waits", "health"], audited: true },
             execution_list(ExecutionListRequest) -> ExecutionListResponse { role: Viewer, provides: ["executions"], invalidates: [], audited: false },
             execution_get(ExecutionIdRequest) -> ExecutionDetail { role: Viewer, provides: ["execution:{id}"], invalidates: [], audited: false },
             execution_items(ExecutionItemsRequest) -> ExecutionItemsResponse { role: Viewer, provides: [], invalidates: [], audited: false },

@@ -3,6 +3,7 @@
 pub(crate) mod alarm;
 mod app_event;
 mod call_back;
+mod cancel;
 mod deploy;
 mod finish;
 mod host;

@@ -13,7 +13,7 @@ use millrace_store::{HeldWait, Recovery};
 use serde_json::{Value, json};
 
 use super::launch::{Launched, Launcher, Refused, breaker_key};
-use crate::{ApiError, dto::AlarmKind};
+use crate::ApiError;
 
 /// Executions read at a time while the program starts.
 const PAGE: u32 = 200;
@@ -169,9 +169,7 @@ impl Launcher {
             return Err(ApiError::new("not_waiting", "Somebody answered this already."));
         }
         self.resume(id, responder).await?;
-        let subject = id.to_string();
-        self.alarms.resolve(AlarmKind::AttentionNeeded, &subject).await;
-        self.alarms.resolve(AlarmKind::ApprovalOverdue, &subject).await;
+        self.resolve_questions(id).await;
         if wait.kind == WaitKind::Approval {
             self.tell(super::app_event::AppEvent::ApprovalAnswered { workflow_id: wait.workflow_id, execution_id: id, choice });
         }
@@ -216,6 +214,8 @@ impl Launcher {
 
 /// The answer of a wait that ended by itself.
 const TIME_UP: &str = "$time";
+/// The answer of a wait whose execution was canceled.
+pub(super) const CANCELED: &str = "$canceled";
 /// What a person answers who lets an execution go on without what it waits for.
 const NOW: &str = "now";
 
@@ -226,6 +226,15 @@ fn read_answer(kind: WaitKind, answer: &Value) -> Result<Answer, ApiError> {
         return Ok(Answer::TimeUp);
     }
     match (kind, choice) {
+        // The program stopped before its end was written.
+        (_, CANCELED) => Ok(Answer::Fail(Failure {
+            code: "execution.stopped_by_person".into(),
+            message: "A person canceled this execution while it waited.".into(),
+            description: None,
+            hint: None,
+            node: None,
+            item: None,
+        })),
         (WaitKind::Attention, "repeat") => Ok(Answer::Repeat),
         (WaitKind::Attention, "skip") => Ok(Answer::Output(match answer["output"].as_array() {
             Some(list) => vec![Some(Arc::new(list.iter().cloned().map(Item::from_n8n).collect()))],

@@ -40,6 +40,13 @@ impl Calls {
         }
     }
 
+    /// An execution that was put aside is canceled.
+    pub(crate) fn canceled(&self, id: ExecutionId) {
+        for waiter in self.forget(id) {
+            let _ = waiter.send((ExecutionStatus::Canceled, None, None));
+        }
+    }
+
     /// An execution makes no more calls for now: it ended, or was put aside.
     pub(crate) fn rests(&self, caller: ExecutionId) {
         lock(&self.made).remove(&caller.to_string());

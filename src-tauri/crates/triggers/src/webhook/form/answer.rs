@@ -15,14 +15,10 @@ use crate::webhook::{answer, fire::Answer, fire::late, problem, problem::Problem
 pub(crate) fn after(form: &Form, answer: Answer, headers: &HeaderMap) -> Response {
     match answer {
         Answer::Reply(reply) => answer::reply(reply),
-        Answer::Ended(outcome)
-            if !matches!(outcome.status, ExecutionStatus::Success | ExecutionStatus::Waiting | ExecutionStatus::Paused) =>
-        {
-            problem_page(
-                Problem::ours("There was a problem with your answers. They were received, but not everything could be done with them."),
-                headers,
-            )
-        }
+        Answer::Ended(outcome) if outcome.status.is_final() && outcome.status != ExecutionStatus::Success => problem_page(
+            Problem::ours("There was a problem with your answers. They were received, but not everything could be done with them."),
+            headers,
+        ),
         Answer::Skipped => {
             let problem = Problem::new(StatusCode::CONFLICT, "Somebody else's answers are being worked on. Nothing was sent.");
             problem_page(problem.hint("Try again in a while."), headers)
