@@ -212,13 +212,46 @@ async fn read(mut response: reqwest::Response, head: bool) -> Result<Response, S
     if next.is_none() {
         return Ok(whole(first)); // most answers come in one piece, which then needs no copy
     }
-    let mut body = BytesMut::from(first);
+    let mut body = Blocks::default();
+    body.add(&first)?;
     while let Some(chunk) = next {
-        if (body.len() + chunk.len()) as u64 > MAX_RESPONSE_BYTES {
-            return Err(SendError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
+        body.add(&chunk)?;
         next = response.chunk().await?;
     }
-    Ok(whole(body.freeze()))
+    Ok(whole(body.join()))
+}
+
+/// A body as it comes. One buffer that grows would, while it moves, take far more than the body, and that for a body which is
+/// refused in the end.
+#[derive(Default)]
+struct Blocks {
+    blocks: Vec<BytesMut>,
+    length: usize,
+}
+
+impl Blocks {
+    /// Small pieces share a block.
+    const SIZE: usize = 1024 * 1024;
+
+    fn add(&mut self, chunk: &[u8]) -> Result<(), SendError> {
+        self.length += chunk.len();
+        if self.length as u64 > MAX_RESPONSE_BYTES {
+            return Err(SendError::TooLarge);
+        }
+        match self.blocks.last_mut().filter(|block| block.capacity() - block.len() >= chunk.len()) {
+            Some(block) => block.extend_from_slice(chunk),
+            None => {
+                let mut block = BytesMut::with_capacity(chunk.len().max(Self::SIZE));
+                block.extend_from_slice(chunk);
+                self.blocks.push(block);
+            }
+        }
+        Ok(())
+    }
+
+    fn join(self) -> Bytes {
+        let mut whole = BytesMut::with_capacity(self.length);
+        self.blocks.into_iter().for_each(|block| whole.extend_from_slice(&block));
+        whole.freeze()
+    }
 }
