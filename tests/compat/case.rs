@@ -30,26 +30,28 @@ impl Case {
     }
 
     pub(crate) async fn run(&self, standalone: &Standalone) -> (Level, String) {
-        let given = |key: &str| Some(&self.value[key]).filter(|v| !v.is_null() && v.as_object().is_none_or(|o| !o.is_empty())).cloned();
-        let run = RunFile {
-            workflow: self.value["workflow"].to_string().replace("${FILES}", &self.files.to_string_lossy()).into_bytes(),
-            mode: if self.value["mode"] == "trigger" { Mode::Trigger } else { Mode::Manual },
-            start: self.value["start"].as_str().map(str::to_owned),
-            input: given("input"),
-            pins: given("mockPinData"),
-            credentials: given("credentials"),
-        };
-        let mock = match given("mock_http") {
-            Some(spec) => Some(Mock::start(&spec).await),
-            None => None,
-        };
-        let report = standalone.run(run, tokio::time::sleep(Duration::from_secs(20))).await;
-        if let Some(mock) = mock {
-            mock.stop().await;
+        if self.value["mock_http"]["base"].is_null() {
+            return play(&self.value, &self.files, standalone).await;
         }
-        match report {
-            Ok(report) => judge(&self.value["expected"], &report.to_json()),
-            Err(error) => (Level::Imported, error.to_string()),
-        }
+        let (mock, case) = Mock::start(&self.value).await;
+        let result = play(&case, &self.files, standalone).await;
+        mock.stop().await;
+        result
+    }
+}
+
+async fn play(case: &Value, files: &Path, standalone: &Standalone) -> (Level, String) {
+    let given = |key: &str| Some(&case[key]).filter(|v| !v.is_null() && v.as_object().is_none_or(|o| !o.is_empty())).cloned();
+    let run = RunFile {
+        workflow: case["workflow"].to_string().replace("${FILES}", &files.to_string_lossy()).into_bytes(),
+        mode: if case["mode"] == "trigger" { Mode::Trigger } else { Mode::Manual },
+        start: case["start"].as_str().map(str::to_owned),
+        input: given("input"),
+        pins: given("mockPinData"),
+        credentials: given("credentials"),
+    };
+    match standalone.run(run, tokio::time::sleep(Duration::from_secs(20))).await {
+        Ok(report) => judge(&case["expected"], &report.to_json()),
+        Err(error) => (Level::Imported, error.to_string()),
     }
 }

@@ -1,4 +1,4 @@
-//! Answers a case's recorded HTTP routes on the port its workflow names.
+//! Answers a case's recorded HTTP routes, on a port of its own: several runs of the suite go on side by side.
 
 use std::{
     collections::HashMap,
@@ -26,16 +26,19 @@ struct Routes {
 }
 
 impl Mock {
-    pub(crate) async fn start(spec: &Value) -> Self {
-        let port: u16 = spec["base"].as_str().unwrap().rsplit(':').next().unwrap().parse().unwrap();
-        let routes = Routes { routes: Arc::new(spec["routes"].as_array().unwrap().clone()), seen: Arc::default() };
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap_or_else(|e| panic!("port {port}: {e}"));
+    /// Serves the routes of a recorded case; gives the case back with its addresses changed to this mock's.
+    pub(crate) async fn start(recorded: &Value) -> (Self, Value) {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let case: Value =
+            serde_json::from_str(&recorded.to_string().replace(recorded["mock_http"]["base"].as_str().unwrap(), &base)).unwrap();
+        let routes = Routes { routes: Arc::new(case["mock_http"]["routes"].as_array().unwrap().clone()), seen: Arc::default() };
         let app = Router::new().fallback(answer).with_state(routes);
         #[allow(clippy::disallowed_methods)] // its owner is the Mock, which waits for it in `stop`
         let server = tokio::spawn(async move {
             axum::serve(listener, app).await.unwrap();
         });
-        Self { server }
+        (Self { server }, case)
     }
 
     pub(crate) async fn stop(self) {
