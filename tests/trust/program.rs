@@ -17,9 +17,13 @@ pub(crate) fn binary() -> PathBuf {
     path
 }
 
-/// A port that is free now.
+/// A port that is free now, and stays free while nobody listens on it: below those that the system gives to outgoing
+/// connections (32,768 and up), one of which could else hold it just when the server comes back.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    const FIRST: u16 = 20_000;
+    const COUNT: u16 = 12_000;
+    let start = (std::process::id() % u32::from(COUNT)) as u16;
+    (0..COUNT).map(|i| FIRST + (start + i) % COUNT).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 /// A data folder and how the program is started on it.
