@@ -2,14 +2,17 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use millrace_core::{
     Clock, EpochMs, Node, WorkflowId,
     clock::SystemClock,
     node::{Policy, Secrets},
-    trigger::{ArmedTrigger, FireError, TriggerId, TriggerMemory as _, TriggerSink},
+    trigger::{ArmedTrigger, FireError, TriggerId, TriggerKind, TriggerMemory as _, TriggerSink},
 };
 use millrace_store::{NextDue, Store, TriggerRow};
 use millrace_triggers::{
@@ -47,6 +50,8 @@ pub(crate) struct TriggerHost {
     source_ports: SourcePorts,
     /// Triggers armed, by workflow.
     counts: Mutex<HashMap<WorkflowId, u32>>,
+    /// Whether schedules were fired before: if so, a breakdown ended that.
+    ran_before: AtomicBool,
 }
 
 /// What the host is made of.
@@ -111,6 +116,7 @@ impl TriggerHost {
             addresses,
             source_ports,
             counts: Mutex::default(),
+            ran_before: AtomicBool::new(false),
         }
     }
 
@@ -268,6 +274,32 @@ impl TriggerHost {
         }
         self.listener.set(routes);
         Ok(())
+    }
+
+    /// Fires schedules until it is stopped. After a breakdown what was on its way is lost from memory: the store knows what is due.
+    pub(crate) async fn run_schedules(&self, stop: &CancellationToken) {
+        if self.ran_before.swap(true, Ordering::Relaxed)
+            && let Err(error) = self.arm_schedules_again().await
+        {
+            tracing::error!(%error, "Some schedules could not be armed again.");
+        }
+        self.runner.run(stop).await;
+    }
+
+    async fn arm_schedules_again(&self) -> Result<(), ApiError> {
+        let mut after = None;
+        loop {
+            let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some((last.workflow_id, last.node_id.clone()));
+            for row in page.into_iter().filter(|row| row.kind == TriggerKind::Schedule) {
+                let trigger = trigger_nodes::armed(row, self.secrets());
+                let id = trigger.id.clone();
+                if let Err(error) = self.arm_one(trigger).await {
+                    self.launcher.memory.deaf(&id, &error.message);
+                }
+            }
+        }
     }
 
     async fn arm_stored(&self, row: TriggerRow, routes: &mut Vec<Route>) {

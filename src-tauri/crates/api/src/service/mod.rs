@@ -16,6 +16,7 @@ mod resume;
 mod resume_address;
 pub(crate) mod retention;
 mod secrets;
+mod steady;
 mod sub;
 mod test_call;
 mod trigger_nodes;
@@ -196,15 +197,24 @@ impl Service {
     }
 
     fn run_loops(self: &Arc<Self>) {
-        let (launcher, stop) = (&self.launcher, &self.stop);
-        self.tasks.spawn(wake::run(launcher.clone(), stop.clone()));
-        self.tasks.spawn(retention::run(launcher.clone(), stop.clone()));
-        self.tasks.spawn(watchdog::run(self.clone(), stop.clone()));
-        let (memory, until) = (launcher.memory.clone(), stop.clone());
-        self.tasks.spawn(async move { memory.run(until).await });
-        self.tasks.spawn(discard(launcher.clone(), stop.clone()));
-        let (runner, until) = (self.host.runner.clone(), stop.clone());
-        self.tasks.spawn(async move { runner.run(&until).await });
+        self.keep_running("waking what waits", |s| async move { wake::run(s.launcher.clone(), s.stop.clone()).await });
+        self.keep_running("retention", |s| async move { retention::run(s.launcher.clone(), s.stop.clone()).await });
+        self.keep_running("the watchdog", |s| async move { watchdog::run(s.clone(), s.stop.clone()).await });
+        self.keep_running("writing signs of life", |s| async move { s.launcher.memory.run(s.stop.clone()).await });
+        self.keep_running("deleting what is not kept", |s| async move { discard(s.launcher.clone(), s.stop.clone()).await });
+        self.keep_running("the schedules", |s| async move { s.host.run_schedules(&s.stop).await });
+    }
+
+    /// Runs a loop of the service until the service stops, also when it breaks.
+    fn keep_running<F: Future<Output = ()> + Send + 'static>(
+        self: &Arc<Self>,
+        name: &'static str,
+        run: impl Fn(Arc<Self>) -> F + Send + Sync + 'static,
+    ) {
+        let service = self.clone();
+        self.tasks.spawn(async move {
+            steady::keep_running(name, service.stop.clone(), || run(service.clone())).await;
+        });
     }
 
     /// What is live, with the settings that count at each event.

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use millrace_core::event::NoticeLevel;
+use serde_json::Value;
 
 use crate::{
     ApiError, clock,
@@ -21,7 +22,8 @@ pub(super) async fn check(launcher: &Arc<Launcher>) -> Result<(), ApiError> {
     let mut still = HashSet::new();
     for row in overdue {
         let Some(due) = row.next_at else { continue };
-        let tolerance = row.config["options"]["toleranceSeconds"].as_i64().map_or(TOLERANCE_MS, |s| s.saturating_mul(1_000));
+        let own = row.config.get("options").and_then(|options| options.get("toleranceSeconds")).and_then(Value::as_i64);
+        let tolerance = own.map_or(TOLERANCE_MS, |s| s.saturating_mul(1_000));
         let late_s = (now.0 - due.0) / 1_000;
         // What is due just now is about to fire.
         if now.0 - due.0 <= tolerance {
