@@ -6,7 +6,7 @@ use futures::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 
 /// Between a breakdown and the new beginning: a loop that breaks at once must not burn the processor.
-const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Runs a loop until it ends by itself, which it does when it is stopped.
 pub(crate) async fn keep_running<F: Future<Output = ()>>(name: &'static str, stop: CancellationToken, begin: impl Fn() -> F) {
@@ -28,7 +28,7 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_loop_that_panics_begins_again() {
         let begun = AtomicUsize::new(0);
         keep_running("a test", CancellationToken::new(), || async {
@@ -38,7 +38,7 @@ mod tests {
         assert_eq!(begun.load(Ordering::Relaxed), 3);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn it_does_not_begin_again_once_it_is_stopped() {
         let begun = AtomicUsize::new(0);
         let stop = CancellationToken::new();
