@@ -3,10 +3,8 @@
 
 use std::process::ExitCode;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    millrace_api::allocator::use_few_arenas();
     // The pool of code workers starts this program again with this one argument.
     if std::env::args_os().nth(1).is_some_and(|argument| argument == millrace_api::code::WORKER_ARGUMENT) {
         return millrace_api::code::worker_main();

@@ -2,6 +2,7 @@
 //!
 //! Invariants: doors (Tauri IPC, HTTP, CLI) hold no logic and call only this crate.
 
+pub mod allocator;
 mod api;
 mod audit;
 mod call;

@@ -421,6 +421,8 @@ impl Book {
     /// Saves what was gathered.
     async fn save_gathered(&self) -> Result<(), FireError> {
         let gathered = lock(&self.gathered).take();
+        // What it knew was asked for; from here on the store is.
+        *lock(&self.known) = HashMap::new();
         match gathered {
             Some(gathered) if !gathered.is_empty() => self.save_next(gathered).await,
             _ => Ok(()),

@@ -191,6 +191,7 @@ impl Service {
             tracing::info!(recovered, "Executions that were under way go on.");
         }
         self.run_loops();
+        crate::allocator::give_back();
         self.armed.store(true, Ordering::Release);
         launcher.events.changed(vec!["health".into(), "triggers".into()]);
         Ok(())

@@ -15,7 +15,7 @@ const STATEMENTS: usize = 400;
 /// Pages in the write-ahead log before they go to the database file: 16 MB, so that a page written often is moved once.
 const CHECKPOINT: &str = "4000";
 /// Page cache of the writer, in KiB (negative, as SQLite wants it).
-const CACHE: &str = "-4000";
+const CACHE: &str = "-2000";
 /// Page cache of each reader: the system keeps what is read often.
 const READER_CACHE: &str = "-500";
 /// Readers at once; queries are short.
