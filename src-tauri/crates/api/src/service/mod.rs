@@ -30,7 +30,7 @@ use std::sync::{
 };
 
 use millrace_core::{
-    EpochMs, Registry,
+    Clock, EpochMs, Registry,
     breaker::BreakerPolicy,
     clock::SystemClock,
     evaluate::Evaluator,
@@ -51,9 +51,9 @@ use self::{
     live::{Live, LiveMap},
     memory::Memory,
     plans::Plans,
-    watchdog::Watchdog,
+    watchdog::{FreeSpace, Watchdog},
 };
-pub(crate) use self::{resume_address::ResumeAddresses, secrets::FileSecrets};
+pub(crate) use self::{resume_address::ResumeAddresses, secrets::FileSecrets, watchdog::free_space};
 use crate::{ApiError, clock, dto::AlarmKind, events::Events};
 
 /// What the service is made of.
@@ -67,6 +67,10 @@ pub(crate) struct Parts {
     pub(crate) webhooks: webhook::Config,
     pub(crate) default_timezone: String,
     pub(crate) addresses: Arc<ResumeAddresses>,
+    /// How full the disk is.
+    pub(crate) free_space: FreeSpace,
+    /// What time it is, for schedules.
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// Everything that runs by itself.
@@ -88,7 +92,7 @@ pub(crate) struct Service {
 impl Service {
     /// A service that does nothing yet.
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
-        let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone, addresses } = parts;
+        let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone, addresses, free_space, clock } = parts;
         let alarms = Arc::new(Alarms::new(store.clone(), events.clone()));
         let tasks = TaskTracker::new();
         let breakers = Arc::new(BreakerBoard::new(Arc::new(SystemClock), BreakerPolicy::default()));
@@ -122,11 +126,12 @@ impl Service {
             keys,
             addresses,
             default_timezone: default_timezone.clone(),
+            clock,
         }));
         Arc::new(Self {
             launcher,
             host,
-            watchdog: Watchdog::default(),
+            watchdog: Watchdog::new(free_space),
             started_at: clock::now(),
             stop: CancellationToken::new(),
             evaluator,

@@ -9,13 +9,22 @@ use super::Side;
 /// One record. Those of an execution are written in the order they were queued.
 pub(crate) enum Record {
     Started(Box<Start>),
-    Resumed { id: ExecutionId, at: i64 },
-    Starting { id: ExecutionId, in_flight: String },
+    Resumed {
+        id: ExecutionId,
+        at: i64,
+    },
+    Starting {
+        id: ExecutionId,
+        in_flight: String,
+    },
     Node(Box<NodeRow>),
     Suspended(Box<Wait>),
     Finished(Box<End>),
     /// What follows its end is done.
-    Followed { id: ExecutionId, again: bool },
+    Followed {
+        id: ExecutionId,
+        again: bool,
+    },
 }
 
 impl Record {
