@@ -197,8 +197,7 @@ async fn another_try_is_put_in_line_after_a_kill_and_only_once() {
     let (first, second) = (dead.failed(&ill).await, dead.failed(&ill).await);
     // The other try of the second was in line already, and will not begin while this test looks.
     let start = dead.start(&ill);
-    let again =
-        ExecutionStart { attempt: 2, repeats: Some(second), event_key: Some(format!("try:{second}")), queued: true, ..start };
+    let again = ExecutionStart { attempt: 2, repeats: Some(second), event_key: Some(format!("try:{second}")), queued: true, ..start };
     let in_line = again.id;
     dead.store.hold(again, EpochMs(4_000_000_000_000)).await.unwrap();
     let served = dead.serve().await;

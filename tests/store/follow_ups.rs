@@ -74,7 +74,8 @@ async fn a_success_is_followed_up_only_where_something_follows(f: Fixture) {
     f.run(f.start(heard, NOW), ExecutionStatus::Success, 5).await;
     let first = f.run(f.fired(heard), ExecutionStatus::Success, 5).await;
     let start = f.fired(heard);
-    let (second, end) = (start.id, ExecutionEnd { id: start.id, status: ExecutionStatus::Success, error: None, finished_at: start.started_at });
+    let (second, end) =
+        (start.id, ExecutionEnd { id: start.id, status: ExecutionStatus::Success, error: None, finished_at: start.started_at });
     let (started, ended) = futures::join!(f.store.execution_started(start), f.store.execution_finished(end.clone()));
     started.and(ended).unwrap();
 

@@ -68,9 +68,8 @@ impl Alarms {
     pub(crate) fn tell_left(&self) {
         let rows = std::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner));
         for row in rows {
-            let AlarmRow { id, kind, subject, level, title, message, workflow_id, .. } = row;
-            let level = serde_json::from_value(level.into()).unwrap_or(NoticeLevel::Warning);
-            self.announce(Some(id), format!("{kind}:{subject}"), level, title, message, workflow_id);
+            let AlarmRow { id, kind, subject, level, title, message, workflow_id, node_id, .. } = row;
+            self.announce(Some(id), NewAlarm { kind, subject, level, title, message, workflow_id, node_id });
         }
     }
 
@@ -88,39 +87,33 @@ impl Alarms {
     async fn keep(&self, alarm: Alarm, write: impl AsyncFnOnce(NewAlarm) -> Result<Option<Raised>, millrace_store::Error>) -> bool {
         let Alarm { kind, subject, level, title, message, workflow_id, node_id } = alarm;
         let first = self.lock().insert((kind, subject.clone()));
-        let row = NewAlarm {
-            kind: word(&kind),
-            subject: subject.clone(),
-            level: word(&level),
-            title: title.clone(),
-            message: message.clone(),
-            workflow_id,
-            node_id,
-        };
-        let written = write(row).await;
+        let row = NewAlarm { kind: word(&kind), subject, level: word(&level), title, message, workflow_id, node_id };
+        let written = write(row.clone()).await;
         let kept = written.is_ok();
         let (id, new) = match written {
             Ok(Some(raised)) => (Some(raised.id), raised.new),
             Ok(None) => return true,
             Err(error) => {
-                tracing::error!(%error, title, "An alarm could not be kept.");
+                tracing::error!(%error, title = row.title, "An alarm could not be kept.");
                 (None, first)
             }
         };
         if new {
-            tracing::warn!(kind = word(&kind), subject, message, "{title}");
-            self.announce(id, format!("{}:{subject}", word(&kind)), level, title, message, workflow_id);
+            tracing::warn!(kind = row.kind, subject = row.subject, message = row.message, "{}", row.title);
+            self.announce(id, row);
         }
         self.events.changed(vec!["alarms".into(), "health".into()]);
         kept
     }
 
     /// Tells people and workflows.
-    fn announce(&self, id: Option<String>, key: String, level: NoticeLevel, title: String, text: String, workflow_id: Option<WorkflowId>) {
+    fn announce(&self, id: Option<String>, row: NewAlarm) {
+        let NewAlarm { kind, subject, level, title, message, workflow_id, .. } = row;
         if let Some(told) = self.told.get() {
-            told(AppEvent::AlarmRaised { alarm: id, title: title.clone(), message: text.clone(), workflow_id });
+            told(AppEvent::AlarmRaised { alarm: id, title: title.clone(), message: message.clone(), workflow_id });
         }
-        self.events.push(Event::Notice { key, level, title, text, workflow_id });
+        let level = serde_json::from_value(level.into()).unwrap_or(NoticeLevel::Warning);
+        self.events.push(Event::Notice { key: format!("{kind}:{subject}"), level, title, text: message, workflow_id });
     }
 
     /// Whether an alarm is raised and not over.
