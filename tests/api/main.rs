@@ -13,5 +13,6 @@ mod preview;
 mod running;
 mod served;
 mod setup;
+mod surviving;
 mod waiting;
 mod watching;

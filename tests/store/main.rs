@@ -12,6 +12,7 @@ mod edits;
 mod executions;
 mod fixture;
 mod folder;
+mod follow_ups;
 mod history;
 mod items;
 mod journal;

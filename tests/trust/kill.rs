@@ -5,7 +5,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -34,6 +34,8 @@ async fn nothing_is_lost_and_nothing_is_done_twice() {
     let place = Arc::new(Place::new(&home.path().join("data")));
     deploy(&place, home.path(), "orders", &orders(sink_port));
     deploy(&place, home.path(), "clock", &clock(sink_port));
+    deploy(&place, home.path(), "nurse", &nurse(sink_port));
+    deploy(&place, home.path(), "broken", &broken());
 
     let fed = Arc::new(Fed::default());
     for round in 0..kills {
@@ -59,6 +61,7 @@ async fn nothing_is_lost_and_nothing_is_done_twice() {
     place.quiet().await;
     finished(&place, &sink, &fed, &paused);
     schedule_fired_once_per_due_time(&place);
+    each_failure_was_followed_up_once(&place, &sink, &fed).await;
     assert!(place.executions("crashed").is_empty(), "an execution could not be taken up again:\n{}", place.log());
     assert!(server.stop().success(), "a server that is asked to stop ends well");
     assert!(place.executions("new,queued,running").is_empty(), "nothing is left running without an owner");
@@ -76,6 +79,8 @@ fn deploy(place: &Place, home: &std::path::Path, name: &str, workflow: &Value) {
 struct Fed {
     next: AtomicU64,
     acknowledged: Mutex<HashSet<String>>,
+    /// Events acknowledged whose execution fails.
+    failing: AtomicUsize,
     stop: AtomicBool,
 }
 
@@ -92,6 +97,14 @@ fn feed(place: &Arc<Place>, fed: &Arc<Fed>) -> Vec<tokio::task::JoinHandle<()>> 
                 match sent {
                     Ok(response) if response.status().is_success() => drop(fed.acknowledged.lock().unwrap().insert(event)),
                     _ => tokio::time::sleep(Duration::from_millis(5)).await,
+                }
+                // Fewer of these: each is two executions.
+                if !fed.next.load(Ordering::Relaxed).is_multiple_of(3) {
+                    continue;
+                }
+                let sent = client.post(place.url("/webhook/broken")).json(&json!({})).send().await;
+                if sent.is_ok_and(|response| response.status().is_success()) {
+                    fed.failing.fetch_add(1, Ordering::Relaxed);
                 }
             }
         })
@@ -147,6 +160,47 @@ fn schedule_fired_once_per_due_time(place: &Place) {
     let twice: Vec<_> = due.iter().filter(|(_, count)| **count > 1).collect();
     assert!(twice.is_empty(), "due times that started more than one execution: {twice:?}");
     eprintln!("{} due times, each with one execution", due.len());
+}
+
+/// Whenever the program was killed: what fails starts the error workflow, once.
+async fn each_failure_was_followed_up_once(place: &Place, sink: &Sink, fed: &Fed) {
+    let (all, seen) = (place.executions(""), sink.seen());
+    let of = |name: &str| all.iter().filter(|e| e["workflow_name"] == name).collect::<Vec<_>>();
+    let (failed, called) = (of("Broken"), of("Nurse"));
+    let acknowledged = fed.failing.load(Ordering::Relaxed);
+    assert!(acknowledged > 0 && failed.len() >= acknowledged, "{acknowledged} events acknowledged, {} have failed", failed.len());
+    let alone: Vec<_> = failed.iter().filter(|e| !seen.contains_key(e["id"].as_str().unwrap())).collect();
+    assert!(alone.is_empty(), "failures that started no error workflow: {alone:#?}");
+    assert_eq!(called.len(), failed.len(), "one execution of the error workflow for each failure");
+    assert!(called.iter().all(|e| e["status"] == "success"), "{called:#?}");
+    // The failure of the last moment may just be on its way into the alarm.
+    let counted = async || {
+        let alarms = place.call("alarm_list", json!({})).await;
+        let of = alarms["items"].as_array().unwrap().iter().find(|a| a["kind"] == "workflow_failing").map(|a| a["count"].as_u64());
+        of.flatten().unwrap_or_default() as usize
+    };
+    wait_until("each failure is counted", Duration::from_secs(60), || async { counted().await >= failed.len() }).await;
+    assert_eq!(counted().await, failed.len(), "one alarm, which counts each failure once");
+    eprintln!("{} failures, each with one execution of the error workflow", failed.len());
+}
+
+/// Fails at once, and says who looks after that.
+fn broken() -> Value {
+    json!({"name": "Broken", "settings": {"executionOrder": "v1", "errorWorkflow": "Nurse", "breaker": false}, "nodes": [
+        {"id": "w", "name": "Webhook", "type": "n8n-nodes-base.webhook", "typeVersion": 2, "position": [0, 0],
+         "parameters": {"httpMethod": "POST", "path": "broken", "responseMode": "onReceived", "options": {}}},
+        {"id": "s", "name": "Stop", "type": "n8n-nodes-base.stopAndError", "typeVersion": 1, "position": [200, 0],
+         "parameters": {"errorMessage": "No stock"}}],
+        "connections": {"Webhook": {"main": [[{"node": "Stop", "type": "main", "index": 0}]]}}})
+}
+
+/// Shows the sink which execution failed.
+fn nurse(sink: u16) -> Value {
+    json!({"name": "Nurse", "settings": {"executionOrder": "v1"}, "nodes": [
+        {"id": "e", "name": "On error", "type": "n8n-nodes-base.errorTrigger", "typeVersion": 1, "position": [0, 0], "parameters": {}},
+        {"id": "p", "name": "nurse", "type": "n8n-nodes-base.httpRequest", "typeVersion": 4.2, "position": [200, 0], "parameters": {
+            "method": "PUT", "url": format!("=http://127.0.0.1:{sink}/nurse/{{{{ $json.execution.id }}}}"), "options": {}}}],
+        "connections": {"On error": {"main": [[{"node": "nurse", "type": "main", "index": 0}]]}}})
 }
 
 /// Webhook → before (PUT) → once (POST) → after (PUT).

@@ -7,7 +7,7 @@ use std::{
 };
 
 use directories::{ProjectDirs, UserDirs};
-use millrace_core::node::Secrets;
+use millrace_core::{clock::SystemClock, node::Secrets};
 use millrace_engine::{Engine, EngineConfig, EnginePorts};
 use millrace_expression::Expressions;
 use millrace_store::{DoorInfo, LockInfo, Options, Store};
@@ -22,7 +22,7 @@ use crate::{
     ctx::Ctx,
     environment::Environment,
     events::Events,
-    service::{FileSecrets, Parts, ResumeAddresses, Service},
+    service::{FileSecrets, Parts, ResumeAddresses, Service, free_space},
     table::{FACTS, Facts, Role},
 };
 
@@ -97,6 +97,8 @@ impl Api {
             webhooks: webhook::Config::from_env().map_err(ApiError::invalid)?,
             default_timezone: environment.default_timezone.clone(),
             addresses,
+            free_space: free_space(),
+            clock: Arc::new(SystemClock),
         });
         let sink = events.clone();
         let code = crate::code::pool(&environment, service.launcher.breakers.clone(), true);

@@ -28,7 +28,7 @@ pub use breaker::BreakerRow;
 pub use database::{DatabaseUrl, DoorInfo, LockInfo, Snapshot, lock_info, migrate_down};
 pub use deployment::{DeploymentAction, DeploymentRow, FailedDeployment, LiveRow, NewDeployment, NewTrigger};
 pub use error::Error;
-pub use execution::{ExecutionFilter, ExecutionRow, HeldWait, ItemsPage, LoadedRun, NodeRunRow, PortKey, Recovery, Side, Unfinished};
+pub use execution::{ExecutionFilter, ExecutionRow, HeldWait, ItemsPage, Left, LoadedRun, NodeRunRow, PortKey, Recovery, Side, Unfinished};
 pub use retention::{Pruned, RetentionPolicy, WorkflowRetention};
 pub use stats::{StatsBucket, StatsRow, Usual};
 pub use store::{Options, Store};

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use futures::future::BoxFuture;
@@ -13,7 +13,7 @@ use millrace_core::{Clock, EpochMs, ExecutionId, Registry, WorkspaceId, clock::S
 use crate::{
     BlobStore, DoorInfo, Error,
     database::{Connection, DatabaseUrl, Dialect, FolderLock, Maintenance, Query, Readers, Source, State, Writer},
-    execution::LiveOutputs,
+    execution::{FollowsSuccess, LiveOutputs},
 };
 
 /// The database's file name inside the data folder.
@@ -47,6 +47,7 @@ pub struct Store {
     pub(crate) blobs: BlobStore,
     /// Outputs of running executions, to see which inputs are simply one of them.
     pub(crate) live: Mutex<HashMap<ExecutionId, LiveOutputs>>,
+    pub(crate) follows_success: OnceLock<FollowsSuccess>,
     /// Absent when the folder is only read.
     lock: Option<Mutex<FolderLock>>,
     _temporary: Option<tempfile::TempDir>,
@@ -119,6 +120,7 @@ impl Store {
             clock: options.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             blobs,
             live: Mutex::default(),
+            follows_success: OnceLock::new(),
             lock: parts.lock,
             _temporary: parts.temporary,
         }

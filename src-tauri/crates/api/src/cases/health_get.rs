@@ -9,8 +9,6 @@ pub(crate) async fn health_get(ctx: &Ctx, _: Empty) -> Result<Health, ApiError> 
     let (store, service) = (&ctx.store, &ctx.service);
     let load = ctx.engine.load();
     let (alarms, unacknowledged) = store.count_alarms().await?;
-    let data_dir = store.data_dir().to_owned();
-    let free = tokio::task::spawn_blocking(move || fs4::available_space(data_dir).ok()).await.ok().flatten();
     Ok(Health {
         armed: service.is_armed(),
         deployed_workflows: u32::try_from(service.launcher.live.len()).unwrap_or(u32::MAX),
@@ -26,7 +24,7 @@ pub(crate) async fn health_get(ctx: &Ctx, _: Empty) -> Result<Health, ApiError> 
         unacknowledged,
         breakers: breakers(ctx),
         data_bytes: store.data_bytes().await?,
-        free_bytes: free,
+        free_bytes: service.watchdog.free_bytes(store.data_dir()).await,
         started_at: service.started_at,
         checked_at: service.checked_at(),
     })

@@ -6,10 +6,10 @@ use std::{
 };
 
 use millrace_core::{
-    NodeId, WorkflowId,
+    ExecutionId, NodeId, WorkflowId,
     event::{Event, NoticeLevel},
 };
-use millrace_store::{NewAlarm, Store};
+use millrace_store::{AlarmRow, Left, NewAlarm, Raised, Store};
 
 use super::app_event::AppEvent;
 use crate::{dto::AlarmKind, events::Events};
@@ -34,13 +34,15 @@ pub(crate) struct Alarms {
     open: Mutex<HashSet<(AlarmKind, String)>>,
     /// Starts the workflows that listen for alarms.
     told: OnceLock<Told>,
+    /// Alarms that an earlier run raised and could not tell any more.
+    untold: Mutex<Vec<AlarmRow>>,
 }
 
 type Told = Box<dyn Fn(AppEvent) + Send + Sync>;
 
 impl Alarms {
     pub(crate) fn new(store: Arc<Store>, events: Events) -> Self {
-        Self { store, events, open: Mutex::default(), told: OnceLock::new() }
+        Self { store, events, open: Mutex::default(), told: OnceLock::new(), untold: Mutex::default() }
     }
 
     /// Says who hears of new alarms.
@@ -56,45 +58,72 @@ impl Alarms {
     /// When the store refuses.
     pub(crate) async fn load(&self) -> Result<(), millrace_store::Error> {
         let rows = self.store.open_alarms(None).await?;
-        let known = rows.into_iter().filter_map(|row| Some((kind_of(&row.kind)?, row.subject)));
+        let known = rows.iter().filter_map(|row| Some((kind_of(&row.kind)?, row.subject.clone())));
         self.lock().extend(known);
+        self.untold.lock().unwrap_or_else(PoisonError::into_inner).extend(rows.into_iter().filter(|row| !row.told));
         Ok(())
     }
 
+    /// Tells of what an earlier run raised and could not tell any more. To be called when workflows can hear it.
+    pub(crate) fn tell_left(&self) {
+        let rows = std::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner));
+        for row in rows {
+            let AlarmRow { id, kind, subject, level, title, message, workflow_id, node_id, .. } = row;
+            self.announce(Some(id), NewAlarm { kind, subject, level, title, message, workflow_id, node_id });
+        }
+    }
+
     /// Raises an alarm. People are told when it is new; while it lasts it is only counted.
-    pub(crate) async fn raise(&self, alarm: Alarm) -> bool {
+    pub(crate) async fn raise(&self, alarm: Alarm) {
+        self.keep(alarm, async |row| self.store.raise_alarm(row).await.map(Some)).await;
+    }
+
+    /// Raises the alarm of an execution that failed, unless a process before this one did; with it goes the mark that something is left
+    /// to do. False: it could not be kept.
+    pub(crate) async fn raise_failure(&self, alarm: Alarm, execution: ExecutionId, left: Left) -> bool {
+        self.keep(alarm, async |row| self.store.raise_failure(row, execution, left).await).await
+    }
+
+    async fn keep(&self, alarm: Alarm, write: impl AsyncFnOnce(NewAlarm) -> Result<Option<Raised>, millrace_store::Error>) -> bool {
         let Alarm { kind, subject, level, title, message, workflow_id, node_id } = alarm;
-        self.lock().insert((kind, subject.clone()));
-        let row = NewAlarm {
-            kind: word(&kind),
-            subject: subject.clone(),
-            level: word(&level),
-            title: title.clone(),
-            message: message.clone(),
-            workflow_id,
-            node_id,
-        };
-        let new = match self.store.raise_alarm(row).await {
-            Ok(raised) => raised.new,
+        let first = self.lock().insert((kind, subject.clone()));
+        let row = NewAlarm { kind: word(&kind), subject, level: word(&level), title, message, workflow_id, node_id };
+        let written = write(row.clone()).await;
+        let kept = written.is_ok();
+        let (id, new) = match written {
+            Ok(Some(raised)) => (Some(raised.id), raised.new),
+            Ok(None) => return true,
             Err(error) => {
-                tracing::error!(%error, title, "An alarm could not be kept.");
-                true
+                tracing::error!(%error, title = row.title, "An alarm could not be kept.");
+                (None, first)
             }
         };
         if new {
-            tracing::warn!(kind = word(&kind), subject, message, "{title}");
-            if let Some(told) = self.told.get() {
-                told(AppEvent::AlarmRaised { title: title.clone(), message: message.clone(), workflow_id });
-            }
-            self.events.push(Event::Notice { key: format!("{}:{subject}", word(&kind)), level, title, text: message, workflow_id });
+            tracing::warn!(kind = row.kind, subject = row.subject, message = row.message, "{}", row.title);
+            self.announce(id, row);
         }
         self.events.changed(vec!["alarms".into(), "health".into()]);
-        new
+        kept
+    }
+
+    /// Tells people and workflows.
+    fn announce(&self, id: Option<String>, row: NewAlarm) {
+        let NewAlarm { kind, subject, level, title, message, workflow_id, .. } = row;
+        if let Some(told) = self.told.get() {
+            told(AppEvent::AlarmRaised { alarm: id, title: title.clone(), message: message.clone(), workflow_id });
+        }
+        let level = serde_json::from_value(level.into()).unwrap_or(NoticeLevel::Warning);
+        self.events.push(Event::Notice { key: format!("{kind}:{subject}"), level, title, text: message, workflow_id });
     }
 
     /// Whether an alarm is raised and not over.
     pub(crate) fn is_open(&self, kind: AlarmKind, subject: &str) -> bool {
         self.lock().contains(&(kind, subject.to_owned()))
+    }
+
+    /// Whether any alarm is raised and not over.
+    pub(crate) fn any_open(&self) -> bool {
+        !self.lock().is_empty()
     }
 
     /// What the alarm was about is well again.

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use millrace_core::{
     ExecutionId, Item, WorkflowId,
-    trigger::{TriggerEvent, TriggerId, TriggerKind},
+    trigger::{FireError, TriggerEvent, TriggerId, TriggerKind},
 };
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub(crate) enum AppEvent {
     WorkflowSucceeded { workflow_id: WorkflowId, execution_id: ExecutionId },
     ApprovalAnswered { workflow_id: WorkflowId, execution_id: ExecutionId, choice: String },
     Deployed { workflow_id: WorkflowId, version: Option<u32> },
-    AlarmRaised { title: String, message: String, workflow_id: Option<WorkflowId> },
+    AlarmRaised { alarm: Option<String>, title: String, message: String, workflow_id: Option<WorkflowId> },
 }
 
 impl AppEvent {
@@ -47,7 +47,8 @@ impl AppEvent {
             Self::WorkflowFailed { execution_id, .. }
             | Self::WorkflowSucceeded { execution_id, .. }
             | Self::ApprovalAnswered { execution_id, .. } => Some(format!("{}:{execution_id}", self.name())),
-            Self::Deployed { .. } | Self::AlarmRaised { .. } => None,
+            Self::AlarmRaised { alarm, .. } => alarm.as_ref().map(|id| format!("{}:{id}", self.name())),
+            Self::Deployed { .. } => None,
         }
     }
 
@@ -95,30 +96,66 @@ impl Listeners {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
         all.iter().filter(|l| l.filter.wants(event, data)).map(|l| l.trigger.clone()).collect()
     }
-    fn is_empty(&self) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    /// Whether anybody listens for events of this name; most are told to nobody.
+    fn hear(&self, event: &str) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).iter().any(|l| l.filter.hears(event))
     }
 }
 
 impl Launcher {
-    /// Starts the workflows that listen for this. A workflow does not hear of itself: it would never end.
+    /// Starts the workflows that listen for this, by and by.
     pub(crate) fn tell(self: &Arc<Self>, event: AppEvent) {
-        if self.listeners.is_empty() {
+        if !self.listeners.hear(event.name()) {
             return;
         }
-        let name = event.workflow().and_then(|id| self.live.get(id)).map(|live| live.name.clone()).unwrap_or_default();
-        let data = event.data(&name);
-        for trigger in self.listeners.wanting(event.name(), &data) {
-            if Some(trigger.workflow_id) == event.workflow() {
-                continue;
+        let launcher = self.clone();
+        self.tasks.spawn(async move { launcher.tell_and_wait(event).await });
+    }
+
+    /// Starts the workflows that listen for this; what they were given is on disk when this returns. False: not all could be started yet.
+    /// An event that has a key starts each of them once, however often it is told.
+    pub(crate) async fn tell_and_wait(self: &Arc<Self>, event: AppEvent) -> bool {
+        let mut all = true;
+        let wanting = self.who_listens(&event);
+        if wanting.is_empty() {
+            return all;
+        }
+        let data = self.data_of(&event);
+        for trigger in wanting {
+            let items = vec![Item::from_value(data.clone())];
+            let fired = TriggerEvent { trigger, kind: TriggerKind::App, items, key: event.key(), due_at: None, responder: None };
+            if let Err(error) = self.fire(fired).await {
+                tracing::warn!(%error, "A workflow that listens to this event could not be started.");
+                all &= matches!(error, FireError::NotDeployed);
             }
-            let (launcher, items, key) = (self.clone(), vec![Item::from_value(data.clone())], event.key());
-            self.tasks.spawn(async move {
-                let fired = TriggerEvent { trigger, kind: TriggerKind::App, items, key, due_at: None, responder: None };
-                if let Err(error) = launcher.fire(fired).await {
-                    tracing::warn!(%error, "A workflow that listens to this event could not be started.");
-                }
-            });
+        }
+        all
+    }
+
+    /// The triggers that listen for this. A workflow does not hear of itself: it would never end.
+    pub(crate) fn who_listens(&self, event: &AppEvent) -> Vec<TriggerId> {
+        if !self.listeners.hear(event.name()) {
+            return vec![];
+        }
+        let mut wanting = self.listeners.wanting(event.name(), &self.data_of(event));
+        wanting.retain(|trigger| Some(trigger.workflow_id) != event.workflow());
+        wanting
+    }
+
+    fn data_of(&self, event: &AppEvent) -> Value {
+        let name = event.workflow().and_then(|id| self.live.get(id)).map(|live| live.name.clone()).unwrap_or_default();
+        event.data(&name)
+    }
+
+    /// Workflows hear of a new alarm; that they have is kept with it.
+    pub(crate) async fn hear_of_alarm(self: Arc<Self>, event: AppEvent) {
+        let AppEvent::AlarmRaised { alarm, .. } = &event else { return };
+        let alarm = alarm.clone();
+        if self.tell_and_wait(event).await
+            && let Some(id) = alarm
+            && let Err(error) = self.store.alarm_told(id).await
+        {
+            tracing::warn!(%error, "It could not be noted that an alarm was told.");
         }
     }
 }

@@ -35,7 +35,7 @@ impl Launcher {
         let (id, now) = (row.id, crate::clock::now());
         let end = ExecutionEnd { id, status: ExecutionStatus::Canceled, error: None, finished_at: now };
         self.store.execution_finished(end).await.map_err(|e| ApiError::new("storage", e.to_string()))?;
-        self.sub.canceled(id);
+        self.sub.put_down(id, ExecutionStatus::Canceled);
         self.resolve_questions(id).await;
         self.events.push(Event::ExecutionFinished {
             execution_id: id,

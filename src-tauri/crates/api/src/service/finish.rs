@@ -3,19 +3,21 @@
 use std::sync::{Arc, PoisonError};
 
 use millrace_core::{
-    EpochMs, ExecutionId, ExecutionStatus, Item, Mode,
+    EpochMs, ExecutionId, ExecutionStatus, Item, Mode, WorkflowId,
     breaker::Breakers as _,
     event::NoticeLevel,
     policy::{self, RunPolicy},
-    trigger::{TriggerEvent, TriggerId, TriggerKind},
+    trigger::{FireError, TriggerEvent, TriggerId, TriggerKind},
 };
 use millrace_engine::ExecutionReport;
+use millrace_store::Left;
 use serde_json::json;
 
 use super::{
     alarm::Alarm,
     app_event::AppEvent,
-    launch::{Launched, Launcher, breaker_key, is_failure},
+    follow::{Ended, Turn},
+    launch::{Launched, Launcher, breaker_key},
 };
 use crate::dto::AlarmKind;
 
@@ -32,24 +34,30 @@ impl Launcher {
         }
         match report.status {
             ExecutionStatus::Waiting => self.wake.notify_one(),
-            ExecutionStatus::Paused => self.needs_attention(&report).await,
-            status if is_failure(status) => self.failed(&report, &launched).await,
-            ExecutionStatus::Success => self.succeeded(&report, &launched).await,
+            ExecutionStatus::Paused => self.needs_attention(report.id, report.workflow_id).await,
             _ => {}
         }
+        let ended = report.status.is_final().then(|| Ended::of(&report));
+        let done = match &ended {
+            Some(ended) => self.follow(ended, &launched, Turn::First).await,
+            None => true,
+        };
         self.sub.rests(report.id);
-        if report.status.is_final() {
-            self.sub.ended(&report);
-            self.discard_if_unwanted(&report, &launched);
+        let Some(ended) = ended else { return };
+        self.sub.ended(&report);
+        if done {
+            self.discard_if_unwanted(&ended, &launched);
+        } else {
+            self.follows.leave(ended.id, 0);
         }
     }
 
     /// Workflows may say that what went well, or badly, need not be kept.
-    fn discard_if_unwanted(&self, report: &ExecutionReport, launched: &Launched) {
+    pub(super) fn discard_if_unwanted(&self, ended: &Ended, launched: &Launched) {
         let Some(live) = self.live.get(launched.workflow_id).filter(|_| launched.mode == Mode::Trigger) else { return };
-        let keep = if report.status == ExecutionStatus::Success { live.policy.keep_success } else { live.policy.keep_failed };
+        let keep = if ended.status == ExecutionStatus::Success { live.policy.keep_success } else { live.policy.keep_failed };
         if !keep {
-            self.unwanted.lock().unwrap_or_else(PoisonError::into_inner).push(report.id);
+            self.unwanted.lock().unwrap_or_else(PoisonError::into_inner).push(ended.id);
         }
     }
 
@@ -63,39 +71,41 @@ impl Launcher {
         }
     }
 
-    async fn succeeded(self: &Arc<Self>, report: &ExecutionReport, launched: &Launched) {
-        if launched.mode != Mode::Trigger {
-            return;
+    pub(super) async fn succeeded(self: &Arc<Self>, ended: &Ended, launched: &Launched, turn: Turn) -> bool {
+        if turn == Turn::First {
+            self.breakers.record(&breaker_key(launched.workflow_id), true);
         }
-        self.breakers.record(&breaker_key(launched.workflow_id), true);
         let subject = launched.workflow_id.to_string();
         self.alarms.resolve(AlarmKind::WorkflowFailing, &subject).await;
         self.alarms.resolve(AlarmKind::WorkflowSilent, &subject).await;
-        self.tell(AppEvent::WorkflowSucceeded { workflow_id: launched.workflow_id, execution_id: report.id });
+        let event = AppEvent::WorkflowSucceeded { workflow_id: launched.workflow_id, execution_id: ended.id };
+        let heard = self.tell_and_wait(event).await;
+        // Most have no mark, and need none taken off.
+        !self.follows.was_marked(ended.id) || (heard && self.followed_up(ended.id, false).await)
     }
 
-    async fn failed(self: &Arc<Self>, report: &ExecutionReport, launched: &Launched) {
-        if launched.mode != Mode::Trigger || launched.partial {
-            return;
-        }
-        let policy = self.policy(launched).await;
-        if policy.breaker {
+    pub(super) async fn failed(self: &Arc<Self>, ended: &Ended, launched: &Launched, turn: Turn) -> bool {
+        let policy = self.policy(launched);
+        if policy.breaker && turn == Turn::First {
             self.breakers.record(&breaker_key(launched.workflow_id), false);
         }
-        let code = report.error.as_ref().map_or("", |e| e.code.as_str());
-        if launched.attempt < policy.tries && policy::may_help(code) && self.try_again(report.id, launched).await {
-            return;
+        let code = ended.error.as_ref().map_or("", |e| e.code.as_str());
+        if launched.attempt < policy.tries && policy::may_help(code) && self.try_again(ended.id, launched).await {
+            return self.followed_up(ended.id, true).await;
         }
-        self.run_error_workflow(report, launched, &policy).await;
-        self.raise_failure(report, launched).await;
-        self.tell(AppEvent::WorkflowFailed {
+        let called = self.run_error_workflow(ended, launched, &policy).await;
+        let event = AppEvent::WorkflowFailed {
             workflow_id: launched.workflow_id,
-            execution_id: report.id,
-            message: report.error.as_ref().map(|e| e.message.clone()).unwrap_or_default(),
-        });
+            execution_id: ended.id,
+            message: ended.error.as_ref().map(|e| e.message.clone()).unwrap_or_default(),
+        };
+        let heard = self.tell_and_wait(event).await;
+        let left = if called && heard { Left::Nothing } else { Left::Something };
+        // Last, because it takes the mark off: an alarm is counted once for each failure.
+        self.raise_failure(ended, launched, left).await && left == Left::Nothing
     }
 
-    async fn policy(&self, launched: &Launched) -> RunPolicy {
+    fn policy(&self, launched: &Launched) -> RunPolicy {
         match self.live.get(launched.workflow_id) {
             Some(live) => live.policy.clone(),
             None => RunPolicy::of(&millrace_core::Settings::default()),
@@ -110,20 +120,16 @@ impl Launcher {
             start.id = ExecutionId::new();
             start.attempt = launched.attempt + 1;
             start.repeats = Some(launched.first.unwrap_or(id));
-            // The key started the first execution; a try is not another event.
-            start.event_key = None;
+            // A try is not another event. Its own name keeps it from being put in line twice, if the program stops right after.
+            start.event_key = Some(format!("try:{id}"));
             let now = crate::clock::now();
             start.started_at = now;
             let pause = policy::backoff_ms(launched.attempt, super::random());
             self.store.hold(start, EpochMs(now.0.saturating_add(i64::try_from(pause).unwrap_or(i64::MAX)))).await
         };
         match again.await {
-            Ok(()) => {
+            Ok(()) | Err(millrace_store::Error::Duplicate(_)) => {
                 self.wake.notify_one();
-                // It did not fail for good.
-                if let Err(error) = self.store.set_dead_letter(vec![id], false).await {
-                    tracing::error!(%error, execution = %id, "A failed execution that is tried again could not be taken off the list.");
-                }
                 true
             }
             Err(error) => {
@@ -133,78 +139,94 @@ impl Launcher {
         }
     }
 
-    async fn run_error_workflow(self: &Arc<Self>, report: &ExecutionReport, launched: &Launched, policy: &RunPolicy) {
+    /// False: it could not be started yet.
+    async fn run_error_workflow(self: &Arc<Self>, ended: &Ended, launched: &Launched, policy: &RunPolicy) -> bool {
         // An error workflow that fails does not start itself.
         if launched.kind == TriggerKind::Error {
-            return;
+            return true;
         }
-        let Some(reference) = &policy.error_workflow else { return };
-        let target = match self.store.find_workflow(reference).await {
-            Ok(Some(id)) => id,
-            Ok(None) => return tracing::warn!(reference, "The error workflow does not exist."),
-            Err(error) => return tracing::error!(%error, "The error workflow could not be looked up."),
-        };
-        let name = self.live.get(launched.workflow_id).map(|live| live.name.clone()).unwrap_or_default();
-        let node = match self.error_trigger(target).await {
-            Ok(Some(node)) => node,
-            Ok(None) => return tracing::warn!(reference, "The error workflow is not deployed, or has no Error Trigger."),
-            Err(error) => return tracing::error!(%error, "The error workflow could not be read."),
-        };
-        let event = TriggerEvent {
-            trigger: TriggerId { workflow_id: target, node_id: node },
-            kind: TriggerKind::Error,
-            items: vec![error_item(report, launched, &name)],
-            key: Some(format!("error:{}", report.id)),
-            due_at: None,
-            responder: None,
-        };
-        if let Err(error) = self.fire(event).await {
-            tracing::error!(%error, reference, "The error workflow could not be started.");
+        let Some(reference) = &policy.error_workflow else { return true };
+        match self.error_event(reference, ended, launched).await {
+            Ok(Some(event)) => match self.fire(event).await {
+                Ok(_) => true,
+                Err(error) => {
+                    tracing::error!(%error, reference, "The error workflow could not be started.");
+                    matches!(error, FireError::NotDeployed)
+                }
+            },
+            Ok(None) => {
+                tracing::warn!(reference, "The error workflow does not exist, is not deployed, or has no Error Trigger.");
+                true
+            }
+            Err(error) => {
+                tracing::error!(%error, reference, "The error workflow could not be read.");
+                false
+            }
         }
     }
 
-    async fn error_trigger(&self, workflow: millrace_core::WorkflowId) -> Result<Option<millrace_core::NodeId>, millrace_store::Error> {
+    /// What the error workflow is given; its key makes it one execution, however often it is fired.
+    async fn error_event(
+        &self,
+        reference: &str,
+        ended: &Ended,
+        launched: &Launched,
+    ) -> Result<Option<TriggerEvent>, millrace_store::Error> {
+        let Some(target) = self.store.find_workflow(reference).await? else { return Ok(None) };
+        let Some(node) = self.error_trigger(target).await? else { return Ok(None) };
+        let name = self.live.get(launched.workflow_id).map(|live| live.name.clone()).unwrap_or_default();
+        Ok(Some(TriggerEvent {
+            trigger: TriggerId { workflow_id: target, node_id: node },
+            kind: TriggerKind::Error,
+            items: vec![error_item(ended, launched, &name)],
+            key: Some(format!("error:{}", ended.id)),
+            due_at: None,
+            responder: None,
+        }))
+    }
+
+    async fn error_trigger(&self, workflow: WorkflowId) -> Result<Option<millrace_core::NodeId>, millrace_store::Error> {
         let Some(live) = self.live.get(workflow) else { return Ok(None) };
         let plan = self.plans.get(workflow, live.version).await?;
         Ok(plan.workflow().nodes.iter().find(|n| n.node_type == "error_trigger" && !n.disabled).map(|n| n.id.clone()))
     }
 
-    async fn raise_failure(&self, report: &ExecutionReport, launched: &Launched) {
-        let name = self.name_of(report).await;
-        let error = report.error.as_ref();
+    /// False: the alarm could not be kept.
+    async fn raise_failure(&self, ended: &Ended, launched: &Launched, left: Left) -> bool {
+        let name = self.name_of(ended.id, ended.workflow_id).await;
+        let error = ended.error.as_ref();
         let at = error.and_then(|e| e.node.as_deref()).map(|node| format!(" at “{node}”")).unwrap_or_default();
-        let what = error.map_or_else(|| report.status.as_str().to_owned(), |e| e.message.clone());
-        self.alarms
-            .raise(Alarm {
-                kind: AlarmKind::WorkflowFailing,
-                subject: launched.workflow_id.to_string(),
-                level: NoticeLevel::Error,
-                title: format!("“{name}” failed"),
-                message: format!("It stopped{at}: {what}"),
-                workflow_id: Some(launched.workflow_id),
-                node_id: None,
-            })
-            .await;
+        let what = error.map_or_else(|| ended.status.as_str().to_owned(), |e| e.message.clone());
+        let alarm = Alarm {
+            kind: AlarmKind::WorkflowFailing,
+            subject: launched.workflow_id.to_string(),
+            level: NoticeLevel::Error,
+            title: format!("“{name}” failed"),
+            message: format!("It stopped{at}: {what}"),
+            workflow_id: Some(launched.workflow_id),
+            node_id: None,
+        };
+        self.alarms.raise_failure(alarm, ended.id, left).await
     }
 
     /// The workflow's name; one that is called need not be deployed.
-    async fn name_of(&self, report: &ExecutionReport) -> String {
-        if let Some(live) = self.live.get(report.workflow_id) {
+    async fn name_of(&self, execution: ExecutionId, workflow: WorkflowId) -> String {
+        if let Some(live) = self.live.get(workflow) {
             return live.name.clone();
         }
-        self.store.execution(report.id).await.map_or_else(|_| "A workflow".to_owned(), |row| row.workflow_name)
+        self.store.execution(execution).await.map_or_else(|_| "A workflow".to_owned(), |row| row.workflow_name)
     }
 
-    async fn needs_attention(&self, report: &ExecutionReport) {
-        let name = self.name_of(report).await;
+    pub(super) async fn needs_attention(&self, execution: ExecutionId, workflow: WorkflowId) {
+        let name = self.name_of(execution, workflow).await;
         self.alarms
             .raise(Alarm {
                 kind: AlarmKind::AttentionNeeded,
-                subject: report.id.to_string(),
+                subject: execution.to_string(),
                 level: NoticeLevel::Warning,
                 title: format!("“{name}” needs your attention"),
                 message: "Millrace was stopped while a step ran that must not run twice. Say on the Approvals page whether to repeat it, skip it or stop.".into(),
-                workflow_id: Some(report.workflow_id),
+                workflow_id: Some(workflow),
                 node_id: None,
             })
             .await;
@@ -213,12 +235,12 @@ impl Launcher {
 }
 
 /// n8n's shape of what an Error Trigger gives.
-fn error_item(report: &ExecutionReport, launched: &Launched, name: &str) -> Item {
-    let error = report.error.as_ref();
+fn error_item(ended: &Ended, launched: &Launched, name: &str) -> Item {
+    let error = ended.error.as_ref();
     Item::from_value(json!({
         "execution": {
-            "id": report.id,
-            "url": format!("/executions/{}", report.id),
+            "id": ended.id,
+            "url": format!("/executions/{}", ended.id),
             "retryOf": launched.first,
             "error": {
                 "message": error.map(|e| e.message.clone()),
@@ -226,7 +248,7 @@ fn error_item(report: &ExecutionReport, launched: &Launched, name: &str) -> Item
                 "description": error.and_then(|e| e.description.clone()),
                 "node": error.and_then(|e| e.node.as_ref()).map(|node| json!({"name": node})),
             },
-            "lastNodeExecuted": report.order.last().map(|n| n.to_string()),
+            "lastNodeExecuted": ended.last_node,
             "mode": launched.mode.as_str(),
         },
         "workflow": {"id": launched.workflow_id, "name": name},

@@ -1,7 +1,7 @@
 //! The triggers that are armed now: schedules, routes, sources. What is stored decides; this follows it.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -10,7 +10,6 @@ use std::{
 
 use millrace_core::{
     Clock, EpochMs, Node, WorkflowId,
-    clock::SystemClock,
     node::{Policy, Secrets},
     trigger::{ArmedTrigger, FireError, TriggerId, TriggerKind, TriggerMemory as _, TriggerSink},
 };
@@ -31,7 +30,10 @@ use super::{
     trigger_nodes::{self, kind_of},
     watchdog,
 };
-use crate::{ApiError, dto::WebhookUrls};
+use crate::{
+    ApiError,
+    dto::{AlarmKind, WebhookUrls},
+};
 
 /// Triggers read at a time while the program starts.
 const PAGE: u32 = 500;
@@ -63,13 +65,13 @@ pub(crate) struct HostParts {
     pub(crate) keys: Keys,
     pub(crate) addresses: Arc<ResumeAddresses>,
     pub(crate) default_timezone: String,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl TriggerHost {
     pub(crate) fn new(parts: HostParts) -> Self {
-        let HostParts { launcher, secrets, policy, webhooks, keys, addresses, default_timezone } = parts;
+        let HostParts { launcher, secrets, policy, webhooks, keys, addresses, default_timezone, clock } = parts;
         let sink: Arc<dyn TriggerSink> = Arc::new(Sink(launcher.clone()));
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let book = Arc::new(Book { store: launcher.store.clone(), known: Mutex::default(), gathered: Mutex::default() });
         let jumped = launcher.clone();
         let runner = Runner::new(RunnerPorts {
@@ -319,16 +321,46 @@ impl TriggerHost {
         }
     }
 
-    /// The webhooks that do not answer, and why.
-    pub(crate) async fn self_test(&self) -> Vec<(TriggerId, String)> {
+    /// The webhooks that are stored as armed and do not answer, and why. One that could not be armed says so itself: it is deaf.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) async fn self_test(&self) -> Result<Vec<(TriggerId, String)>, ApiError> {
         let mut bad = vec![];
-        let table = self.listener.table();
-        for route in table.routes() {
-            if let Err(why) = self.listener.self_test(route).await {
-                bad.push((route.trigger.clone(), why));
+        let mut after = None;
+        let in_force: HashSet<TriggerId> = self.listener.table().routes().map(|route| route.trigger.clone()).collect();
+        let deaf: HashSet<TriggerId> = self.launcher.memory.deaf_now().into_iter().map(|(id, _)| id).collect();
+        loop {
+            let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { return Ok(bad) };
+            after = Some((last.workflow_id, last.node_id.clone()));
+            for trigger in page.into_iter().map(|row| trigger_nodes::armed(row, self.secrets())).filter(is_route) {
+                let Ok(route) = Route::parse(&trigger) else { continue };
+                if !in_force.contains(&trigger.id) && deaf.contains(&trigger.id) && !self.is_known_unreachable(&trigger.id) {
+                    continue;
+                }
+                if let Err(why) = self.listener.self_test(&route).await {
+                    bad.push((trigger.id, why));
+                }
             }
         }
-        bad
+    }
+
+    /// A self-test that fails makes deaf, too.
+    fn is_known_unreachable(&self, trigger: &TriggerId) -> bool {
+        self.launcher.alarms.is_open(AlarmKind::WebhookUnreachable, &format!("{}:{}", trigger.workflow_id, trigger.node_id))
+    }
+
+    /// Whether callers get as far as the listener. Where no door is open, or nothing is listened to, nobody is expected.
+    ///
+    /// # Errors
+    /// A sentence that says what was there instead.
+    pub(crate) async fn knock(&self) -> Result<(), String> {
+        if self.listener.table().routes().next().is_none() {
+            return Ok(());
+        }
+        let Some(base) = self.addresses.base_url() else { return Ok(()) };
+        self.listener.knock(base.trim_start_matches("http://")).await
     }
 
     /// A door listens: webhooks have an address now.

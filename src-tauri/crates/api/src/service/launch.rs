@@ -40,6 +40,7 @@ pub(crate) struct Launcher {
     pub(crate) wake: Notify,
     /// Executions that have ended and are not to be kept.
     pub(crate) unwanted: Mutex<Vec<ExecutionId>>,
+    pub(crate) follows: super::follow::Follows,
     pub(crate) sub: super::sub::Calls,
     pub(crate) listeners: super::app_event::Listeners,
     pub(crate) engine: OnceLock<Engine>,

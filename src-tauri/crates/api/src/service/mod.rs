@@ -6,6 +6,7 @@ mod call_back;
 mod cancel;
 mod deploy;
 mod finish;
+mod follow;
 mod host;
 mod keys;
 pub(crate) mod launch;
@@ -29,7 +30,7 @@ use std::sync::{
 };
 
 use millrace_core::{
-    EpochMs, Registry,
+    Clock, EpochMs, Registry,
     breaker::BreakerPolicy,
     clock::SystemClock,
     evaluate::Evaluator,
@@ -50,9 +51,9 @@ use self::{
     live::{Live, LiveMap},
     memory::Memory,
     plans::Plans,
-    watchdog::Watchdog,
+    watchdog::{FreeSpace, Watchdog},
 };
-pub(crate) use self::{resume_address::ResumeAddresses, secrets::FileSecrets};
+pub(crate) use self::{resume_address::ResumeAddresses, secrets::FileSecrets, watchdog::free_space};
 use crate::{ApiError, clock, dto::AlarmKind, events::Events};
 
 /// What the service is made of.
@@ -66,6 +67,10 @@ pub(crate) struct Parts {
     pub(crate) webhooks: webhook::Config,
     pub(crate) default_timezone: String,
     pub(crate) addresses: Arc<ResumeAddresses>,
+    /// How full the disk is.
+    pub(crate) free_space: FreeSpace,
+    /// What time it is, for schedules.
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// Everything that runs by itself.
@@ -87,7 +92,7 @@ pub(crate) struct Service {
 impl Service {
     /// A service that does nothing yet.
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
-        let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone, addresses } = parts;
+        let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone, addresses, free_space, clock } = parts;
         let alarms = Arc::new(Alarms::new(store.clone(), events.clone()));
         let tasks = TaskTracker::new();
         let breakers = Arc::new(BreakerBoard::new(Arc::new(SystemClock), BreakerPolicy::default()));
@@ -102,10 +107,15 @@ impl Service {
             tasks: tasks.clone(),
             wake: Notify::new(),
             unwanted: Mutex::default(),
+            follows: follow::Follows::default(),
             sub: sub::Calls::default(),
             listeners: app_event::Listeners::default(),
             engine: std::sync::OnceLock::new(),
             store,
+        });
+        let asked = Arc::downgrade(&launcher);
+        launcher.store.follow_successes(move |workflow, execution| {
+            asked.upgrade().is_some_and(|launcher| launcher.follows_success(workflow, execution))
         });
         let keys = Keys { evaluator: evaluator.clone(), timezone: default_timezone.clone() };
         let host = Arc::new(TriggerHost::new(HostParts {
@@ -116,11 +126,12 @@ impl Service {
             keys,
             addresses,
             default_timezone: default_timezone.clone(),
+            clock,
         }));
         Arc::new(Self {
             launcher,
             host,
-            watchdog: Watchdog::default(),
+            watchdog: Watchdog::new(free_space),
             started_at: clock::now(),
             stop: CancellationToken::new(),
             evaluator,
@@ -168,7 +179,7 @@ impl Service {
         let told = Arc::downgrade(launcher);
         launcher.alarms.tell(move |event| {
             if let Some(launcher) = told.upgrade() {
-                launcher.tell(event);
+                launcher.tasks.spawn(launcher.clone().hear_of_alarm(event));
             }
         });
         launcher.alarms.load().await?;
@@ -181,11 +192,21 @@ impl Service {
                 .into_iter()
                 .map(|row| (row.key, row.changed_at, breaker_of(&row.state, row.failures, row.probe_at, row.cooldown_ms))),
         );
+        // Before anything can end here: what ends from now on is followed up as it ends.
+        let (left, questions) = (launcher.ends_left().await?, launcher.questions_left().await?);
         // Deployments wait until everything that is stored is armed.
         let deploying = self.deploying.lock().await;
         self.started.store(true, Ordering::Release);
         self.host.arm_all().await?;
         drop(deploying);
+        // Now whoever listens can hear it.
+        launcher.alarms.tell_left();
+        for id in left {
+            launcher.follow_up(id, follow::Turn::First, 0).await;
+        }
+        for (execution, workflow) in questions {
+            launcher.needs_attention(execution, workflow).await;
+        }
         let recovered = launcher.recover().await?;
         if recovered > 0 {
             tracing::info!(recovered, "Executions that were under way go on.");
@@ -256,7 +277,7 @@ impl Service {
     }
 }
 
-/// Deletes what workflows do not want kept, until it is stopped.
+/// Deletes what workflows do not want kept, and does what could not be done at once, until it is stopped.
 async fn discard(launcher: Arc<Launcher>, stop: CancellationToken) {
     loop {
         let stopped = tokio::time::timeout(DISCARD_EVERY, stop.cancelled()).await.is_ok();
@@ -264,6 +285,7 @@ async fn discard(launcher: Arc<Launcher>, stop: CancellationToken) {
         if stopped {
             return;
         }
+        launcher.follow_up_left().await;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use millrace_core::{
-    EpochMs, ExecutionId, Item, JsonMap,
+    EpochMs, ExecutionId, ExecutionStatus, Item, JsonMap,
     breaker::Breakers as _,
     run::Failure,
     trigger::{Decision, Responder, WaitKind},
@@ -12,7 +12,10 @@ use millrace_engine::{Answer, ExecutionRequest, Resume, StartError};
 use millrace_store::{HeldWait, Recovery};
 use serde_json::{Value, json};
 
-use super::launch::{Launched, Launcher, Refused, breaker_key};
+use super::{
+    follow::Turn,
+    launch::{Launched, Launcher, Refused, breaker_key},
+};
 use crate::ApiError;
 
 /// Executions read at a time while the program starts.
@@ -73,7 +76,10 @@ impl Launcher {
             };
             if let Err(error) = self.store.end_crashed(id, failure).await {
                 tracing::error!(execution = %id, %error, "It could not even be marked as crashed.");
+                return;
             }
+            self.sub.put_down(id, ExecutionStatus::Crashed);
+            self.follow_up(id, Turn::First, 0).await;
         }
     }
 

@@ -40,10 +40,10 @@ impl Calls {
         }
     }
 
-    /// An execution that was put aside is canceled.
-    pub(crate) fn canceled(&self, id: ExecutionId) {
+    /// An execution that the engine does not have has ended: it was canceled while it was put aside, or could not be taken up again.
+    pub(crate) fn put_down(&self, id: ExecutionId, status: ExecutionStatus) {
         for waiter in self.forget(id) {
-            let _ = waiter.send((ExecutionStatus::Canceled, None, None));
+            let _ = waiter.send((status, None, None));
         }
     }
 

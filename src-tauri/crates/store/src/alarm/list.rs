@@ -12,7 +12,7 @@ use crate::{
 const MOST: i64 = 1_000;
 
 const SELECT: &str = "SELECT a.id, a.kind, a.subject_key, a.level, a.title, a.message, a.workflow_id, w.name, a.node_id, a.raised_at, a.last_at, \
-     a.count, a.acknowledged_at, a.acknowledged_by, a.resolved_at \
+     a.count, a.acknowledged_at, a.acknowledged_by, a.resolved_at, a.told \
      FROM alarms a LEFT JOIN workflows w ON w.id = a.workflow_id WHERE a.workspace_id = ?";
 
 impl Store {
@@ -68,5 +68,6 @@ fn read(row: &Row) -> Result<AlarmRow, Error> {
         acknowledged_at: row.get("acknowledged_at")?,
         acknowledged_by: row.get("acknowledged_by")?,
         resolved_at: row.get("resolved_at")?,
+        told: row.get("told")?,
     })
 }

@@ -81,4 +81,6 @@ pub struct AlarmRow {
     pub acknowledged_by: Option<String>,
     /// When it was over.
     pub resolved_at: Option<EpochMs>,
+    /// Whether people and workflows have heard of it.
+    pub told: bool,
 }

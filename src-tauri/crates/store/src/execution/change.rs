@@ -22,6 +22,7 @@ pub(super) async fn update(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
     for some in sized(&starting) {
         changed(c, in_flight(some), some).await?;
     }
+    follow(c, folds).await?;
     wake(c, folds).await?;
     suspend(c, folds).await
 }
@@ -52,12 +53,14 @@ fn with_values(columns: &str, count: usize, rest: &str) -> Query {
 
 fn finish(folds: &[&Fold<'_>]) -> Query {
     let mut query = with_values(
-        "id, status, error, error_text, finished_at, resumed_at, runs, bytes",
+        "id, status, error, error_text, finished_at, resumed_at, runs, bytes, follow",
         folds.len(),
         "UPDATE executions SET status = v.status, error = v.error, error_text = v.error_text, finished_at = v.finished_at, \
          begun_at = COALESCE(executions.begun_at, v.resumed_at), in_flight = NULL, wait_kind = NULL, wait_until = NULL, \
          dead_letter = CASE WHEN v.status IN ('error', 'timeout', 'crashed') AND executions.mode = 'trigger' AND executions.partial = 0 \
          THEN 1 ELSE executions.dead_letter END, \
+         follow_up = CASE WHEN executions.mode = 'trigger' AND (v.follow = 1 OR (v.status IN ('error', 'timeout', 'crashed') AND \
+         executions.partial = 0)) THEN 1 ELSE 0 END, \
          node_runs = COALESCE(v.runs, (SELECT COUNT(*) FROM node_executions n WHERE n.execution_id = executions.id)), \
          byte_count = executions.byte_count + COALESCE(v.bytes, (SELECT CAST(COALESCE(SUM(n.byte_count), 0) AS BIGINT) FROM node_executions n WHERE n.execution_id = executions.id)) \
          FROM v WHERE executions.id = v.id",
@@ -66,7 +69,7 @@ fn finish(folds: &[&Fold<'_>]) -> Query {
         let Some(end) = fold.end else { continue };
         query.add(fold.id.to_string()).add(end.status).add(end.error.clone().map(Json)).add(end.error_text.clone());
         query.add(end.finished_at).add(fold.resumed_at);
-        query.add(end.totals.map(|t| t.runs)).add(end.totals.map(|t| t.bytes));
+        query.add(end.totals.map(|t| t.runs)).add(end.totals.map(|t| t.bytes)).add(end.follow_success);
     }
     query
 }
@@ -93,6 +96,19 @@ fn in_flight(folds: &[&Fold<'_>]) -> Query {
         query.add(fold.id.to_string()).add(fold.in_flight.map(Json));
     }
     query
+}
+
+/// One that was deleted meanwhile is no error.
+async fn follow(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {
+    for (again, set) in [(false, "follow_up = 0"), (true, "follow_up = 0, dead_letter = 0")] {
+        let done: Vec<&Fold<'_>> = folds.iter().filter(|f| f.followed == Some(again)).collect();
+        for some in sized(&done) {
+            let mut query = Query::new(format!("UPDATE executions SET {set} WHERE id IN "));
+            query.push_list(some.iter().map(|f| f.id.to_string()));
+            c.execute(query).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn wake(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {

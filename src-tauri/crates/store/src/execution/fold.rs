@@ -21,6 +21,14 @@ pub(super) struct Fold<'r> {
     /// It may have waited before, and does no longer.
     pub(super) woke: bool,
     pub(super) end: Option<&'r End>,
+    /// What follows its end is done; true: it is tried again.
+    pub(super) followed: Option<bool>,
+}
+
+impl Fold<'_> {
+    fn of(id: ExecutionId) -> Self {
+        Self { id, start: None, status: None, resumed_at: None, in_flight: None, wait: None, woke: false, end: None, followed: None }
+    }
 }
 
 /// Folds records in order; those of executions that are `left_out` are ignored.
@@ -35,7 +43,7 @@ pub(super) fn fold<'r>(records: &[&'r Record], left_out: impl Fn(ExecutionId) ->
         }
         let place = *places.entry(id).or_insert(folds.len());
         if place == folds.len() {
-            folds.push(Fold { id, start: None, status: None, resumed_at: None, in_flight: None, wait: None, woke: false, end: None });
+            folds.push(Fold::of(id));
         }
         let fold = &mut folds[place];
         match record {
@@ -50,6 +58,7 @@ pub(super) fn fold<'r>(records: &[&'r Record], left_out: impl Fn(ExecutionId) ->
                 fold.woke |= end.may_wait || fold.wait.is_some();
                 (fold.status, fold.wait, fold.end) = (Some(end.status), None, Some(&**end));
             }
+            Record::Followed { again, .. } => fold.followed = Some(*again),
             Record::Node(_) => {}
         }
     }

@@ -85,8 +85,8 @@ async fn insert_executions(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
     let mut rows = Rows::new(
         "INSERT INTO executions (id, workspace_id, workflow_id, version, status, mode, trigger_node, started_at, finished_at, error, \
          node_runs, trigger_kind, input, input_blob, event_key, due_at, queued_at, begun_at, attempt, repeats, priority, partial, \
-         in_flight, wait_kind, wait_until, byte_count, error_text, dead_letter) VALUES ",
-        28,
+         in_flight, wait_kind, wait_until, byte_count, error_text, dead_letter, follow_up) VALUES ",
+        29,
         "",
     );
     for fold in folds {
@@ -105,8 +105,9 @@ async fn insert_executions(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
         rows.add(fold.wait.map(|w| w.kind.to_owned())).add(fold.wait.and_then(|w| w.until));
         rows.add(start.input_bytes + totals.bytes).add(end.and_then(|e| e.error_text.clone()));
         // An event that failed is on the list from the first moment: whoever tries it again takes it off.
-        let dead = start.mode == Mode::Trigger.as_str() && !start.partial && end.is_some_and(|e| FAILED.contains(&e.status));
-        rows.add(i64::from(dead));
+        let fired = start.mode == Mode::Trigger.as_str();
+        let dead = fired && !start.partial && end.is_some_and(|e| FAILED.contains(&e.status));
+        rows.add(dead).add(dead || (fired && end.is_some_and(|e| e.follow_success)));
     }
     rows.execute(c).await
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use millrace_core::{
-    ExecutionId, Items,
+    ExecutionId, ExecutionStatus, Items, WorkflowId,
     journal::{ExecutionEnd, ExecutionStart, InFlight, Journal, JournalError, NodeRecord, Suspended},
 };
 use tokio::sync::OwnedMutexGuard;
@@ -56,7 +56,7 @@ fn refused(error: Error) -> JournalError {
 impl Store {
     async fn journal_start(&self, start: ExecutionStart) -> Result<Written, Error> {
         let id = start.id;
-        self.lock_live().insert(id, LiveOutputs::new());
+        self.lock_live().insert(id, LiveOutputs::new(start.workflow_id));
         let written = self.start_record(start).await;
         if !matches!(written, Ok(Written::Done)) {
             self.lock_live().remove(&id);
@@ -117,10 +117,16 @@ impl Store {
     async fn journal_end(&self, end: ExecutionEnd) -> Result<(), Error> {
         let id = end.id;
         let turn = self.turn(id).await;
-        let (totals, may_wait) = self.lock_live().remove(&id).map_or((None, true), |live| (live.totals, live.may_wait));
-        let queued = self.writer()?.journal(Record::Finished(Box::new(prepare::end(end, totals, may_wait)?))).await?;
+        let (totals, may_wait, workflow) =
+            self.lock_live().remove(&id).map_or((None, true, None), |live| (live.totals, live.may_wait, live.workflow));
+        let followed = end.status == ExecutionStatus::Success && workflow.is_some_and(|workflow| self.success_is_followed(workflow, id));
+        let queued = self.writer()?.journal(Record::Finished(Box::new(prepare::end(end, totals, may_wait, followed)?))).await?;
         drop(turn);
         queued.written().await.map(drop)
+    }
+
+    fn success_is_followed(&self, workflow: WorkflowId, id: ExecutionId) -> bool {
+        self.follows_success.get().is_some_and(|follows| follows(workflow, id))
     }
 
     async fn journal(&self, id: ExecutionId, record: Record) -> Result<(), Error> {

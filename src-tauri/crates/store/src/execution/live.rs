@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use millrace_core::{Item, Items, run::NodeRun};
+use millrace_core::{Item, Items, WorkflowId, run::NodeRun};
 use tokio::sync::Mutex;
 
 use super::record::Totals;
@@ -23,12 +23,14 @@ pub(crate) struct LiveOutputs {
     pub(crate) totals: Option<Totals>,
     /// It may have a row in `waits`.
     pub(crate) may_wait: bool,
+    /// Of which workflow, where that is known.
+    pub(crate) workflow: Option<WorkflowId>,
 }
 
 impl LiveOutputs {
     /// One that begins now.
-    pub(crate) fn new() -> Self {
-        Self { totals: Some(Totals::default()), ..Self::default() }
+    pub(crate) fn new(workflow: WorkflowId) -> Self {
+        Self { totals: Some(Totals::default()), workflow: Some(workflow), ..Self::default() }
     }
     /// One that goes on, of which another process may have written the beginning.
     pub(crate) fn resumed() -> Self {

@@ -9,6 +9,7 @@ mod encode;
 mod end;
 mod filter;
 mod fold;
+mod follow_up;
 mod group;
 mod hold;
 mod inline;
@@ -32,6 +33,8 @@ use millrace_core::{
     trigger::{TriggerKind, WaitKind},
 };
 
+pub use follow_up::Left;
+pub(crate) use follow_up::{FollowsSuccess, tell_failure};
 pub(crate) use group::write_group;
 pub(crate) use live::LiveOutputs;
 pub use load::LoadedRun;

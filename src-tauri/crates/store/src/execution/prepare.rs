@@ -157,7 +157,7 @@ pub(super) fn wait(suspended: Suspended) -> Result<Wait, Error> {
     })
 }
 
-pub(super) fn end(end: ExecutionEnd, totals: Option<Totals>, may_wait: bool) -> Result<End, Error> {
+pub(super) fn end(end: ExecutionEnd, totals: Option<Totals>, may_wait: bool, follow_success: bool) -> Result<End, Error> {
     Ok(End {
         id: end.id,
         status: end.status.as_str(),
@@ -166,6 +166,7 @@ pub(super) fn end(end: ExecutionEnd, totals: Option<Totals>, may_wait: bool) -> 
         finished_at: end.finished_at.0,
         totals,
         may_wait,
+        follow_success,
     })
 }
 

@@ -9,24 +9,35 @@ use super::Side;
 /// One record. Those of an execution are written in the order they were queued.
 pub(crate) enum Record {
     Started(Box<Start>),
-    Resumed { id: ExecutionId, at: i64 },
-    Starting { id: ExecutionId, in_flight: String },
+    Resumed {
+        id: ExecutionId,
+        at: i64,
+    },
+    Starting {
+        id: ExecutionId,
+        in_flight: String,
+    },
     Node(Box<NodeRow>),
     Suspended(Box<Wait>),
     Finished(Box<End>),
+    /// What follows its end is done.
+    Followed {
+        id: ExecutionId,
+        again: bool,
+    },
 }
 
 impl Record {
     /// Whether something outside waits for it: a start to be acknowledged, a node that must not begin before.
     pub(crate) fn is_urgent(&self) -> bool {
-        !matches!(self, Self::Node(_) | Self::Finished(_))
+        !matches!(self, Self::Node(_) | Self::Finished(_) | Self::Followed { .. })
     }
 
     /// Of which execution.
     pub(super) fn id(&self) -> ExecutionId {
         match self {
             Self::Started(start) => start.id,
-            Self::Resumed { id, .. } | Self::Starting { id, .. } => *id,
+            Self::Resumed { id, .. } | Self::Starting { id, .. } | Self::Followed { id, .. } => *id,
             Self::Node(node) => node.execution_id,
             Self::Suspended(wait) => wait.id,
             Self::Finished(end) => end.id,
@@ -128,6 +139,8 @@ pub(crate) struct End {
     pub(super) totals: Option<Totals>,
     /// It may have a row in `waits`.
     pub(super) may_wait: bool,
+    /// It succeeded, and something follows.
+    pub(super) follow_success: bool,
 }
 
 /// What an execution has written.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use millrace_core::{
-    EpochMs, ExecutionId, ExecutionStatus, Item, Items, Mode, NodeId,
+    EpochMs, ExecutionId, ExecutionStatus, Item, Items, Mode, NodeId, WorkflowId,
     journal::{ExecutionStart, InFlight, Suspended},
     trigger::{Suspend, TriggerKind, WaitKind},
 };
@@ -82,7 +82,7 @@ impl Store {
             in_flight.map(|node| InFlight { node_id: node.node_id, run_index: node.run_index, attempt: node.attempt, at: node.at });
         let recovery = Recovery { start, status, runs, in_flight, wait: self.held_wait(id).await?, not_before: row.get("not_before")? };
         if !status.is_final() {
-            self.remember(id, &recovery.runs).await?;
+            self.remember(id, recovery.start.workflow_id, &recovery.runs).await?;
         }
         Ok(recovery)
     }
@@ -131,11 +131,12 @@ impl Store {
     }
 
     /// Knows again what the execution has on disk, so that nothing is written twice.
-    async fn remember(&self, id: ExecutionId, runs: &[LoadedRun]) -> Result<(), Error> {
+    async fn remember(&self, id: ExecutionId, workflow: WorkflowId, runs: &[LoadedRun]) -> Result<(), Error> {
         let query = Query::new("SELECT blob_id FROM blob_refs WHERE owner_id = ?").bind(id.to_string());
         let blobs: Vec<String> = self.readers().fetch_values(query).await?;
         let mut live = self.lock_live();
         let live = live.entry(id).or_insert_with(LiveOutputs::resumed);
+        live.workflow = Some(workflow);
         live.blobs.extend(blobs.into_iter().map(Arc::from));
         for run in runs {
             live.remember(&run.node_name, run.run_index, &run.run);

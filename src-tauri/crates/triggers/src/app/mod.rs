@@ -59,9 +59,14 @@ impl Filter {
         })
     }
 
+    /// Whether it wants some events of this name, whatever they are about.
+    pub fn hears(&self, event: &str) -> bool {
+        self.events.contains(&event)
+    }
+
     /// Whether it wants an event. `data` is what the workflow would be given: `{event, workflow: {id, name}, message, …}`.
     pub fn wants(&self, event: &str, data: &Value) -> bool {
-        self.events.contains(&event) && self.is_of(data) && self.holds(data)
+        self.hears(event) && self.is_of(data) && self.holds(data)
     }
 
     fn is_of(&self, data: &Value) -> bool {

@@ -12,6 +12,7 @@ use super::{
     door::Door,
     handler,
     intake::{Bounds, Budget},
+    knock,
     once::Once,
     resume,
     route::Route,
@@ -59,7 +60,7 @@ impl Listener {
             };
             router = router.route(&format!("{}{{*path}}", door.prefix()), any(serve));
         }
-        router.merge(resume::router(self))
+        router.merge(resume::router(self)).merge(knock::router(self))
     }
 
     /// The routes in force.

@@ -12,6 +12,7 @@ mod fire;
 mod form;
 mod handler;
 mod intake;
+mod knock;
 mod listener;
 mod once;
 mod path;

@@ -85,3 +85,17 @@ async fn the_self_test_reaches_the_route_and_fires_nothing() {
     let error = server.listener.self_test(&routes()[0]).await.unwrap_err();
     assert!(error.contains("another route"), "{error}");
 }
+
+#[tokio::test]
+async fn only_the_program_itself_answers_a_knock_at_its_door() {
+    let server = Server::start(vec![]).await;
+    server.listener.knock(&server.address.to_string()).await.unwrap();
+    let other = Server::start(vec![]).await;
+    let error = server.listener.knock(&other.address.to_string()).await.unwrap_err();
+    assert_eq!(error, format!("Another program answers at {}.", other.address));
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
+    let error = server.listener.knock(&free).await.unwrap_err();
+    assert!(error.starts_with("Nobody can be reached at"), "{error}");
+    assert_eq!(send(server.get(&format!("/webhook-door/{}", "x".repeat(65)))).await.0, 404, "nobody has long words signed");
+    assert_eq!(server.sink.count(), 0);
+}

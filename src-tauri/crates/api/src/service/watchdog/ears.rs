@@ -20,6 +20,10 @@ pub(super) async fn check(launcher: &Arc<Launcher>) -> Result<(), ApiError> {
     for (trigger, why) in launcher.memory.deaf_now() {
         let name = launcher.live.get(trigger.workflow_id).map_or_else(|| "A workflow".to_owned(), |live| live.name.clone());
         let subject = format!("{}:{}", trigger.workflow_id, trigger.node_id);
+        // One matter is one alarm.
+        if launcher.alarms.is_open(AlarmKind::WebhookUnreachable, &subject) {
+            continue;
+        }
         still.insert(subject.clone());
         launcher
             .alarms

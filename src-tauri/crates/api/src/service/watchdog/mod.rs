@@ -15,6 +15,7 @@ mod tests;
 mod webhooks;
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -29,36 +30,54 @@ use super::{Service, launch::Launcher};
 use crate::ApiError;
 
 pub(crate) use clock::clock_jumped;
+pub(crate) use disk::{FreeSpace, free_space};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(30);
 
 /// Looks after the program.
-#[derive(Default)]
 pub(crate) struct Watchdog {
     checked_at: AtomicI64,
+    disk: disk::Disk,
     queue: queue::Growth,
     silent: silent::Turn,
     webhooks: webhooks::Turn,
 }
 
 impl Watchdog {
+    /// One that has not looked yet.
+    pub(crate) fn new(free_space: FreeSpace) -> Self {
+        Self {
+            checked_at: AtomicI64::default(),
+            disk: disk::Disk::new(free_space),
+            queue: queue::Growth::default(),
+            silent: silent::Turn::default(),
+            webhooks: webhooks::Turn::default(),
+        }
+    }
+
     /// When it last looked.
     pub(crate) fn checked_at(&self) -> Option<EpochMs> {
         Some(EpochMs(self.checked_at.load(Ordering::Relaxed))).filter(|at| at.0 > 0)
+    }
+
+    /// How many bytes are free where a folder is; none where the system does not say.
+    pub(crate) async fn free_bytes(&self, folder: &Path) -> Option<u64> {
+        self.disk.free_bytes(folder).await
     }
 
     /// Looks at everything once. One check that fails does not keep the others from looking.
     pub(crate) async fn look(&self, service: &Service) {
         let launcher: &Arc<Launcher> = &service.launcher;
         note("schedules", schedules::check(launcher).await);
-        note("listeners", ears::check(launcher).await);
         note("webhooks", self.webhooks.check(service).await);
+        note("listeners", ears::check(launcher).await);
         note("silent workflows", self.silent.check(launcher).await);
         note("slow executions", slow::check(launcher).await);
         note("the queue", self.queue.check(launcher).await);
         note("approvals", approvals::check(launcher).await);
-        note("the disk", disk::check(launcher).await);
+        note("the clock", clock::check(launcher).await);
+        note("the disk", self.disk.check(launcher).await);
         self.checked_at.store(crate::clock::now().0, Ordering::Relaxed);
     }
 }

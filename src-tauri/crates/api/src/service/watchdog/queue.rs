@@ -23,6 +23,12 @@ pub(super) struct Growth(Mutex<(usize, u32)>);
 impl Growth {
     pub(super) async fn check(&self, launcher: &Arc<Launcher>) -> Result<(), ApiError> {
         let queued = launcher.engine().map_or(0, |engine| engine.load().queued);
+        self.tell(launcher, queued).await;
+        Ok(())
+    }
+
+    /// So many wait in line now.
+    pub(super) async fn tell(&self, launcher: &Arc<Launcher>, queued: usize) {
         match self.note(queued) {
             Some(true) => {
                 launcher
@@ -41,7 +47,6 @@ impl Growth {
             Some(false) => launcher.alarms.resolve(AlarmKind::QueueGrowing, SUBJECT).await,
             None => {}
         }
-        Ok(())
     }
 
     /// True: it grows; false: it is short; none: cannot be said yet.

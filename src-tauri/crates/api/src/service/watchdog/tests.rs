@@ -3,7 +3,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 use millrace_core::{
@@ -18,7 +18,10 @@ use millrace_store::{DeploymentAction, NewDeployment, NewTrigger, NewWorkflow, N
 use millrace_triggers::webhook;
 use serde_json::{Value, json};
 
-use super::super::{Live, Parts, ResumeAddresses, Service};
+use super::{
+    super::{Live, Parts, ResumeAddresses, Service, trigger_nodes},
+    clock_jumped,
+};
 use crate::{clock, events::Events};
 
 const MINUTE: i64 = 60_000;
@@ -42,6 +45,8 @@ struct World {
     service: Arc<Service>,
     store: Arc<Store>,
     shown: Arc<Shown>,
+    /// Megabytes that are free on the disk; 0: the system does not say.
+    free: Arc<AtomicU64>,
     events: Events,
     tasks: tokio_util::task::TaskTracker,
     stop: tokio_util::sync::CancellationToken,
@@ -57,6 +62,8 @@ impl World {
         let store = Arc::new(Store::open(folder.path(), options).await.unwrap());
         let (tasks, stop) = (tokio_util::task::TaskTracker::new(), tokio_util::sync::CancellationToken::new());
         let events = Events::start(&tasks, stop.clone());
+        let free = Arc::new(AtomicU64::new(10_000));
+        let asked = free.clone();
         let service = Service::new(Parts {
             store: store.clone(),
             registry,
@@ -67,8 +74,13 @@ impl World {
             webhooks: webhook::Config::default(),
             default_timezone: "UTC".into(),
             addresses: Arc::new(ResumeAddresses::open(folder.path(), false).unwrap()),
+            free_space: Arc::new(move |_| match asked.load(Ordering::Relaxed) {
+                0 => Err(std::io::ErrorKind::Unsupported.into()),
+                megabytes => Ok(megabytes * 1_048_576),
+            }),
+            clock: shown.clone(),
         });
-        Self { service, store, shown, events, tasks, stop, _folder: folder }
+        Self { service, store, shown, free, events, tasks, stop, _folder: folder }
     }
 
     /// A live workflow with one trigger, armed as the clock of the store shows.
@@ -84,9 +96,32 @@ impl World {
             kind,
             node_type: "schedule_trigger".into(),
             type_version: 1.2,
-            config: json!({"options": options}).as_object().cloned().unwrap(),
+            config: if options.is_null() { JsonMap::new() } else { json!({"options": options}).as_object().cloned().unwrap() },
             timezone: "UTC".into(),
             next_at: next_at.map(EpochMs),
+        };
+        let new =
+            NewDeployment { workflow_id: id, version, action: DeploymentAction::Deploy, who: "owner".into(), triggers: vec![trigger] };
+        self.store.deploy(new).await.unwrap();
+        self.service.launcher.live.set(id, Live::of(version, &document));
+        id
+    }
+
+    /// A live workflow with a webhook, stored but not armed.
+    async fn deploy_webhook(&self, name: &str, path: &str) -> WorkflowId {
+        let node = Node { id: "t".into(), ..Node::new("Trigger", "webhook", 2.0) };
+        let document = Workflow { name: name.into(), nodes: vec![node], ..Workflow::default() };
+        let id = self.store.create_workflow(NewWorkflow { document: document.clone() }).await.unwrap().id;
+        let version = self.store.save_version(id).await.unwrap().number;
+        let trigger = NewTrigger {
+            node_id: "t".into(),
+            node_name: "Trigger".into(),
+            kind: TriggerKind::Webhook,
+            node_type: "webhook".into(),
+            type_version: 2.0,
+            config: json!({"httpMethod": "POST", "path": path, "options": {}}).as_object().cloned().unwrap(),
+            timezone: "UTC".into(),
+            next_at: None,
         };
         let new =
             NewDeployment { workflow_id: id, version, action: DeploymentAction::Deploy, who: "owner".into(), triggers: vec![trigger] };
@@ -158,6 +193,7 @@ async fn a_schedule_that_did_not_fire_is_told_once_and_counted_until_it_does() {
 async fn an_impatient_schedule_is_missed_sooner() {
     let world = World::new().await;
     world.deploy("Soon", TriggerKind::Schedule, json!({}), json!({"toleranceSeconds": 5}), Some(clock::now().0 - 10_000)).await;
+    world.deploy("Without options", TriggerKind::Schedule, json!({}), Value::Null, Some(clock::now().0 - 10_000)).await;
     world.look().await;
     assert_eq!(world.alarms().await, one("schedule_missed", 1));
     world.end().await;
@@ -258,5 +294,190 @@ async fn a_question_that_nobody_answers_is_an_alarm_after_a_day() {
     world.look().await;
     let open = world.store.open_alarms(None).await.unwrap();
     assert_eq!(open.iter().map(|a| a.title.as_str()).collect::<Vec<_>>(), ["Nobody has answered “Pay 25?”"]);
+    assert!(world.store.answer_wait(open[0].subject.parse().unwrap(), json!({"choice": "approve"})).await.unwrap());
+    world.look().await;
+    assert_eq!(world.alarms().await, []);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_line_that_keeps_growing_is_an_alarm_until_it_is_short() {
+    let world = World::new().await;
+    let launcher = &world.service.launcher;
+    for queued in [200, 300, 400, 500] {
+        world.service.watchdog.queue.tell(launcher, queued).await;
+    }
+    assert_eq!(world.alarms().await, one("queue_growing", 1));
+    world.service.watchdog.queue.tell(launcher, 450).await;
+    assert_eq!(world.alarms().await, one("queue_growing", 1), "it is still long");
+    world.service.watchdog.queue.tell(launcher, 10).await;
+    assert_eq!(world.alarms().await, []);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_disk_that_is_nearly_full_is_an_alarm_until_there_is_room() {
+    let world = World::new().await;
+    let mut heard = world.events.listen();
+    let told = Arc::new(AtomicU64::default());
+    let count = told.clone();
+    world.service.launcher.alarms.tell(move |event| {
+        assert!(event.name() == "alarm_raised");
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    let looks = async |megabytes| {
+        world.free.store(megabytes, Ordering::Relaxed);
+        world.look().await;
+        world.alarms().await
+    };
+    assert_eq!(looks(501).await, []);
+    assert_eq!(looks(499).await, one("disk_full", 1));
+    assert_eq!(looks(300).await, one("disk_full", 2));
+    let open = world.store.open_alarms(None).await.unwrap();
+    assert!(open[0].message.starts_with("300 MB are left."), "{open:?}");
+    assert_eq!(looks(510).await, one("disk_full", 2), "what goes to and fro is told once");
+    assert_eq!(looks(0).await, one("disk_full", 2), "not to know is not to be well");
+    assert_eq!(looks(700).await, []);
+    assert_eq!(looks(400).await, one("disk_full", 1), "it is another time");
+    let mut notices = vec![];
+    while notices.len() < 2 {
+        let batch = heard.next().await.unwrap();
+        notices.extend(batch.iter().filter_map(|e| match e {
+            Event::Notice { key, text, .. } if key == "disk_full:disk" => Some(text[..3].to_owned()),
+            _ => None,
+        }));
+    }
+    assert_eq!(notices, ["499", "400"], "people hear of it once each time");
+    assert_eq!(told.load(Ordering::Relaxed), 2, "workflows do, too");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_put_back_is_an_alarm_until_it_has_run_evenly() {
+    let world = World::new().await;
+    let mut heard = world.events.listen();
+    let (runner, stop) = (world.service.host.runner.clone(), world.stop.clone());
+    let id = world.deploy("Clock", TriggerKind::Schedule, json!({}), json!({}), None).await;
+    let test = async {
+        // The loop runs, and is told to look: once after the machine slept, once after the clock was put back.
+        let mut row = world.store.triggers_of(id).await.unwrap().remove(0);
+        row.config = json!({"rule": {"interval": [{"field": "hours"}]}}).as_object().cloned().unwrap();
+        let trigger = trigger_nodes::armed(row, &NoSecrets);
+        let now = clock::now().0;
+        world.shown.0.store(now + 2 * HOUR, Ordering::Relaxed);
+        runner.arm(&trigger).await.unwrap();
+        tokio::task::yield_now().await;
+        world.shown.0.store(now, Ordering::Relaxed);
+        runner.arm(&trigger).await.unwrap();
+        let text = loop {
+            let batch = heard.next().await.unwrap();
+            let found = batch.iter().find_map(|e| match e {
+                Event::Notice { title, text, .. } if title == "The clock was put back" => Some(text.clone()),
+                _ => None,
+            });
+            if let Some(text) = found {
+                break text;
+            }
+        };
+        world.stop.cancel();
+        text
+    };
+    let ((), text) = futures::join!(runner.run(&stop), test);
+    assert!(text.starts_with("By 7") && text.contains(" s. Nothing is started a second time"), "{text}");
+    world.shown.0.store(0, Ordering::Relaxed);
+    world.look().await;
+    assert_eq!(world.alarms().await, one("clock_jumped", 1), "the sleep before was nothing to be told of");
+    assert!(world.store.resolve_alarm("clock_jumped", "clock").await.unwrap());
+
+    world.shown.0.store(clock::now().0 - 2 * HOUR, Ordering::Relaxed);
+    clock_jumped(&world.service.launcher, -20 * MINUTE).await;
+    assert_eq!(world.alarms().await, one("clock_jumped", 1));
+    world.shown.0.store(0, Ordering::Relaxed);
+    world.look().await;
+    assert_eq!(world.alarms().await, []);
+    world.end().await;
+}
+
+/// Looks as often as it takes until the webhooks are tested again.
+async fn tested(world: &World) -> Vec<(String, u32)> {
+    for _ in 0..10 {
+        world.look().await;
+    }
+    world.alarms().await
+}
+
+#[tokio::test]
+async fn a_webhook_that_does_not_answer_its_self_test_is_an_alarm_until_it_does() {
+    let world = World::new().await;
+    let id = world.deploy_webhook("Orders", "orders/:id").await;
+    let host = &world.service.host;
+    host.arm_all().await.unwrap();
+    assert_eq!(tested(&world).await, []);
+
+    // The route is gone, and nobody undeployed it.
+    host.listener.remove(id);
+    assert_eq!(tested(&world).await, one("webhook_unreachable", 1), "one matter is one alarm");
+    let open = world.store.open_alarms(None).await.unwrap();
+    assert!(open[0].title == "The webhook of “Orders” does not answer" && open[0].message.contains("404"), "{open:?}");
+    assert_eq!(open[0].workflow_id, Some(id));
+    assert_eq!(tested(&world).await, one("webhook_unreachable", 2));
+    host.arm_all().await.unwrap();
+    assert_eq!(tested(&world).await, []);
+
+    // Another workflow sits where it should be.
+    host.listener.remove(id);
+    let thief = world.deploy_webhook("Thief", "orders/:id").await;
+    let stored = world.store.triggers_of(thief).await.unwrap().remove(0);
+    host.arm(thief, vec![trigger_nodes::armed(stored, &NoSecrets)]).await;
+    assert_eq!(tested(&world).await, one("webhook_unreachable", 1));
+    let open = world.store.open_alarms(None).await.unwrap();
+    assert!(open[0].workflow_id == Some(id) && open[0].message.contains("another route took it"), "{open:?}");
+
+    // When everything is armed anew, only one of the two can be, and the other says why.
+    host.arm_all().await.unwrap();
+    assert_eq!(tested(&world).await, one("trigger_deaf", 10));
+    let open = world.store.open_alarms(None).await.unwrap();
+    assert!(open[0].workflow_id == Some(thief) && open[0].message.contains("is taken"), "{open:?}");
+    host.disarm(thief).await;
+    world.store.undeploy(thief, "owner".into()).await.unwrap();
+    assert_eq!(tested(&world).await, []);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_door_that_is_shut_is_an_alarm_until_it_is_open() {
+    let world = World::new().await;
+    let host = &world.service.host;
+    let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = door.local_addr().unwrap();
+    host.listening_at(&format!("http://{address}"));
+    let mut serving = tokio::task::JoinSet::new();
+    world.deploy_webhook("Orders", "orders").await;
+    host.arm_all().await.unwrap();
+    let router = host.listener.router();
+    serving.spawn(async move { axum::serve(door, router).await.unwrap() });
+    assert_eq!(tested(&world).await, []);
+
+    serving.shutdown().await;
+    world.look().await;
+    assert_eq!(world.alarms().await, [], "the program may just be closing it");
+    world.look().await;
+    assert_eq!(world.alarms().await, one("webhook_unreachable", 1));
+    let open = world.store.open_alarms(None).await.unwrap();
+    assert!(open[0].title == "No webhook can be reached" && open[0].message.contains(&address.to_string()), "{open:?}");
+
+    // Somebody else has the port now.
+    let other = tokio::net::TcpListener::bind(address).await.unwrap();
+    serving.spawn(async move { axum::serve(other, axum::Router::new()).await.unwrap() });
+    world.look().await;
+    let open = world.store.open_alarms(None).await.unwrap();
+    assert!(open[0].count == 2 && open[0].message.starts_with("Another program answers"), "{open:?}");
+    serving.shutdown().await;
+
+    let again = tokio::net::TcpListener::bind(address).await.unwrap();
+    let router = host.listener.router();
+    serving.spawn(async move { axum::serve(again, router).await.unwrap() });
+    world.look().await;
+    assert_eq!(world.alarms().await, []);
     world.end().await;
 }
