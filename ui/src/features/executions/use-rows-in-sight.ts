@@ -2,7 +2,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } f
 import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
 
 /** A row with one line, about; rows are measured once they are in the page. */
-const ESTIMATE = 41;
+const ESTIMATE = 37;
 const OVERSCAN = 10;
 /** Rows before anything has a size. */
 const FIRST = 50;

@@ -320,7 +320,7 @@ impl TriggerHost {
     }
 
     /// The webhooks that do not answer, and why.
-    pub(crate) async fn self_test(&self) -> Vec<(TriggerId, String)> {
+    pub(crate) async fn self_test(&self) -> Vec<(TriggerId, webhook::SelfTestError)> {
         let mut bad = vec![];
         let table = self.listener.table();
         for route in table.routes() {

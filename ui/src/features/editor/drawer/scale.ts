@@ -28,6 +28,8 @@ export interface Scale {
 
 /** Pixels of a break. */
 export const BREAK = 72;
+/** Room that the words of a mark take. */
+const WORDS = 48;
 /** What is shorter is never cut. */
 const LEAST = 2_000;
 /** What is cut is so many times as long as all that runs. */
@@ -69,8 +71,9 @@ export function scaleOf(bars: readonly Bar[], room: number): Scale {
     const length = (gap?.from ?? span) - from;
     const start = left;
     const steps = length > 0 ? ticksOf(length, length * perMs) : [];
-    // Right after a break the break itself is the mark.
-    const shown = steps.filter((ms) => from === 0 || ms > 0);
+    // Right after a break the break itself is the mark, and right before it is no room for words.
+    const room = gap === null ? Number.POSITIVE_INFINITY : length * perMs - WORDS;
+    const shown = steps.filter((ms) => (from === 0 || ms > 0) && ms * perMs <= room);
     ticks.push(...shown.map((ms) => ({ ms, left: start + ms * perMs, after: from > 0 })));
     left += length * perMs;
     if (gap === null) continue;

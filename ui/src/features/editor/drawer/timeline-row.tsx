@@ -101,7 +101,7 @@ export function TimelineRow({ id, bar, row, rows, left, right, active, onOpen }:
       </Tooltip>
       <span
         aria-hidden
-        className="pointer-events-none absolute whitespace-nowrap pl-1.5 text-muted text-xs tabular-nums"
+        className="pointer-events-none absolute z-[6] whitespace-nowrap pl-1.5 text-muted text-xs tabular-nums"
         style={{ left: NAMES + Math.max(right, left + 3) }}
       >
         {took}
