@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     fixture::{DAY, Fixture, Flow, HOUR, NOW, both},
-    setup::{blob_count, size},
+    setup::{blob_count, size, workflow},
 };
 
 both!(
@@ -25,6 +25,7 @@ both!(
     all_data_fits_its_limit,
     a_workflow_fits_its_bytes,
     old_rows_of_other_kinds_go,
+    workflows_that_were_given_go_with_their_last_execution,
 );
 
 async fn left(f: &Fixture) -> Vec<ExecutionId> {
@@ -218,4 +219,29 @@ async fn old_rows_of_other_kinds_go(f: Fixture) {
     f.clock.advance(640 * DAY);
     f.store.prune(&RetentionPolicy::default(), 1).await.unwrap();
     assert_eq!(counts().await, (0, 1), "changes were kept for two years");
+}
+
+async fn workflows_that_were_given_go_with_their_last_execution(f: Fixture) {
+    let week_and_more = 9 * DAY;
+    let keep = RetentionPolicy::default();
+    let given = async |text: &str| f.store.keep_given(text, &workflow("Given")).await.unwrap();
+    let (used, unused, again) = (given("1").await, given("2").await, given("3").await);
+    let deleted = f.flow("Deleted").await.id;
+    f.store.delete_workflows(vec![deleted]).await.unwrap();
+    f.runs(Flow { id: used, version: 1 }, [NOW]).await;
+    f.store.prune(&keep, 10).await.unwrap();
+    assert!(f.store.version(unused, 1).await.is_ok(), "an execution of it may be about to begin");
+
+    f.clock.advance(week_and_more);
+    given("3").await;
+    f.store.prune(&keep, 10).await.unwrap();
+    assert!(f.store.version(unused, 1).await.is_err(), "nothing refers to it");
+    assert!(f.store.version(used, 1).await.is_ok() && f.store.version(again, 1).await.is_ok());
+
+    f.clock.advance(week_and_more);
+    let nothing = RetentionPolicy { max_count_per_workflow: Some(0), ..RetentionPolicy::default() };
+    f.store.prune(&nothing, 10).await.unwrap();
+    assert!(f.store.version(used, 1).await.is_err() && f.store.version(again, 1).await.is_err());
+    assert!(f.store.restore_workflows(vec![deleted]).await.is_ok(), "what a person deleted can still be restored");
+    assert_eq!(given("1").await, used, "it can be given again");
 }

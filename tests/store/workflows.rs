@@ -1,10 +1,10 @@
 //! Workflows: lists, search, deletion, versions.
 
-use millrace_core::{Operation, WorkflowId};
-use millrace_store::{Error, NewWorkflow, WorkflowFilter};
+use millrace_core::{Operation, Workflow, WorkflowId};
+use millrace_store::{Error, NewWorkflow, Store, WorkflowFilter, migrate_down};
 use serde_json::json;
 
-use crate::setup::{Db, create, edit, node, on_both, set, workflow};
+use crate::setup::{Db, add, create, edit, node, on_both, set, workflow};
 
 on_both!(
     pages_follow_each_other_without_gaps,
@@ -13,6 +13,7 @@ on_both!(
     equal_content_is_one_version,
     settings_are_set_one_by_one,
     a_reference_is_an_id_a_name_or_the_id_of_an_imported_file,
+    ids_of_imported_files_are_found_after_a_migration,
     a_workflow_that_is_given_is_kept_once
 );
 
@@ -121,6 +122,38 @@ async fn a_reference_is_an_id_a_name_or_the_id_of_an_imported_file(db: Db) {
     }
     store.delete_workflows(vec![sub]).await.unwrap();
     assert_eq!(store.find_workflow("Xq3kWm0bTz8LpA1v").await.unwrap(), None);
+}
+
+async fn ids_of_imported_files_are_found_after_a_migration(db: Db) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = db.open(folder.path()).await;
+    let mut ids = vec![];
+    for file in [
+        json!({"id": "Xq3kWm0bTz8LpA1v", "note": "a\u{0}\u{0}b \\u0000 \\\u{0}"}),
+        json!({"id": 42}),
+        json!({"id": ""}),
+        json!({"id": "x".repeat(300)}),
+        json!({"id": null}),
+    ] {
+        let document = Workflow { imported: Some(Box::new(file.as_object().cloned().unwrap())), ..workflow("W") };
+        ids.push(store.create_workflow(NewWorkflow { document }).await.unwrap().id);
+    }
+    let found = async |store: &Store| {
+        let mut found = vec![];
+        for reference in ["Xq3kWm0bTz8LpA1v", "42", "", &"x".repeat(300), "null"] {
+            found.push(store.find_workflow(reference).await.unwrap());
+        }
+        found
+    };
+    let expected = vec![Some(ids[0]), Some(ids[1]), None, None, None];
+    assert_eq!(found(&store).await, expected);
+    store.close().await;
+    migrate_down(folder.path(), db.url(), 2).await.unwrap();
+    let store = db.open(folder.path()).await;
+    assert_eq!(found(&store).await, expected);
+    let draft = store.draft(ids[1]).await.unwrap();
+    store.apply(edit(&draft, vec![add("n", "N")])).await.unwrap();
+    assert_eq!(found(&store).await, expected, "an edit keeps it");
 }
 
 async fn a_workflow_that_is_given_is_kept_once(db: Db) {

@@ -1601,7 +1601,10 @@ export type WorkflowListResponse = {
 	tags: string[],
 };
 
-/**  A workflow's executions in numbers. Times are milliseconds. */
+/**
+ *  A workflow's executions in numbers, also those the history no longer has (400 days). Times are milliseconds; percentiles are within
+ *  5 %.
+ */
 export type WorkflowStats = {
 	/**  Finished executions. */
 	total: number,
@@ -1613,7 +1616,7 @@ export type WorkflowStats = {
 	canceled: number,
 	/**  Share that succeeded, 0 to 1; none without executions. */
 	success_rate: number | null,
-	/**  Exponentially weighted moving average of the time an execution takes. */
+	/**  Exponentially weighted moving average of the time an execution takes; of those the history has. */
 	moving_average_ms: number | null,
 	/**  Half take less. */
 	p50_ms: number | null,

@@ -94,7 +94,7 @@ impl Api {
             events: events.clone(),
             secrets: secrets.clone(),
             policy: policy.clone(),
-            webhooks: webhook::Config::from_env().map_err(ApiError::invalid)?,
+            webhooks: webhook::Config::from_env().map_err(|e| ApiError::invalid(e.to_string()))?,
             default_timezone: environment.default_timezone.clone(),
             addresses,
             free_space: free_space(),

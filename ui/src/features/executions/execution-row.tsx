@@ -30,6 +30,9 @@ import { cancelExecution, dismissExecutions, isLive, rerunExecution } from "./ac
 
 interface Props {
   execution: ExecutionSummary;
+  /** Its place in the list. */
+  index: number;
+  measure(element: Element | null): void;
   chosen: boolean;
   now: number;
   onToggle(id: string, range: boolean): void;
@@ -39,6 +42,8 @@ interface Props {
 /** An execution in the list. Memoised: the list is long, and most of its rows stay as they are. */
 export const ExecutionRow = memo(function ExecutionRow({
   execution,
+  index,
+  measure,
   chosen,
   now,
   onToggle,
@@ -49,6 +54,9 @@ export const ExecutionRow = memo(function ExecutionRow({
   const route = { page: "editor", workflowId: workflow_id, executionId: id } as const;
   return (
     <tr
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 2}
       className="border-line border-b last:border-0 hover:bg-hover data-[chosen=true]:bg-accent-soft"
       data-chosen={chosen}
     >

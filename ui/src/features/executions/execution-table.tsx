@@ -1,8 +1,11 @@
+import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ExecutionSummary } from "@/bindings";
 import { useNow } from "@/shared/lib/use-now";
 import { Checkbox } from "@/shared/ui";
 import { ExecutionRow } from "./execution-row";
+import { useRowFocus } from "./use-row-focus";
+import { useRowsInSight } from "./use-rows-in-sight";
 import type { Selection } from "./use-selection";
 
 interface Props {
@@ -11,18 +14,24 @@ interface Props {
   onDelete(ids: string[]): void;
 }
 
-/** The rows and their heading. */
+const COLUMNS = 7;
+
+/** The rows and their heading. Of thousands only those in sight are in the page. */
 export function ExecutionTable({ rows, selection, onDelete }: Props) {
   const { t } = useTranslation("executions");
   const { t: shared } = useTranslation("shared");
   // Rows say how long ago they began; once a minute is often enough to be right.
   const now = useNow(60_000);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const keys = useMemo(() => rows.map((row) => row.id), [rows]);
+  const { focused, handlers } = useRowFocus(body, rows.length);
+  const { parts, measure } = useRowsInSight(body, keys, focused);
   const every = rows.length > 0 && selection.ids.size === rows.length;
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-surface">
-      <table className="w-full table-fixed">
+      <table className="w-full table-fixed" aria-rowcount={rows.length + 1}>
         <thead>
-          <tr className="border-line border-b text-left text-muted text-xs">
+          <tr aria-rowindex={1} className="border-line border-b text-left text-muted text-xs">
             <th className="w-10 py-2 pl-4">
               <Checkbox
                 label={t("chooseAll")}
@@ -41,19 +50,36 @@ export function ExecutionTable({ rows, selection, onDelete }: Props) {
             </th>
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <ExecutionRow
-              key={row.id}
-              execution={row}
-              now={now}
-              chosen={selection.ids.has(row.id)}
-              onToggle={selection.toggle}
-              onDelete={onDelete}
-            />
-          ))}
+        <tbody ref={body} {...handlers}>
+          {parts.map((part) => {
+            if (part.kind === "gap") return <Gap key={part.key} height={part.height} />;
+            const row = rows[part.index];
+            return (
+              row && (
+                <ExecutionRow
+                  key={row.id}
+                  execution={row}
+                  index={part.index}
+                  measure={measure}
+                  now={now}
+                  chosen={selection.ids.has(row.id)}
+                  onToggle={selection.toggle}
+                  onDelete={onDelete}
+                />
+              )
+            );
+          })}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Stands for rows that are out of sight. */
+function Gap({ height }: { height: number }) {
+  return (
+    <tr aria-hidden style={{ height }}>
+      <td colSpan={COLUMNS} />
+    </tr>
   );
 }

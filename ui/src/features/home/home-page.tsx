@@ -8,6 +8,7 @@ import { useExecutions } from "@/features/executions/use-executions";
 import { newWorkflow } from "@/features/workflows/actions";
 import { DropZone } from "@/features/workflows/drop-zone";
 import { ImportButton } from "@/features/workflows/import-button";
+import { LiveBadge } from "@/features/workflows/live-badge";
 import { useWorkflows } from "@/features/workflows/use-workflows";
 import { ago } from "@/shared/lib/format";
 import { Button, ErrorState, Page, Spinner, StatusBadge } from "@/shared/ui";
@@ -76,14 +77,17 @@ function Recent() {
 }
 
 function RecentRow({ workflow }: { workflow: WorkflowSummary }) {
-  const { id, name, last_execution, updated_at } = workflow;
+  const { id, name, last_execution, live_version, updated_at } = workflow;
   return (
     <li>
       <a
         href={routePath({ page: "editor", workflowId: id, executionId: null })}
         className="flex h-10 items-center gap-3 px-4 hover:bg-hover"
       >
-        <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+        <span className="flex min-w-0 flex-1 items-center gap-2">
+          <span className="truncate font-medium">{name}</span>
+          <LiveBadge version={live_version} />
+        </span>
         {last_execution !== null && <StatusBadge status={last_execution.status} />}
         <span className="w-28 shrink-0 text-right text-muted text-xs">{ago(updated_at)}</span>
       </a>

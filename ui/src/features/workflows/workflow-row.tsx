@@ -6,7 +6,6 @@ import {
   Ellipsis,
   ListChecks,
   Pencil,
-  Radio,
   Rocket,
   Siren,
   Trash2,
@@ -19,6 +18,7 @@ import { notify } from "@/shared/lib/notify";
 import { Badge, IconButton, Menu, StatusBadge, Tooltip } from "@/shared/ui";
 import { deleteWorkflow, duplicateWorkflow, exportWorkflow } from "./actions";
 import { deployVersion, undeploy } from "./deploy";
+import { LiveBadge } from "./live-badge";
 
 /** A workflow in the list. */
 export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary; onRename(): void }) {
@@ -130,12 +130,7 @@ function Standing({ workflow }: { workflow: WorkflowSummary }) {
   const { live_version: version, alarms } = workflow;
   return (
     <>
-      {version !== null && (
-        <Badge tone="success">
-          <Radio aria-hidden />
-          {t("deploy.badge", { version })}
-        </Badge>
-      )}
+      <LiveBadge version={version} />
       {alarms > 0 && (
         <Badge tone="error">
           <Siren aria-hidden />

@@ -11,6 +11,10 @@ export function duration(ms: number): string {
     return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
   }
   const hours = Math.floor(minutes / 60);
+  if (hours >= 48) {
+    const days = Math.floor(hours / 24);
+    return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+  }
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 

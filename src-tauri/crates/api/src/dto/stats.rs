@@ -13,7 +13,8 @@ pub struct WorkflowStatsRequest {
     pub days: Option<u32>,
 }
 
-/// A workflow's executions in numbers. Times are milliseconds.
+/// A workflow's executions in numbers, also those the history no longer has (400 days). Times are milliseconds; percentiles are within
+/// 5 %.
 #[derive(Clone, Debug, Default, Serialize, specta::Type)]
 pub struct WorkflowStats {
     /// Finished executions.
@@ -26,7 +27,7 @@ pub struct WorkflowStats {
     pub canceled: u32,
     /// Share that succeeded, 0 to 1; none without executions.
     pub success_rate: Option<f64>,
-    /// Exponentially weighted moving average of the time an execution takes.
+    /// Exponentially weighted moving average of the time an execution takes; of those the history has.
     pub moving_average_ms: Option<f64>,
     /// Half take less.
     pub p50_ms: Option<f64>,

@@ -101,7 +101,7 @@ impl Service {
         for route in table.routes().filter(|route| route.trigger.workflow_id == id) {
             // What comes out is a sign of life of the trigger, or makes it deaf with the reason; the watchdog raises the alarm.
             if let Err(why) = self.host.listener.self_test(route).await {
-                tracing::error!(why, "A webhook did not answer its self-test.");
+                tracing::error!(%why, "A webhook did not answer its self-test.");
             }
         }
     }

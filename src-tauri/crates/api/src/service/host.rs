@@ -325,7 +325,7 @@ impl TriggerHost {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) async fn self_test(&self) -> Result<Vec<(TriggerId, String)>, ApiError> {
+    pub(crate) async fn self_test(&self) -> Result<Vec<(TriggerId, webhook::SelfTestError)>, ApiError> {
         let mut bad = vec![];
         let mut after = None;
         let in_force: HashSet<TriggerId> = self.listener.table().routes().map(|route| route.trigger.clone()).collect();
@@ -354,8 +354,8 @@ impl TriggerHost {
     /// Whether callers get as far as the listener. Where no door is open, or nothing is listened to, nobody is expected.
     ///
     /// # Errors
-    /// A sentence that says what was there instead.
-    pub(crate) async fn knock(&self) -> Result<(), String> {
+    /// What was there instead.
+    pub(crate) async fn knock(&self) -> Result<(), webhook::ShutDoor> {
         if self.listener.table().routes().next().is_none() {
             return Ok(());
         }

@@ -48,7 +48,7 @@ pub(super) fn set_parameter(parameters: &mut JsonMap, path: &str, value: &Value)
         other => (format!("parameters.{first}"), other.clone().unwrap_or(Value::Null)),
     };
     let mut root = Value::Object(std::mem::take(parameters));
-    let result = set_path(&mut root, path, value).map_err(|reason| error(&full(), &reason));
+    let result = set_path(&mut root, path, value).map_err(|reason| error(&full(), &reason.to_string()));
     if let Value::Object(map) = root {
         *parameters = map;
     }
@@ -101,7 +101,18 @@ fn replace(object: &mut JsonMap, key: &str, value: &Value) -> Value {
     old.unwrap_or(Value::Null)
 }
 
-fn set_path(root: &mut Value, path: &str, value: &Value) -> Result<(), String> {
+/// Why there is no place at a path.
+#[derive(Debug, thiserror::Error)]
+enum PathError {
+    #[error("“{0}” is no index of a list")]
+    Index(String),
+    #[error("the list has {len} entries, there is no place {index}")]
+    Place { len: usize, index: usize },
+    #[error("“{0}” is inside a value that is no object or list")]
+    Inside(String),
+}
+
+fn set_path(root: &mut Value, path: &str, value: &Value) -> Result<(), PathError> {
     let mut parts = path.split('.').peekable();
     let mut at = root;
     while let Some(part) = parts.next() {
@@ -116,16 +127,16 @@ fn set_path(root: &mut Value, path: &str, value: &Value) -> Result<(), String> {
             }
             Value::Object(map) => map.entry(part).or_insert(Value::Null),
             Value::Array(list) => {
-                let index: usize = part.parse().map_err(|_| format!("“{part}” is no index of a list"))?;
+                let index: usize = part.parse().map_err(|_| PathError::Index(part.to_owned()))?;
                 if index > list.len() {
-                    return Err(format!("the list has {} entries, there is no place {index}", list.len()));
+                    return Err(PathError::Place { len: list.len(), index });
                 }
                 if index == list.len() {
                     list.push(Value::Null);
                 }
                 &mut list[index]
             }
-            _ => return Err(format!("“{part}” is inside a value that is no object or list")),
+            _ => return Err(PathError::Inside(part.to_owned())),
         };
     }
     *at = value.clone();

@@ -1,18 +1,23 @@
 //! What a group of records changes in executions that were there before, and the rows of those that wait.
 
+use std::collections::{HashMap, HashSet};
+
 use millrace_core::ExecutionStatus;
 
-use super::{fold::Fold, rows::size};
+use super::{fold::Fold, record::End, rows::size};
 use crate::{
     Error,
     database::{Connection, Document, Json, Query, Value},
+    stats::rollup::Ended,
 };
 
-pub(super) async fn update(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(), Error> {
+/// Returns those that ended with this.
+pub(super) async fn update(c: &mut Connection, folds: &[Fold<'_>]) -> Result<Vec<Ended>, Error> {
     let before = || folds.iter().filter(|f| f.start.is_none());
     let ends: Vec<&Fold<'_>> = before().filter(|f| f.end.is_some()).collect();
+    let mut ended = vec![];
     for some in sized(&ends) {
-        changed(c, finish(some), some).await?;
+        ended.extend(finish(c, some).await?);
     }
     let others: Vec<&Fold<'_>> = before().filter(|f| f.end.is_none() && f.status.is_some()).collect();
     for some in sized(&others) {
@@ -24,7 +29,8 @@ pub(super) async fn update(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
     }
     follow(c, folds).await?;
     wake(c, folds).await?;
-    suspend(c, folds).await
+    suspend(c, folds).await?;
+    Ok(ended)
 }
 
 /// Slices, one for each statement.
@@ -38,7 +44,12 @@ fn sized<T>(mut left: &[T]) -> impl Iterator<Item = &[T]> {
 
 /// An execution that is not there must not look as if it had been written.
 async fn changed(c: &mut Connection, query: Query, folds: &[&Fold<'_>]) -> Result<(), Error> {
-    if c.execute(query).await? == folds.len() as u64 {
+    let changed = c.execute(query).await?;
+    all(folds, changed)
+}
+
+fn all(folds: &[&Fold<'_>], changed: u64) -> Result<(), Error> {
+    if changed == folds.len() as u64 {
         return Ok(());
     }
     let names = folds.iter().map(|f| f.id.to_string()).collect::<Vec<_>>().join(", ");
@@ -51,7 +62,42 @@ fn with_values(columns: &str, count: usize, rest: &str) -> Query {
     Query::new(format!("WITH v ({columns}) AS (VALUES {}) {rest}", vec![row.as_str(); count].join(", ")))
 }
 
-fn finish(folds: &[&Fold<'_>]) -> Query {
+async fn finish(c: &mut Connection, folds: &[&Fold<'_>]) -> Result<Vec<Ended>, Error> {
+    let before = ended_before(c, folds).await?;
+    let rows = c.fetch_all(finishing(folds)).await?;
+    all(folds, rows.len() as u64)?;
+    let ends: HashMap<String, &End> = folds.iter().filter_map(|f| Some((f.id.to_string(), f.end?))).collect();
+    let mut ended = vec![];
+    for row in rows {
+        let id: String = row.get("id")?;
+        if let Some(end) = ends.get(&id).filter(|_| !before.contains(&id)) {
+            ended.push(Ended {
+                workflow: row.get("workflow_id")?,
+                workspace: row.get("workspace_id")?,
+                status: end.status,
+                started_at: row.get("started_at")?,
+                begun_at: row.get("begun_at")?,
+                due_at: row.get("due_at")?,
+                finished_at: end.finished_at,
+            });
+        }
+    }
+    Ok(ended)
+}
+
+/// Of these, those that had ended before: two may end one, as when it is canceled in the moment it goes on. Whoever comes second has
+/// not seen all of it, so that most need no look.
+async fn ended_before(c: &mut Connection, folds: &[&Fold<'_>]) -> Result<HashSet<String>, Error> {
+    let unsure: Vec<String> = folds.iter().filter(|f| f.end.is_some_and(|end| end.totals.is_none())).map(|f| f.id.to_string()).collect();
+    if unsure.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut query = Query::new("SELECT id FROM executions WHERE finished_at IS NOT NULL AND id IN ");
+    query.push_list(unsure);
+    Ok(c.fetch_values(query).await?.into_iter().collect())
+}
+
+fn finishing(folds: &[&Fold<'_>]) -> Query {
     let mut query = with_values(
         "id, status, error, error_text, finished_at, resumed_at, runs, bytes, follow",
         folds.len(),
@@ -63,7 +109,8 @@ fn finish(folds: &[&Fold<'_>]) -> Query {
          executions.partial = 0)) THEN 1 ELSE 0 END, \
          node_runs = COALESCE(v.runs, (SELECT COUNT(*) FROM node_executions n WHERE n.execution_id = executions.id)), \
          byte_count = executions.byte_count + COALESCE(v.bytes, (SELECT CAST(COALESCE(SUM(n.byte_count), 0) AS BIGINT) FROM node_executions n WHERE n.execution_id = executions.id)) \
-         FROM v WHERE executions.id = v.id",
+         FROM v WHERE executions.id = v.id \
+         RETURNING executions.id, executions.workflow_id, executions.workspace_id, executions.started_at, executions.begun_at, executions.due_at",
     );
     for fold in folds {
         let Some(end) = fold.end else { continue };

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Error,
     database::{Connection, Document, Json, Query},
+    stats::rollup::{self, Ended},
 };
 
 /// Statuses of events that failed; `change` has them in its statement.
@@ -26,7 +27,9 @@ pub(crate) async fn write_group(c: &mut Connection, records: &[&Record]) -> Resu
     insert_nodes(c, &nodes).await?;
     insert_lists(c, &nodes).await?;
     insert_references(c, &folds, &nodes).await?;
-    super::change::update(c, &folds).await?;
+    let mut ended = super::change::update(c, &folds).await?;
+    ended.extend(folds.iter().filter_map(brief));
+    rollup::add(c, &ended).await?;
     Ok(records.iter().map(|record| answer(record, &duplicates)).collect())
 }
 
@@ -99,7 +102,7 @@ async fn insert_executions(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
         rows.add(end.map(|e| e.finished_at)).add(end.and_then(|e| e.error.clone()).map(Json)).add(totals.runs);
         rows.add(start.kind).add(start.input.clone()).add(start.input_blob.as_deref().map(str::to_owned));
         rows.add(start.event_key.clone()).add(start.due_at).add(start.queued.then_some(start.started_at));
-        rows.add(if start.queued { fold.resumed_at } else { Some(start.started_at) });
+        rows.add(begun(fold, start));
         rows.add(start.attempt).add(start.repeats.clone()).add(start.priority).add(start.partial);
         rows.add(fold.in_flight.filter(|_| end.is_none()).map(|text| Json(text.to_owned())));
         rows.add(fold.wait.map(|w| w.kind.to_owned())).add(fold.wait.and_then(|w| w.until));
@@ -110,6 +113,25 @@ async fn insert_executions(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
         rows.add(dead).add(dead || (fired && end.is_some_and(|e| e.follow_success)));
     }
     rows.execute(c).await
+}
+
+/// One that began and ended within the group.
+fn brief(fold: &Fold<'_>) -> Option<Ended> {
+    let (start, end) = (fold.start?, fold.end?);
+    Some(Ended {
+        workflow: start.workflow.clone(),
+        workspace: start.workspace.to_string(),
+        status: end.status,
+        started_at: start.started_at,
+        begun_at: begun(fold, start),
+        due_at: start.due_at,
+        finished_at: end.finished_at,
+    })
+}
+
+/// When one that began in the group could begin.
+fn begun(fold: &Fold<'_>, start: &Start) -> Option<i64> {
+    if start.queued { fold.resumed_at } else { Some(start.started_at) }
 }
 
 async fn insert_nodes(c: &mut Connection, nodes: &[&NodeRow]) -> Result<(), Error> {

@@ -40,6 +40,7 @@ pub(crate) use live::LiveOutputs;
 pub use load::LoadedRun;
 pub(crate) use record::{Record, Written};
 pub use recovery::{HeldWait, Recovery};
+pub(crate) use rows::Rows;
 pub use unfinished::Unfinished;
 
 /// Which executions a list shows.

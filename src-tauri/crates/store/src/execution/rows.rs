@@ -14,7 +14,7 @@ pub(super) fn size(left: usize) -> Option<usize> {
     SIZES.into_iter().find(|size| *size <= left)
 }
 
-pub(super) struct Rows {
+pub(crate) struct Rows {
     head: &'static str,
     columns: usize,
     tail: &'static str,
@@ -23,16 +23,16 @@ pub(super) struct Rows {
 
 impl Rows {
     /// `head` ends in `VALUES`; each row has so many columns; `tail` follows the rows.
-    pub(super) fn new(head: &'static str, columns: usize, tail: &'static str) -> Self {
+    pub(crate) fn new(head: &'static str, columns: usize, tail: &'static str) -> Self {
         Self { head, columns, tail, values: Vec::new() }
     }
     /// The next column of the row, or the first of the next.
-    pub(super) fn add(&mut self, value: impl Into<Value>) -> &mut Self {
+    pub(crate) fn add(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
         self
     }
 
-    pub(super) async fn execute(self, c: &mut Connection) -> Result<(), Error> {
+    pub(crate) async fn execute(self, c: &mut Connection) -> Result<(), Error> {
         for query in self.queries() {
             c.execute(query).await?;
         }

@@ -1,4 +1,5 @@
-//! What has a fixed time to live: audit entries, alarms that are over, keys of events.
+//! What has a fixed time to live: audit entries, alarms that are over, keys of events, workflows that were
+//! given and are not used any more, statistics.
 
 use millrace_core::EpochMs;
 
@@ -30,6 +31,8 @@ impl Store {
             self.write(move |c| Box::pin(c.execute(query))).await?;
         }
         self.sweep_event_keys(EpochMs(now - EVENT_KEYS_MS), MOST).await?;
+        self.sweep_given().await?;
+        self.fold_rollup().await?;
         Ok(())
     }
 }

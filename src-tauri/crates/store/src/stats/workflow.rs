@@ -1,30 +1,35 @@
-//! Counts, times and drifts of one workflow. The counts walk its index once inside the database; times come from a sample.
+//! Counts, times and drifts of one workflow, from the rollup: what it costs depends on how long ago `since` is and not on how many
+//! executions there were.
 
 use millrace_core::{EpochMs, ExecutionStatus, WorkflowId};
 
 use super::{
-    StatsBucket, StatsRow,
-    percentile::{moving_average, percentile},
+    StatsBucket, StatsRow, bins,
+    percentile::moving_average,
+    rollup::{DAY_MS, HOUR_MS, QUARTER_MS, slot},
 };
 use crate::{
     Error, Store,
     database::{Query, Row},
-    workflow::{count, list::parse_status},
 };
 
-/// Executions that times and drifts are computed from: the newest.
+/// Executions of which what is usual is computed: the newest.
 pub(super) const SAMPLE: i64 = 2_000;
+/// Executions that the moving average is computed from: older ones have no say in it, and the rollup does not know their order.
+const AVERAGED: i64 = 500;
 /// Buckets at most.
 const BUCKETS: usize = 1_000;
-/// Executions are added up by quarter hours: every time zone's hours and days begin on one.
-const SLOT_MS: i64 = 15 * 60_000;
 
 /// Time from when it could begin to its end.
 pub(super) const DURATION: &str = "finished_at - COALESCE(begun_at, started_at)";
 
 impl Store {
-    /// A workflow's finished executions that were accepted at `since` or later. `buckets` are starts in ascending order, each on a
-    /// quarter hour; what was accepted before the first is in no bucket.
+    /// A workflow's executions that were accepted at `since` or later and have ended, also those the history no longer has; it goes
+    /// back 400 days. `since` and `buckets` (starts in ascending order) are each on a quarter hour; what was accepted before the first
+    /// is in no bucket.
+    ///
+    /// Counts and means are exact. Percentiles are off by less than 5 %, and of whole hours; what is older than a month counts by
+    /// whole days.
     ///
     /// # Errors
     /// When there are more than 1,000 buckets.
@@ -34,79 +39,98 @@ impl Store {
         }
         let mut stats = StatsRow { buckets: vec![StatsBucket::default(); buckets.len()], ..StatsRow::default() };
         let mut times = vec![(0_i64, 0_i64); buckets.len()];
-        for slot in self.slots(id, since).await? {
-            let at = slot.start.max(since.0);
-            let place = buckets.partition_point(|start| start.0 <= at).checked_sub(1);
-            add(slot.status, slot.count, (&mut stats.success, &mut stats.failed, &mut stats.canceled));
-            if let Some(place) = place {
+        for sum in self.sums(id, since, buckets).await? {
+            add(&sum, (&mut stats.success, &mut stats.failed, &mut stats.canceled));
+            if let Some(place) = sum.place {
                 let bucket = &mut stats.buckets[place];
-                add(slot.status, slot.count, (&mut bucket.success, &mut bucket.failed, &mut bucket.canceled));
-                times[place].0 += slot.time_ms;
-                times[place].1 += i64::from(slot.count);
+                add(&sum, (&mut bucket.success, &mut bucket.failed, &mut bucket.canceled));
+                times[place] = (times[place].0 + sum.total_ms, times[place].1 + sum.n);
             }
         }
         for (bucket, (time, count)) in stats.buckets.iter_mut().zip(times) {
             bucket.mean_ms = (count > 0).then(|| time as f64 / count as f64);
         }
-        self.sample(id, since, &mut stats).await?;
+        let took = self.histogram(id, ("took", "took_day"), since).await?;
+        (stats.p50_ms, stats.p95_ms) = (bins::percentile(&took, 0.5), bins::percentile(&took, 0.95));
+        let drift = self.histogram(id, ("drift", "drift_day"), since).await?;
+        (stats.drift_p50_ms, stats.drift_p95_ms) = (bins::percentile(&drift, 0.5), bins::percentile(&drift, 0.95));
+        stats.moving_average_ms = self.moving_average(id, since).await?;
         Ok(stats)
     }
 
-    async fn slots(&self, id: WorkflowId, since: EpochMs) -> Result<Vec<Slot>, Error> {
-        let query = Query::new(format!(
-            "SELECT started_at / {SLOT_MS} AS slot, status, COUNT(*) AS n, CAST(SUM({DURATION}) AS BIGINT) AS time_ms \
-             FROM executions WHERE workflow_id = ? AND started_at >= ? AND finished_at IS NOT NULL GROUP BY started_at / {SLOT_MS}, status"
-        ))
-        .bind(id.to_string())
-        .bind(since.0);
-        self.readers().fetch_all(query).await?.iter().map(Slot::read).collect()
+    /// What was accepted from `since` to the first bucket, and in each bucket.
+    async fn sums(&self, id: WorkflowId, since: EpochMs, buckets: &[EpochMs]) -> Result<Vec<Sum>, Error> {
+        let since = slot(since.0, QUARTER_MS);
+        let starts: Vec<i64> = std::iter::once(since).chain(buckets.iter().map(|start| start.0.max(since))).collect();
+        let ends = starts.iter().skip(1).copied().chain([i64::MAX]);
+        let mut query = Query::new("WITH b (place, low, high) AS (VALUES ");
+        for ((place, start), end) in (0_i64..).zip(&starts).zip(ends) {
+            query.push(if place == 0 { "(?, ?, ?)" } else { ", (?, ?, ?)" }).add(place).add(*start).add(end);
+        }
+        query.push(
+            ") SELECT b.place, r.kind, CAST(SUM(r.n) AS BIGINT) AS n, CAST(SUM(r.total_ms) AS BIGINT) AS total_ms FROM b CROSS JOIN execution_rollup r \
+             WHERE r.workflow_id = ? AND r.kind IN ('success', 'failed', 'canceled') AND r.slot >= b.low AND r.slot < b.high GROUP BY b.place, r.kind",
+        );
+        query.add(id.to_string());
+        self.readers().fetch_all(query).await?.iter().map(Sum::read).collect()
     }
 
-    async fn sample(&self, id: WorkflowId, since: EpochMs, stats: &mut StatsRow) -> Result<(), Error> {
+    /// How many took how long, by bin.
+    async fn histogram(&self, id: WorkflowId, (hours, days): (&str, &str), since: EpochMs) -> Result<Vec<(i64, i64)>, Error> {
+        let query = Query::new(
+            "SELECT bin, CAST(SUM(n) AS BIGINT) AS n FROM (\
+             SELECT bin, n FROM execution_rollup WHERE workflow_id = ? AND kind = ? AND slot >= ? UNION ALL \
+             SELECT bin, n FROM execution_rollup WHERE workflow_id = ? AND kind = ? AND slot >= ?) AS b GROUP BY bin ORDER BY bin",
+        );
+        let query = query.bind(id.to_string()).bind(hours).bind(slot(since.0, HOUR_MS));
+        let query = query.bind(id.to_string()).bind(days).bind(slot(since.0, DAY_MS));
+        self.readers().fetch_all(query).await?.iter().map(|row| Ok((row.get("bin")?, row.get("n")?))).collect()
+    }
+
+    async fn moving_average(&self, id: WorkflowId, since: EpochMs) -> Result<Option<f64>, Error> {
         let query = Query::new(format!(
-            "SELECT {DURATION} AS took, COALESCE(begun_at, started_at) - due_at AS drift FROM executions \
+            "SELECT {DURATION} AS took FROM executions \
              WHERE workflow_id = ? AND started_at >= ? AND finished_at IS NOT NULL ORDER BY started_at DESC, id DESC LIMIT ?"
-        ))
-        .bind(id.to_string())
-        .bind(since.0)
-        .bind(SAMPLE);
-        let rows = self.readers().fetch_all(query).await?;
-        let mut took = rows.iter().map(|row| row.get::<i64>("took")).collect::<Result<Vec<_>, _>>()?;
-        let drifts = rows.iter().map(|row| row.get::<Option<i64>>("drift")).collect::<Result<Vec<_>, _>>()?;
-        let mut drifts: Vec<i64> = drifts.into_iter().flatten().collect();
-        stats.moving_average_ms = moving_average(took.iter().rev().copied());
-        took.sort_unstable();
-        drifts.sort_unstable();
-        (stats.p50_ms, stats.p95_ms) = (percentile(&took, 0.5), percentile(&took, 0.95));
-        (stats.drift_p50_ms, stats.drift_p95_ms) = (percentile(&drifts, 0.5), percentile(&drifts, 0.95));
-        Ok(())
+        ));
+        let newest: Vec<i64> = self.readers().fetch_values(query.bind(id.to_string()).bind(since.0).bind(AVERAGED)).await?;
+        if newest.is_empty() {
+            return self.last_mean(id, since).await;
+        }
+        Ok(moving_average(newest.into_iter().rev()))
+    }
+
+    /// Stands for the moving average where the history has nothing any more: the mean of the last quarter of an hour that had any.
+    async fn last_mean(&self, id: WorkflowId, since: EpochMs) -> Result<Option<f64>, Error> {
+        let query = Query::new(
+            "SELECT CAST(SUM(total_ms) AS DOUBLE PRECISION) / SUM(n) AS mean FROM execution_rollup \
+             WHERE workflow_id = ? AND kind IN ('success', 'failed', 'canceled') AND slot >= ? GROUP BY slot ORDER BY slot DESC LIMIT 1",
+        );
+        let row = self.readers().fetch_optional(query.bind(id.to_string()).bind(slot(since.0, QUARTER_MS))).await?;
+        row.map(|row| row.get("mean")).transpose()
     }
 }
 
-/// The executions of one quarter hour that ended alike.
-struct Slot {
-    start: i64,
-    status: ExecutionStatus,
-    count: u32,
-    time_ms: i64,
+/// Executions of one bucket that ended alike.
+struct Sum {
+    /// None: before the first bucket.
+    place: Option<usize>,
+    kind: String,
+    n: i64,
+    total_ms: i64,
 }
 
-impl Slot {
+impl Sum {
     fn read(row: &Row) -> Result<Self, Error> {
-        Ok(Self {
-            start: row.get::<i64>("slot")?.saturating_mul(SLOT_MS),
-            status: parse_status(&row.get::<String>("status")?)?,
-            count: count(row.get("n")?),
-            time_ms: row.get("time_ms")?,
-        })
+        let place = usize::try_from(row.get::<i64>("place")?).unwrap_or_default();
+        Ok(Self { place: place.checked_sub(1), kind: row.get("kind")?, n: row.get("n")?, total_ms: row.get("total_ms")? })
     }
 }
 
-fn add(status: ExecutionStatus, count: u32, (success, failed, canceled): (&mut u32, &mut u32, &mut u32)) {
-    let counter = match status {
-        ExecutionStatus::Success => success,
-        ExecutionStatus::Canceled => canceled,
+fn add(sum: &Sum, (success, failed, canceled): (&mut u32, &mut u32, &mut u32)) {
+    let counter = match sum.kind.as_str() {
+        kind if kind == ExecutionStatus::Success.as_str() => success,
+        kind if kind == ExecutionStatus::Canceled.as_str() => canceled,
         _ => failed,
     };
-    *counter = counter.saturating_add(count);
+    *counter = counter.saturating_add(u32::try_from(sum.n).unwrap_or(u32::MAX));
 }

@@ -62,14 +62,6 @@ impl Store {
         self.one_wait(" WHERE v.execution_id = ?", &execution_id.to_string()).await
     }
 
-    /// The wait whose resume address carries a token with this hash.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn wait_by_token(&self, token_hash: &str) -> Result<Option<WaitRow>, Error> {
-        self.one_wait(" WHERE v.token_hash = ?", token_hash).await
-    }
-
     async fn one_wait(&self, condition: &'static str, key: &str) -> Result<Option<WaitRow>, Error> {
         let mut query = Query::new(COLUMNS);
         query.push("waits v").push(JOINS).push(condition).add(key);

@@ -151,13 +151,16 @@ pub(super) async fn record(c: &mut Connection, registry: &Registry, change: Chan
     .await?;
     let index = Index::of(document, registry);
     c.execute(
-        Query::new("UPDATE workflows SET name = ?, node_count = ?, tags = ?, search_text = ?, updated_at = ? WHERE id = ?")
-            .bind(&document.name)
-            .bind(index.node_count)
-            .bind(Json(index.tags_json()?))
-            .bind(&index.search_text)
-            .bind(change.now.0)
-            .bind(&key),
+        Query::new(
+            "UPDATE workflows SET name = ?, node_count = ?, tags = ?, search_text = ?, imported_id = ?, updated_at = ? WHERE id = ?",
+        )
+        .bind(&document.name)
+        .bind(index.node_count)
+        .bind(Json(index.tags_json()?))
+        .bind(&index.search_text)
+        .bind(index.imported_id.clone())
+        .bind(change.now.0)
+        .bind(&key),
     )
     .await?;
     index.write(c, change.workspace, &key).await?;

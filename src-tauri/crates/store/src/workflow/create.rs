@@ -23,8 +23,8 @@ impl Store {
             Box::pin(async move {
                 c.execute(
                     Query::new(
-                        "INSERT INTO workflows (id, workspace_id, name, node_count, tags, search_text, created_at, updated_at) \
-                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT INTO workflows (id, workspace_id, name, node_count, tags, search_text, imported_id, created_at, updated_at) \
+                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     )
                     .bind(&key)
                     .bind(&workspace)
@@ -32,6 +32,7 @@ impl Store {
                     .bind(index.node_count)
                     .bind(Json(index.tags_json()?))
                     .bind(&index.search_text)
+                    .bind(index.imported_id.clone())
                     .bind(now.0)
                     .bind(now.0),
                 )

@@ -28,12 +28,11 @@ impl Store {
         }
     }
 
-    /// Workflows that were imported together go on referring to each other by the ids they had. Looks into every draft.
+    /// Workflows that were imported together go on referring to each other by the ids they had.
     async fn find_imported(&self, reference: &str) -> Result<Option<WorkflowId>, Error> {
         let query = Query::new(
-            "SELECT w.id FROM workflows w JOIN drafts d ON d.workflow_id = w.id \
-             WHERE w.workspace_id = ? AND w.deleted_at IS NULL AND d.document -> 'imported' ->> 'id' = ? \
-             ORDER BY w.updated_at DESC, w.id DESC LIMIT 1",
+            "SELECT id FROM workflows WHERE workspace_id = ? AND imported_id IS NOT NULL AND imported_id = ? AND deleted_at IS NULL \
+             ORDER BY updated_at DESC, id DESC LIMIT 1",
         );
         let row = self.readers().fetch_optional(query.bind(self.workspace_id().to_string()).bind(reference)).await?;
         row.map(|row| row.parse("id")).transpose()

@@ -1,5 +1,5 @@
 //! Workflows that a node brings along instead of naming one: kept once by their text, in no list, so that what runs them can go on
-//! after a restart.
+//! after a restart. Retention removes those that no execution refers to any more.
 
 use millrace_core::{Workflow, WorkflowId};
 
@@ -8,6 +8,13 @@ use crate::{
     Error, Store, blob,
     database::{Document, Query},
 };
+
+/// How exactly it is noted when one was used last, so that few uses write.
+const USED_MS: i64 = 3_600_000;
+/// How long one stays after its last use: what uses it may not have begun yet, and keys of events, which go with it, are kept so long.
+const UNUSED_MS: i64 = 8 * 24 * 3_600_000;
+/// Removed in one go; the rest goes next time.
+const MOST: u32 = 500;
 
 impl Store {
     /// Keeps a workflow under its text as it was given, unless it is kept already; it has one version, 1.
@@ -23,9 +30,10 @@ impl Store {
             Box::pin(async move {
                 let workflow = Query::new(
                     "INSERT INTO workflows (id, workspace_id, name, node_count, created_at, updated_at, deleted_at) \
-                     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                     VALUES (?, ?, ?, ?, ?, ?, ?) \
+                     ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at WHERE workflows.updated_at < excluded.updated_at - ?",
                 );
-                let workflow = workflow.bind(&key).bind(&workspace).bind(name).bind(nodes).bind(now).bind(now).bind(now);
+                let workflow = workflow.bind(&key).bind(&workspace).bind(name).bind(nodes).bind(now).bind(now).bind(now).bind(USED_MS);
                 c.execute(workflow).await?;
                 let version = Query::new(
                     "INSERT INTO workflow_versions (workflow_id, version, workspace_id, document, content_hash, created_at) \
@@ -38,6 +46,18 @@ impl Store {
         })
         .await?;
         Ok(id)
+    }
+
+    /// Removes those that were not used lately and that no execution refers to. Unlike deleted workflows they have no draft.
+    pub(crate) async fn sweep_given(&self) -> Result<(), Error> {
+        let unused = Query::new(
+            "DELETE FROM workflows WHERE id IN (SELECT w.id FROM workflows w WHERE w.workspace_id = ? AND w.deleted_at IS NOT NULL \
+             AND w.updated_at < ? AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.workflow_id = w.id) \
+             AND NOT EXISTS (SELECT 1 FROM executions e WHERE e.workflow_id = w.id) ORDER BY w.id LIMIT ?)",
+        );
+        let unused = unused.bind(self.workspace_id().to_string()).bind(self.now().0 - UNUSED_MS).bind(MOST);
+        self.write(move |c| Box::pin(c.execute(unused))).await?;
+        Ok(())
     }
 }
 

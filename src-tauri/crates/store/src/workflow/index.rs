@@ -6,19 +6,25 @@ use std::{
 };
 
 use millrace_core::{
-    BinaryData, Registry, Workflow,
+    BinaryData, JsonMap, Registry, Workflow,
     spec::{Family, NodeKind},
 };
+use serde_json::Value;
 
 use crate::{
     Error,
     database::{Connection, Query},
 };
 
+/// Characters of an imported id that others can refer to; n8n's have 16.
+const IMPORTED_ID: usize = 200;
+
 pub(super) struct Index {
     pub(super) node_count: i64,
     pub(super) tags: BTreeSet<String>,
     pub(super) search_text: String,
+    /// The id that the imported file gave the workflow.
+    pub(super) imported_id: Option<String>,
     node_types: BTreeSet<String>,
     /// Node id → type, disabled.
     triggers: BTreeMap<String, (String, bool)>,
@@ -32,6 +38,7 @@ impl Index {
             node_count: 0,
             tags: workflow.tags.iter().cloned().collect(),
             search_text: String::new(),
+            imported_id: workflow.imported.as_deref().and_then(imported_id),
             node_types: BTreeSet::new(),
             triggers: BTreeMap::new(),
             blobs: BTreeSet::new(),
@@ -125,4 +132,15 @@ impl Index {
     pub(super) fn tags_json(&self) -> Result<String, Error> {
         serde_json::to_string(&self.tags).map_err(|e| Error::damaged("tags", e))
     }
+}
+
+/// Old files number their workflows.
+fn imported_id(file: &JsonMap) -> Option<String> {
+    let id = match file.get("id")? {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    // PostgreSQL's texts cannot hold NUL.
+    (!id.is_empty() && id.chars().count() <= IMPORTED_ID && !id.contains('\0')).then_some(id)
 }

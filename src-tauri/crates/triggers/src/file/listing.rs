@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{options::Options, stamp::Stamp};
+use super::{options::Options, stamp::Stamp, trouble::Trouble};
 
 /// Things in one folder that are kept an eye on.
 pub(super) const MOST_ENTRIES: usize = 200_000;
@@ -24,22 +24,22 @@ pub(super) struct Scan {
 /// Looks at `place`, which is the watched folder or something in it. Blocks.
 ///
 /// # Errors
-/// When the watched folder itself cannot be listed, or holds too much: a sentence for people.
-pub(super) fn scan(options: &Options, place: &Path) -> Result<Scan, String> {
+/// When the watched folder itself cannot be listed, or holds too much.
+pub(super) fn scan(options: &Options, place: &Path) -> Result<Scan, Trouble> {
     let base = &options.base;
-    options.roots.check_real(base).map_err(|e| e.message)?;
+    options.roots.check_real(base).map_err(Trouble::Forbidden)?;
     let there = fs::metadata(base).map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound => format!("The folder “{}” is not there. It is watched again as soon as it is.", base.display()),
-        _ => format!("The folder “{}” cannot be looked into: {e}.", base.display()),
+        io::ErrorKind::NotFound => Trouble::Missing(base.clone()),
+        _ => Trouble::Unreachable(base.clone(), e),
     })?;
     if !there.is_dir() {
-        return Err(format!("“{}” is no folder.", base.display()));
+        return Err(Trouble::NoFolder(base.clone()));
     }
     let mut walk = Walk { options, scan: Scan::default(), links: HashSet::new() };
     if let Some(only) = &options.only {
         walk.one(only, 0)?;
     } else if place == base {
-        walk.folder(base, 0).map_err(|e| format!("The folder “{}” cannot be listed: {e}", base.display()))?;
+        walk.folder(base, 0)?;
     } else if let Ok(relative) = place.strip_prefix(base)
         && let depth = relative.components().count().saturating_sub(1)
         && depth <= options.depth
@@ -59,8 +59,8 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// What is in a folder whose content is `depth` folders below the base.
-    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), String> {
-        let entries = fs::read_dir(folder).map_err(|e| e.to_string())?;
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Trouble> {
+        let entries = fs::read_dir(folder).map_err(|e| Trouble::Unlisted(folder.to_owned(), e))?;
         for entry in entries.flatten() {
             if !self.ignored(&entry.path()) {
                 self.one(&entry.path(), depth)?;
@@ -69,17 +69,18 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn one(&mut self, path: &Path, depth: usize) -> Result<(), String> {
+    fn one(&mut self, path: &Path, depth: usize) -> Result<(), Trouble> {
         let Some(metadata) = self.metadata(path) else { return Ok(()) };
         if self.scan.entries.len() >= MOST_ENTRIES {
-            return Err(format!("more than {MOST_ENTRIES} files. Watch a smaller folder, set a depth, or ignore some."));
+            return Err(Trouble::TooMany(self.options.base.clone()));
         }
         self.scan.entries.insert(path.to_owned(), Stamp::of(&metadata));
-        if metadata.is_dir() && depth < self.options.depth && self.folder(path, depth + 1).is_err() {
-            if self.scan.entries.len() >= MOST_ENTRIES {
-                return Err(format!("more than {MOST_ENTRIES} files. Watch a smaller folder, set a depth, or ignore some."));
-            }
-            self.scan.unreadable.push(path.to_owned());
+        if !metadata.is_dir() || depth >= self.options.depth {
+            return Ok(());
+        }
+        match self.folder(path, depth + 1) {
+            Err(Trouble::Unlisted(..)) => self.scan.unreadable.push(path.to_owned()),
+            other => other?,
         }
         Ok(())
     }

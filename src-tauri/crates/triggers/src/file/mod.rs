@@ -8,6 +8,7 @@ mod listing;
 mod options;
 mod settle;
 mod stamp;
+mod trouble;
 mod watch;
 
 use std::{path::PathBuf, sync::Arc, time::Instant};
@@ -24,6 +25,7 @@ use self::{
     listing::{Scan, scan},
     options::Options,
     settle::{Change, Settler},
+    trouble::Trouble,
     watch::{Look, Watch},
 };
 use crate::sources::{Backoff, Ear, SourceError, Stopped};
@@ -52,7 +54,7 @@ impl FileSource {
                 Ok(Some(problem)) => problem,
                 Err(stopped) => return stopped,
             };
-            ear.deaf(&problem);
+            ear.deaf(&problem.to_string());
             if let Err(stopped) = ear.sleep(backoff.next()).await {
                 return stopped;
             }
@@ -60,7 +62,7 @@ impl FileSource {
     }
 
     /// Listens as long as the folder is there; gives what is wrong then, or nothing when it only has to be watched anew.
-    async fn attend(&self, ear: &Ear, settler: &mut Option<Settler>, backoff: &mut Backoff) -> Result<Option<String>, Stopped> {
+    async fn attend(&self, ear: &Ear, settler: &mut Option<Settler>, backoff: &mut Backoff) -> Result<Option<Trouble>, Stopped> {
         let mut watch = match Watch::begin(&self.options, &ear.ports.pace).await {
             Ok(watch) => watch,
             Err(problem) => return Ok(Some(problem)),
@@ -104,12 +106,10 @@ impl FileSource {
         }
     }
 
-    async fn look(&self, place: PathBuf) -> Result<Scan, String> {
+    async fn look(&self, place: PathBuf) -> Result<Scan, Trouble> {
         let options = self.options.clone();
-        match tokio::task::spawn_blocking(move || scan(&options, &place)).await {
-            Ok(result) => result,
-            Err(_) => Err("The folder could not be listed.".to_owned()),
-        }
+        let looked = tokio::task::spawn_blocking(move || scan(&options, &place)).await;
+        looked.unwrap_or_else(|_| Err(Trouble::Interrupted(self.options.base.clone())))
     }
 
     /// What was there before the source began: known, or to be caught up with.
@@ -130,7 +130,7 @@ impl FileSource {
     }
 
     /// Looks once more at what should have settled, and fires for what did. Tells whether a folder came.
-    async fn report(&self, ear: &Ear, settler: &mut Settler) -> Result<Result<bool, String>, Stopped> {
+    async fn report(&self, ear: &Ear, settler: &mut Settler) -> Result<Result<bool, Trouble>, Stopped> {
         let due = settler.due_now(Instant::now());
         if due.is_empty() {
             return Ok(Ok(false));

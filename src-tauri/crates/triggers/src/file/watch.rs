@@ -12,7 +12,7 @@ use std::{
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _, event::ModifyKind};
 use tokio::sync::mpsc;
 
-use super::options::Options;
+use super::{options::Options, trouble::Trouble};
 use crate::sources::{Ear, Pace, Stopped};
 
 /// Hints that wait; of more it is only known that there were more.
@@ -58,13 +58,13 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Begins to watch. Where the system refuses to tell, the folder is listed again and again.
-    pub(super) async fn begin(options: &Arc<Options>, pace: &Pace) -> Result<Self, String> {
+    pub(super) async fn begin(options: &Arc<Options>, pace: &Pace) -> Result<Self, Trouble> {
         let (base, options) = (options.base.clone(), options.clone());
         let (sender, hints) = mpsc::channel(HINTS);
         let more = Arc::new(AtomicBool::new(false));
         let lost = more.clone();
         let begun = tokio::task::spawn_blocking(move || begin(&options, sender, lost)).await;
-        let (identity, watcher) = begun.map_err(|_| "The folder could not be watched.".to_owned())??;
+        let (identity, watcher) = begun.map_err(|_| Trouble::Interrupted(base.clone()))??;
         let (watcher, blind) = match watcher {
             Ok(watcher) => (watcher, None),
             Err(problem) => {
@@ -125,11 +125,11 @@ impl Watch {
     }
 }
 
-type Begun = (Identity, Result<Option<RecommendedWatcher>, String>);
+type Begun = (Identity, notify::Result<Option<RecommendedWatcher>>);
 
-fn begin(options: &Options, sender: mpsc::Sender<Hint>, lost: Arc<AtomicBool>) -> Result<Begun, String> {
+fn begin(options: &Options, sender: mpsc::Sender<Hint>, lost: Arc<AtomicBool>) -> Result<Begun, Trouble> {
     let base = &options.base;
-    let missing = || format!("The folder “{}” is not there. It is watched again as soon as it is.", base.display());
+    let missing = || Trouble::Missing(base.clone());
     // Some systems tell real paths only.
     let real = base.canonicalize().map_err(|_| missing())?;
     let identity = identity(base).ok_or_else(missing)?;
@@ -148,7 +148,7 @@ fn begin(options: &Options, sender: mpsc::Sender<Hint>, lost: Arc<AtomicBool>) -
         watcher.watch(&real, mode)?;
         Ok(Some(watcher))
     });
-    Ok((identity, watcher.map_err(|e| e.to_string())))
+    Ok((identity, watcher))
 }
 
 /// Where an event says to look.

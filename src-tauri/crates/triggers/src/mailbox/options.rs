@@ -64,8 +64,8 @@ impl Options {
             return Err(params.wrong("mailbox", "this is no name of a mailbox."));
         }
         let minutes = params.number("options.forceReconnect", 0.0, 0.0, 100_000.0)?;
-        let rules =
-            search::rules(params.get("options.customEmailConfig")).map_err(|problem| params.wrong("options.customEmailConfig", problem))?;
+        let rules = search::rules(params.get("options.customEmailConfig"))
+            .map_err(|problem| params.wrong("options.customEmailConfig", problem.to_string()))?;
         Ok(Self {
             account: account(&params)?,
             mailbox: mailbox.to_owned(),

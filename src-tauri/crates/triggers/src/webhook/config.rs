@@ -16,6 +16,17 @@ pub const RATE_LIMIT_VARIABLE: &str = "MILLRACE_WEBHOOK_RATE_LIMIT";
 /// Calls a minute where neither the node nor the variable says otherwise.
 const DEFAULT_RATE: u32 = 100;
 
+/// A value of the set-up that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The rate limit is no number.
+    #[error("{RATE_LIMIT_VARIABLE} is “{0}”; write a whole number of calls a minute, 0 for no limit.")]
+    Rate(String),
+    /// A proxy is no address.
+    #[error("“{0}” is no IP address and no range like 10.0.0.0/8.")]
+    Proxy(String),
+}
+
 /// How the listener is set up.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -52,22 +63,20 @@ impl Config {
     ///
     /// # Errors
     /// When the variable holds no whole number.
-    pub fn from_env() -> Result<Self, String> {
+    pub fn from_env() -> Result<Self, ConfigError> {
         Self::with_rate(std::env::var(RATE_LIMIT_VARIABLE).ok().as_deref())
     }
-    fn with_rate(text: Option<&str>) -> Result<Self, String> {
+    fn with_rate(text: Option<&str>) -> Result<Self, ConfigError> {
         let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else { return Ok(Self::default()) };
-        let rate_limit = text
-            .parse()
-            .map_err(|_| format!("{RATE_LIMIT_VARIABLE} is “{text}”; write a whole number of calls a minute, 0 for no limit."))?;
+        let rate_limit = text.parse().map_err(|_| ConfigError::Rate(text.to_owned()))?;
         Ok(Self { rate_limit, ..Self::default() })
     }
     /// A proxy's address or range.
     ///
     /// # Errors
     /// When it is neither.
-    pub fn proxy(text: &str) -> Result<IpNet, String> {
-        address::parse_net(text).ok_or_else(|| format!("“{text}” is no IP address and no range like 10.0.0.0/8."))
+    pub fn proxy(text: &str) -> Result<IpNet, ConfigError> {
+        address::parse_net(text).ok_or_else(|| ConfigError::Proxy(text.to_owned()))
     }
 }
 
@@ -105,7 +114,7 @@ mod tests {
     fn the_variable_is_a_number_or_a_clear_error() {
         assert_eq!(Config::with_rate(None).unwrap().rate_limit, 100);
         assert_eq!(Config::with_rate(Some("0")).unwrap().rate_limit, 0);
-        assert!(Config::with_rate(Some("many")).unwrap_err().contains(RATE_LIMIT_VARIABLE));
+        assert!(Config::with_rate(Some("many")).unwrap_err().to_string().contains(RATE_LIMIT_VARIABLE));
         assert!(Config::proxy("10.0.0.0/8").is_ok() && Config::proxy("x").is_err());
     }
 }

@@ -33,22 +33,45 @@ pub(crate) fn router(listener: &Arc<Listener>) -> Router {
     Router::new().route(&format!("{PREFIX}{{word}}"), get(answer))
 }
 
+/// What a knock at the door found instead of this process.
+#[derive(Debug, thiserror::Error)]
+pub enum ShutDoor {
+    /// No connection.
+    #[error("Nobody can be reached at {address}: {why}.")]
+    Unreachable {
+        /// Where it knocked.
+        address: String,
+        /// What the system says.
+        why: std::io::Error,
+    },
+    /// A connection, and nothing on it.
+    #[error("Nobody answers at {address} within {} s.", PATIENCE.as_secs())]
+    Silent {
+        /// Where it knocked.
+        address: String,
+    },
+    /// An answer that this process did not give.
+    #[error("Another program answers at {address}.")]
+    Stranger {
+        /// Where it knocked.
+        address: String,
+    },
+}
+
 impl Listener {
     /// Knocks at the door at `address` (`127.0.0.1:7411`) and looks whether it is this process that answers.
     ///
     /// # Errors
-    /// A sentence that says what was there instead.
-    pub async fn knock(&self, address: &str) -> Result<(), String> {
+    /// What was there instead.
+    pub async fn knock(&self, address: &str) -> Result<(), ShutDoor> {
         let word = Uuid::new_v4().simple().to_string();
-        let answer = match tokio::time::timeout(PATIENCE, ask(address, &word)).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Err(format!("Nobody can be reached at {address}: {error}.")),
-            Err(_) => return Err(format!("Nobody answers at {address} within {} s.", PATIENCE.as_secs())),
-        };
-        if answer.contains(&self.countersign(&word)) {
-            return Ok(());
+        let address = address.to_owned();
+        match tokio::time::timeout(PATIENCE, ask(&address, &word)).await {
+            Ok(Ok(answer)) if answer.contains(&self.countersign(&word)) => Ok(()),
+            Ok(Ok(_)) => Err(ShutDoor::Stranger { address }),
+            Ok(Err(why)) => Err(ShutDoor::Unreachable { address, why }),
+            Err(_) => Err(ShutDoor::Silent { address }),
         }
-        Err(format!("Another program answers at {address}."))
     }
 
     /// The secret itself never leaves: who listens there may be somebody else.

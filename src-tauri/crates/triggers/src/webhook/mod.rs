@@ -22,9 +22,11 @@ mod route;
 mod self_test;
 mod table;
 
-pub use config::{Config, KeyEvaluator, Ports, RATE_LIMIT_VARIABLE};
+pub use config::{Config, ConfigError, KeyEvaluator, Ports, RATE_LIMIT_VARIABLE};
+pub use knock::ShutDoor;
 pub use listener::Listener;
 pub use once::{TestCall, TestError};
 pub use resume::{Resume, ResumeAnswer, ResumeCall, ResumeError, ResumeTarget, Waiting};
-pub use route::{Methods, Pattern, Route, RouteError, Segment, Surface, addresses, path_of_trigger as path_of};
+pub use route::{Methods, Pattern, PatternError, Route, RouteError, Segment, Surface, addresses, path_of_trigger as path_of};
+pub use self_test::{SelfTestError, Unreached};
 pub use table::{Clash, Table};

@@ -21,6 +21,34 @@ const MARK: &str = "x-millrace-self-test";
 /// Says which route a marked request reached.
 const REACHED: &str = "x-millrace-reached";
 
+/// A test request that did not reach its route.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("A test request {method} {address} did not reach “{node}”: {why}.")]
+pub struct SelfTestError {
+    /// Of the request.
+    pub method: &'static str,
+    /// Path of the request.
+    pub address: String,
+    /// Name of the node.
+    pub node: Arc<str>,
+    /// What happened to it.
+    pub why: Unreached,
+}
+
+/// What happened to a test request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreached {
+    /// The address is none.
+    #[error("{0}")]
+    Address(String),
+    /// No route knew it.
+    #[error("the answer was {0}")]
+    Answer(StatusCode),
+    /// Somebody else listens there.
+    #[error("another route took it")]
+    Taken,
+}
+
 /// The answer to a marked request: which route it reached. Nothing is fired.
 pub(crate) fn answer(listener: &Listener, route: &Route, headers: &HeaderMap) -> Option<Response> {
     let mark = headers.get(MARK)?;
@@ -36,32 +64,32 @@ impl Listener {
     /// Sends a marked request to each method of a route, through the same service as callers use. Starts nothing.
     ///
     /// # Errors
-    /// A sentence that says what did not reach the route.
-    pub async fn self_test(self: &Arc<Self>, route: &Route) -> Result<(), String> {
+    /// What did not reach the route.
+    pub async fn self_test(self: &Arc<Self>, route: &Route) -> Result<(), SelfTestError> {
         let outcome = self.try_methods(route).await;
         if let Some(memory) = &self.ports.memory {
             match &outcome {
                 Ok(()) => memory.heard(&route.trigger),
-                Err(message) => memory.deaf(&route.trigger, message),
+                Err(error) => memory.deaf(&route.trigger, &error.to_string()),
             }
         }
         outcome
     }
 
-    async fn try_methods(self: &Arc<Self>, route: &Route) -> Result<(), String> {
+    async fn try_methods(self: &Arc<Self>, route: &Route) -> Result<(), SelfTestError> {
         let door = Door { surface: route.surface, test: false };
         let address = format!("{}{}", door.prefix(), encoded(&route.main_pattern()));
         for method in route.methods.names() {
-            let failed = |why: &str| format!("A test request {method} {address} did not reach “{}”: {why}.", route.node_name);
+            let failed = |why| SelfTestError { method, address: address.clone(), node: route.node_name.clone(), why };
             let request = Request::builder().method(method).uri(&address).header(MARK, &self.secret).body(Body::empty());
-            let request = request.map_err(|e| failed(&e.to_string()))?;
+            let request = request.map_err(|e| failed(Unreached::Address(e.to_string())))?;
             let answer = match self.router().oneshot(request).await {
                 Ok(answer) => answer,
                 Err(never) => match never {},
             };
             match answer.headers().get(REACHED) {
-                None => return Err(failed(&format!("the answer was {}", answer.status()))),
-                Some(reached) if reached.as_bytes() != name_of(route).as_bytes() => return Err(failed("another route took it")),
+                None => return Err(failed(Unreached::Answer(answer.status()))),
+                Some(reached) if reached.as_bytes() != name_of(route).as_bytes() => return Err(failed(Unreached::Taken)),
                 Some(_) => {}
             }
         }

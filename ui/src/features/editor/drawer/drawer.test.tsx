@@ -6,8 +6,9 @@ import { useCanvasUi } from "../canvas/ui-store";
 import { startedView } from "../model/run-reducer";
 import { type ExecutionView, useEditor } from "../store";
 import { expectAccessible, openFinished, openOrders, show } from "../test/show";
-import { barsOf, spanOf, ticksOf } from "./bars";
+import { type Bar, barsOf, spanOf, ticksOf } from "./bars";
 import { Drawer } from "./drawer";
+import { BREAK, idleOf, scaleOf } from "./scale";
 
 let fake: Awaited<ReturnType<typeof openOrders>>;
 const user = userEvent.setup();
@@ -59,7 +60,70 @@ describe("bars", () => {
   });
 });
 
+describe("the line of time", () => {
+  const HOUR = 3_600_000;
+  const bar = (start: number, end: number, kind: Bar["kind"] = "success"): Bar => ({
+    key: String(start),
+    nodeId: "n",
+    name: "N",
+    runIndex: 0,
+    start,
+    end,
+    kind,
+    tries: 1,
+    items: 1,
+    error: null,
+  });
+
+  it("is cut where nothing runs for long, whatever waits there", () => {
+    const waited = [bar(0, 500), bar(500, 72 * HOUR, "waited"), bar(72 * HOUR, 72 * HOUR + 400)];
+    expect(idleOf(waited)).toEqual([{ from: 500, to: 72 * HOUR }]);
+    const twice = [
+      ...waited,
+      bar(100 * HOUR, 100 * HOUR + 100, "error"),
+      bar(100 * HOUR, 200 * HOUR, "waiting"),
+    ];
+    expect(idleOf(twice).map((gap) => Math.round((gap.to - gap.from) / HOUR))).toEqual([72, 28, 100]);
+    expect(idleOf([bar(0, 500), bar(500, 72 * HOUR, "waited"), bar(0, 72 * HOUR, "running")])).toEqual([]);
+    expect(idleOf([bar(0, 500), bar(2_000, 2_500)]), "a short pause stays").toEqual([]);
+    expect(idleOf([bar(0, 60_000), bar(90_000, 100_000)]), "a pause among long runs stays").toEqual([]);
+  });
+
+  it("gives what runs the room, and keeps the order of times", () => {
+    const scale = scaleOf([bar(0, 500), bar(500, 72 * HOUR, "waited"), bar(72 * HOUR, 72 * HOUR + 500)], 900);
+    expect(scale.width).toBeCloseTo(900);
+    expect(scale.at(500)).toBeCloseTo((900 - BREAK) / 2);
+    expect(scale.at(72 * HOUR) - scale.at(500)).toBeCloseTo(BREAK);
+    expect(scale.at(72 * HOUR + 500)).toBeCloseTo(900);
+    const places = [0, 250, 500, HOUR, 71 * HOUR, 72 * HOUR, 72 * HOUR + 1].map(scale.at);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    // Times after a break count from it: "72 h 0 min" says nothing about half a second.
+    expect(scale.ticks.filter((tick) => tick.after).map((tick) => tick.ms)).toEqual([200, 400]);
+    expect(scale.ticks.filter((tick) => !tick.after).map((tick) => tick.ms)).toEqual([0, 200, 400]);
+  });
+
+  it("is as before where nothing is left out", () => {
+    const scale = scaleOf([bar(0, 100), bar(100, 1_000)], 1_000);
+    expect([scale.breaks, scale.at(250), scale.width]).toEqual([[], 250, 1_000]);
+    expect(scale.ticks.map((tick) => tick.ms)).toEqual(ticksOf(1_000, 1_000));
+  });
+});
+
 describe("the timeline", () => {
+  it("shows how long a wait was that it leaves out", async () => {
+    await openFinished(fake);
+    const runs = [
+      run({}),
+      run({ node_id: "if", run_index: 0, started_at: 1_000 + 3 * 86_400_000, duration_ms: 100 }),
+    ];
+    useEditor.setState((s) => ({ execution: s.execution && { ...s.execution, startedAt: 1_000, runs } }));
+    show(<Drawer />);
+    const list = await screen.findByRole("listbox");
+    expect(list.getAttribute("aria-description")).toContain("2 d 23 h");
+    expect(screen.getByText("2 d 23 h")).toBeDefined();
+    await expectAccessible();
+  });
+
   it("says what each run was, moves by key and opens a run", async () => {
     await openFinished(fake);
     show(<Drawer />);

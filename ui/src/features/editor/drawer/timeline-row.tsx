@@ -4,7 +4,10 @@ import { cn } from "@/shared/lib/cn";
 import { duration } from "@/shared/lib/format";
 import { Tooltip } from "@/shared/ui";
 import type { Bar, BarKind } from "./bars";
-import { NAMES, ROW } from "./timeline";
+
+export const ROW = 26;
+/** Names stand left of the bars. */
+export const NAMES = 208;
 
 const HATCHED =
   "border border-waiting bg-[repeating-linear-gradient(135deg,var(--waiting-soft)_0_4px,var(--waiting)_4px_5px)]";
@@ -23,14 +26,15 @@ interface Props {
   bar: Bar;
   row: number;
   rows: number;
-  /** Pixels a millisecond. */
-  perMs: number;
+  /** Where the bar begins and ends, in pixels. */
+  left: number;
+  right: number;
   active: boolean;
   onOpen(): void;
 }
 
 /** One node run: its name, and its bar. */
-export function TimelineRow({ id, bar, row, rows, perMs, active, onOpen }: Props) {
+export function TimelineRow({ id, bar, row, rows, left, right, active, onOpen }: Props) {
   const { t } = useTranslation("editor");
   const { t: shared } = useTranslation("shared");
   const { icon: Icon, bar: look, ink } = LOOKS[bar.kind];
@@ -92,13 +96,13 @@ export function TimelineRow({ id, bar, row, rows, perMs, active, onOpen }: Props
       >
         <span
           className={cn("absolute h-3.5 min-w-[3px] rounded-sm", look)}
-          style={{ left: NAMES + bar.start * perMs, width: (bar.end - bar.start) * perMs }}
+          style={{ left: NAMES + left, width: right - left }}
         />
       </Tooltip>
       <span
         aria-hidden
-        className="pointer-events-none absolute whitespace-nowrap pl-1.5 text-muted text-xs tabular-nums"
-        style={{ left: NAMES + Math.max(bar.end * perMs, bar.start * perMs + 3) }}
+        className="pointer-events-none absolute z-[6] whitespace-nowrap pl-1.5 text-muted text-xs tabular-nums"
+        style={{ left: NAMES + Math.max(right, left + 3) }}
       >
         {took}
       </span>

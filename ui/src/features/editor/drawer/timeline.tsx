@@ -7,12 +7,11 @@ import { useNow } from "@/shared/lib/use-now";
 import { EmptyState, IconButton } from "@/shared/ui";
 import { reveal } from "../canvas/ui-store";
 import { useEditor } from "../store";
-import { type Bar, barsOf, spanOf, ticksOf } from "./bars";
-import { TimelineRow } from "./timeline-row";
+import { Axis } from "./axis";
+import { type Bar, barsOf } from "./bars";
+import { scaleOf } from "./scale";
+import { NAMES, ROW, TimelineRow } from "./timeline-row";
 
-export const ROW = 26;
-/** Names stand left of the bars. */
-export const NAMES = 208;
 const MAX_ZOOM = 400;
 /** Room right of the last bar. */
 const END = 72;
@@ -42,9 +41,8 @@ function Chart({ bars }: { bars: Bar[] }) {
   const [zoom, setZoom] = useState(1);
   const [active, setActive] = useState(0);
   const { range, scrollTo } = useFixedRows(scroller, bars.length, ROW);
-  const span = spanOf(bars);
-  const width = Math.max(100, (room - NAMES - END) * zoom);
-  const perMs = width / span;
+  const scale = useMemo(() => scaleOf(bars, (room - NAMES - END) * zoom), [bars, room, zoom]);
+  const cuts = scale.breaks.map(({ from, to }) => duration(to - from));
   const zoomBy = (factor: number) => setZoom((old) => Math.min(Math.max(old * factor, 1), MAX_ZOOM));
   const at = Math.min(active, bars.length - 1);
 
@@ -60,7 +58,7 @@ function Chart({ bars }: { bars: Bar[] }) {
     scrollTo(next);
     const bar = bars[next];
     const element = scroller.current;
-    if (bar && element && zoom > 1) element.scrollLeft = Math.max(0, bar.start * perMs - 80);
+    if (bar && element && zoom > 1) element.scrollLeft = Math.max(0, scale.at(bar.start) - 80);
   };
   const keys = new Map([
     ["ArrowDown", () => go(at + 1)],
@@ -88,13 +86,19 @@ function Chart({ bars }: { bars: Bar[] }) {
         ref={scroller}
         role="listbox"
         aria-label={t("timeline.label")}
+        aria-description={
+          cuts.length > 0 ? t("timeline.cuts", { count: cuts.length, times: cuts.join(", ") }) : undefined
+        }
         aria-activedescendant={`${id}-${at}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
         className="relative min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
       >
-        <div style={{ width: NAMES + width + END, height: (bars.length + 1) * ROW }} className="relative">
-          <Axis span={span} width={width} rows={bars.length} />
+        <div
+          style={{ width: NAMES + scale.width + END, height: (bars.length + 1) * ROW }}
+          className="relative"
+        >
+          <Axis scale={scale} rows={bars.length} />
           {bars.slice(range.from, range.to).map((bar, i) => (
             <TimelineRow
               key={bar.key}
@@ -102,7 +106,8 @@ function Chart({ bars }: { bars: Bar[] }) {
               bar={bar}
               row={range.from + i}
               rows={bars.length}
-              perMs={perMs}
+              left={scale.at(bar.start)}
+              right={scale.at(bar.end)}
               active={range.from + i === at}
               onOpen={() => {
                 setActive(range.from + i);
@@ -128,42 +133,6 @@ function Chart({ bars }: { bars: Bar[] }) {
         </IconButton>
       </div>
     </div>
-  );
-}
-
-/** The times above, and a line down from each. */
-function Axis({ span, width, rows }: { span: number; width: number; rows: number }) {
-  const ticks = useMemo(
-    () => ticksOf(span, width).map((ms) => ({ ms, left: NAMES + (ms / span) * width })),
-    [span, width],
-  );
-  return (
-    <>
-      <div
-        aria-hidden
-        className="sticky top-0 z-20 border-line border-b bg-surface text-muted text-xs tabular-nums"
-        style={{ height: ROW }}
-      >
-        {ticks.map(({ ms, left }) => (
-          <span
-            key={ms}
-            className="absolute top-0 flex h-full items-center border-line border-l pl-1"
-            style={{ left }}
-          >
-            {duration(ms)}
-          </span>
-        ))}
-        <span className="sticky left-0 block h-full bg-surface" style={{ width: NAMES }} />
-      </div>
-      {ticks.map(({ ms, left }) => (
-        <span
-          key={ms}
-          aria-hidden
-          className="pointer-events-none absolute w-px bg-line"
-          style={{ left, top: ROW, height: rows * ROW }}
-        />
-      ))}
-    </>
   );
 }
 

@@ -53,7 +53,9 @@ impl Auth {
                     .map_err(|_| fields.wrong(FIELD, format!("uses a credential with “{name}”, which is no header name")))?;
                 Self::Header(name, digest(value.as_bytes()))
             }
-            Some("jwtAuth") => Self::Jwt(Box::new(JwtKey::parse(values("jwtAuth")?).map_err(|problem| fields.wrong(FIELD, problem))?)),
+            Some("jwtAuth") => {
+                Self::Jwt(Box::new(JwtKey::parse(values("jwtAuth")?).map_err(|problem| fields.wrong(FIELD, problem.to_string()))?))
+            }
             Some(other) => return Err(fields.wrong(FIELD, format!("is “{other}”, which is not known"))),
         })
     }

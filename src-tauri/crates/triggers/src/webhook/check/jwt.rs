@@ -9,6 +9,19 @@ use serde_json::Value;
 /// Longest token that is looked at.
 const MOST_BYTES: usize = 16 * 1024;
 
+/// What is wrong with a credential: a half sentence about the node that uses it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum JwtKeyError {
+    #[error("uses a credential with the algorithm “{0}”, which is not allowed")]
+    Algorithm(String),
+    #[error("uses a credential whose kind of key does not fit its algorithm {0}")]
+    Kind(String),
+    #[error("uses a credential without a secret")]
+    NoSecret,
+    #[error("uses a credential whose public key cannot be read as a PEM key for {0}")]
+    Pem(String),
+}
+
 /// A key and the algorithm that goes with it.
 pub(crate) struct JwtKey {
     key: DecodingKey,
@@ -16,25 +29,24 @@ pub(crate) struct JwtKey {
 }
 
 impl JwtKey {
-    /// Reads a credential `{keyType, secret, publicKey, algorithm}`; the error is a half sentence.
-    pub(crate) fn parse(values: &JsonMap) -> Result<Self, String> {
+    /// Reads a credential `{keyType, secret, publicKey, algorithm}`.
+    pub(crate) fn parse(values: &JsonMap) -> Result<Self, JwtKeyError> {
         let text = |key: &str| values.get(key).and_then(Value::as_str).unwrap_or_default();
         let name = if text("algorithm").is_empty() { "HS256" } else { text("algorithm") };
-        let algorithm =
-            Algorithm::from_str(name).map_err(|_| format!("uses a credential with the algorithm “{name}”, which is not allowed"))?;
+        let algorithm = Algorithm::from_str(name).map_err(|_| JwtKeyError::Algorithm(name.to_owned()))?;
         let symmetric = algorithm.family() == AlgorithmFamily::Hmac;
         if symmetric == (text("keyType") == "pemKey") {
-            return Err(format!("uses a credential whose kind of key does not fit its algorithm {name}"));
+            return Err(JwtKeyError::Kind(name.to_owned()));
         }
         let pem = text("publicKey").as_bytes();
         let key = match algorithm.family() {
-            AlgorithmFamily::Hmac if text("secret").is_empty() => return Err("uses a credential without a secret".into()),
+            AlgorithmFamily::Hmac if text("secret").is_empty() => return Err(JwtKeyError::NoSecret),
             AlgorithmFamily::Hmac => Ok(DecodingKey::from_secret(text("secret").as_bytes())),
             AlgorithmFamily::Rsa => DecodingKey::from_rsa_pem(pem),
             AlgorithmFamily::Ec => DecodingKey::from_ec_pem(pem),
             AlgorithmFamily::Ed => DecodingKey::from_ed_pem(pem),
         };
-        let key = key.map_err(|_| format!("uses a credential whose public key cannot be read as a PEM key for {name}"))?;
+        let key = key.map_err(|_| JwtKeyError::Pem(name.to_owned()))?;
         let mut validation = Validation::new(algorithm);
         validation.required_spec_claims.clear();
         validation.validate_exp = false;

@@ -11,7 +11,10 @@ use millrace_core::{Binary, EpochMs, Item, JsonMap, node::BinaryStore};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::{FieldKind, Form, FormField, page, value};
+use super::{
+    FieldKind, Form, FormField, page,
+    value::{self, AnswerError},
+};
 use crate::webhook::{
     intake::{ContentType, file, multipart, pairs, with_files},
     problem::Problem,
@@ -108,25 +111,25 @@ pub(crate) fn collect<'f>(fields: &'f [FormField], answers: &Answers) -> Collect
         if field.kind == FieldKind::File {
             match files_of(field, answers, &mut files) {
                 Ok(value) => drop(json.insert(field.key.to_string(), value)),
-                Err(message) => drop(wrong.insert(&*field.name, message)),
+                Err(error) => drop(wrong.insert(&*field.name, error.to_string())),
             }
             continue;
         }
         let given = answers.texts.get(&*field.name).map(Vec::as_slice).unwrap_or_default();
         match value::of(field, given) {
             Ok(value) => drop(json.insert(field.key.to_string(), value)),
-            Err(message) => drop(wrong.insert(&*field.name, message)),
+            Err(error) => drop(wrong.insert(&*field.name, error.to_string())),
         }
     }
     (json, files, wrong)
 }
 
-fn files_of(field: &FormField, answers: &Answers, files: &mut BTreeMap<String, Binary>) -> Result<Value, String> {
+fn files_of(field: &FormField, answers: &Answers, files: &mut BTreeMap<String, Binary>) -> Result<Value, AnswerError> {
     let given: Vec<&Binary> = answers.files.iter().filter(|(name, _)| **name == *field.name).map(|(_, b)| b).collect();
     match given.len() {
-        0 if field.required => return Err("A file is missing.".into()),
+        0 if field.required => return Err(AnswerError::NoFile),
         0 => return Ok(if field.several { json!([]) } else { Value::Null }),
-        n if n > 1 && !field.several => return Err("Only one file can be sent here.".into()),
+        n if n > 1 && !field.several => return Err(AnswerError::ManyFiles),
         _ => {}
     }
     let stem: String = field.key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();

@@ -4,25 +4,42 @@ use serde_json::{Number, Value};
 
 use super::{FieldKind, FormField};
 
-/// The value of a question that is no file; the error is what to tell the person.
-pub(crate) fn of(field: &FormField, answers: &[String]) -> Result<Value, String> {
+/// What is wrong with an answer, as the person is told.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AnswerError {
+    #[error("This must be answered.")]
+    Missing,
+    #[error("“{0}” is not one of the choices.")]
+    NoChoice(String),
+    #[error("This is no number.")]
+    NoNumber,
+    #[error("This is no e-mail address.")]
+    NoEmail,
+    #[error("This is no date; write it like 2026-12-31.")]
+    NoDate,
+    #[error("A file is missing.")]
+    NoFile,
+    #[error("Only one file can be sent here.")]
+    ManyFiles,
+}
+
+/// The value of a question that is no file.
+pub(crate) fn of(field: &FormField, answers: &[String]) -> Result<Value, AnswerError> {
     let given: Vec<&str> = answers.iter().map(String::as_str).filter(|a| !a.trim().is_empty()).collect();
     if given.is_empty() {
-        return if field.required { Err("This must be answered.".into()) } else { Ok(nothing(field)) };
+        return if field.required { Err(AnswerError::Missing) } else { Ok(nothing(field)) };
     }
     if let Some(foreign) = given.iter().find(|a| !field.choices.is_empty() && !field.choices.iter().any(|c| **c == ***a)) {
-        return Err(format!("“{foreign}” is not one of the choices."));
+        return Err(AnswerError::NoChoice((*foreign).to_owned()));
     }
     if field.several {
         return Ok(given.into());
     }
     let one = given[0];
     match field.kind {
-        FieldKind::Number => number(one).map(Value::Number).ok_or_else(|| "This is no number.".into()),
-        FieldKind::Email if !looks_like_email(one) => Err("This is no e-mail address.".into()),
-        FieldKind::Date if chrono::NaiveDate::parse_from_str(one, "%Y-%m-%d").is_err() => {
-            Err("This is no date; write it like 2026-12-31.".into())
-        }
+        FieldKind::Number => number(one).map(Value::Number).ok_or(AnswerError::NoNumber),
+        FieldKind::Email if !looks_like_email(one) => Err(AnswerError::NoEmail),
+        FieldKind::Date if chrono::NaiveDate::parse_from_str(one, "%Y-%m-%d").is_err() => Err(AnswerError::NoDate),
         _ => Ok(answers.iter().find(|a| !a.trim().is_empty()).map_or(Value::Null, |a| Value::from(a.as_str()))),
     }
 }

@@ -30,6 +30,6 @@ pub fn path_of_trigger(node_type: &str, parameters: &JsonMap) -> Result<String, 
 fn main(fields: &Fields, surface: Surface, node_id: &str) -> Result<Pattern, RouteError> {
     let webhook_id = fields.text("webhookId")?;
     let path = path_of(fields, surface, webhook_id.as_deref(), node_id)?;
-    let pattern = Pattern::parse(&path).map_err(|problem| fields.wrong("path", problem))?;
+    let pattern = Pattern::parse(&path).map_err(|problem| fields.wrong("path", problem.to_string()))?;
     Ok(main_of(&pattern, webhook_id.as_deref()))
 }

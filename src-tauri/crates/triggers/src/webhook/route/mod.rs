@@ -21,7 +21,7 @@ pub use fields::RouteError;
 pub(crate) use guard::{Guard, Origins};
 pub(crate) use intake::Intake;
 pub use methods::Methods;
-pub use pattern::{Pattern, Segment};
+pub use pattern::{Pattern, PatternError, Segment};
 
 use super::form::Form;
 
@@ -88,7 +88,7 @@ impl Route {
         let surface = Surface::of(&trigger.node_type).ok_or_else(|| fields.wrong("type", "is no webhook and no form"))?;
         let webhook_id = fields.text("webhookId")?.map(String::into_boxed_str);
         let path = path_of(&fields, surface, webhook_id.as_deref(), trigger.id.node_id.as_str())?;
-        let pattern = Pattern::parse(&path).map_err(|problem| fields.wrong("path", problem))?;
+        let pattern = Pattern::parse(&path).map_err(|problem| fields.wrong("path", problem.to_string()))?;
         Ok(Self {
             trigger: trigger.id.clone(),
             workflow_name: trigger.workflow_name.as_str().into(),

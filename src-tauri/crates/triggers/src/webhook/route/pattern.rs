@@ -7,6 +7,35 @@ const MOST_BYTES: usize = 512;
 /// Most segments of a path.
 const MOST_SEGMENTS: usize = 32;
 
+/// What is wrong with a path: a half sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// Nothing is there.
+    #[error("is empty; write the last part of the address, such as “orders”")]
+    Empty,
+    /// In bytes.
+    #[error("is longer than {MOST_BYTES} characters")]
+    TooLong,
+    /// Between slashes.
+    #[error("has {MOST_SEGMENTS} parts or more")]
+    TooManyParts,
+    /// Two parameters of one name.
+    #[error("has “:{0}” twice; give each its own name")]
+    Twice(Box<str>),
+    /// A part without text.
+    #[error("has two slashes next to each other")]
+    EmptyPart,
+    /// `.` or `..`.
+    #[error("has the part “{0}”, which programs that call it would drop")]
+    Dots(Box<str>),
+    /// It means something else in an address.
+    #[error("has the character {0:?}, which cannot be part of a path")]
+    Character(char),
+    /// A parameter without a proper name.
+    #[error("has “:{0}”, which is no name; write “:id”")]
+    NoName(Box<str>),
+}
+
 /// One part of a path between slashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
@@ -26,24 +55,24 @@ impl Pattern {
     /// Reads a path; slashes around it do not count.
     ///
     /// # Errors
-    /// A half sentence that says what is wrong with it.
-    pub fn parse(path: &str) -> Result<Self, String> {
+    /// What is wrong with it.
+    pub fn parse(path: &str) -> Result<Self, PatternError> {
         let path = path.trim().trim_matches('/');
         if path.is_empty() {
-            return Err("is empty; write the last part of the address, such as “orders”".into());
+            return Err(PatternError::Empty);
         }
         if path.len() > MOST_BYTES {
-            return Err(format!("is longer than {MOST_BYTES} characters"));
+            return Err(PatternError::TooLong);
         }
         let segments = path.split('/').map(segment).collect::<Result<Vec<_>, _>>()?;
         if segments.len() >= MOST_SEGMENTS {
-            return Err(format!("has {MOST_SEGMENTS} parts or more"));
+            return Err(PatternError::TooManyParts);
         }
         let pattern = Self(segments.into());
         let mut names: Vec<_> = pattern.names().collect();
         names.sort_unstable();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(format!("has “:{}” twice; give each its own name", pair[0])),
+            Some(pair) => Err(PatternError::Twice(pair[0].into())),
             None => Ok(pattern),
         }
     }
@@ -88,20 +117,20 @@ impl fmt::Display for Pattern {
     }
 }
 
-fn segment(text: &str) -> Result<Segment, String> {
+fn segment(text: &str) -> Result<Segment, PatternError> {
     if text.is_empty() {
-        return Err("has two slashes next to each other".into());
+        return Err(PatternError::EmptyPart);
     }
     if text == "." || text == ".." {
-        return Err(format!("has the part “{text}”, which programs that call it would drop"));
+        return Err(PatternError::Dots(text.into()));
     }
     if let Some(bad) = text.chars().find(|c| c.is_control() || matches!(c, '?' | '#' | '\\' | '%')) {
-        return Err(format!("has the character {bad:?}, which cannot be part of a path"));
+        return Err(PatternError::Character(bad));
     }
     let Some(name) = text.strip_prefix(':') else { return Ok(Segment::Text(text.into())) };
     let named =
         name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-    if named { Ok(Segment::Param(name.into())) } else { Err(format!("has “:{name}”, which is no name; write “:id”")) }
+    if named { Ok(Segment::Param(name.into())) } else { Err(PatternError::NoName(name.into())) }
 }
 
 #[cfg(test)]
@@ -131,7 +160,7 @@ mod tests {
             (":id/:id", "twice"),
             (":1", "no name"),
         ] {
-            let error = Pattern::parse(text).unwrap_err();
+            let error = Pattern::parse(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");
         }
         assert!(Pattern::parse(&"a/".repeat(40)).is_err());
