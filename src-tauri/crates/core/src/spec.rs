@@ -251,6 +251,13 @@ pub enum ParamKind {
     ResourceLocator {
         /// The modes.
         modes: Vec<Choice>,
+        /// What the mode `list` offers: `data_table`, or nothing that is known here.
+        resource: &'static str,
+    },
+    /// n8n's resource mapper: `{mappingMode, value: {column: value}}`.
+    Mapper {
+        /// The parameter that names the data table whose columns these are.
+        table: &'static str,
     },
     /// n8n's filter: `{options, conditions: [{leftValue, operator, rightValue}], combinator}`.
     Filter,
