@@ -1,6 +1,6 @@
 //! What a door answers when a use case fails: a stable code, and words for people.
 
-use millrace_core::{data_table::TableError, operation::OperationError};
+use millrace_core::{data_table::{BatchError, TableError}, operation::OperationError};
 use serde::{Deserialize, Serialize};
 
 /// A use case failed. Callers switch on `code`, never on text; `codes/<code>.md` says what each means.
@@ -134,6 +134,12 @@ impl From<TableError> for ApiError {
             | TableError::Condition(_)
             | TableError::NoCondition => Self::invalid(message),
         }
+    }
+}
+
+impl From<BatchError> for ApiError {
+    fn from(error: BatchError) -> Self {
+        error.source.into()
     }
 }
 

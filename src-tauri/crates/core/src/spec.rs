@@ -164,7 +164,7 @@ pub struct When {
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 #[serde(tag = "op", content = "value", rename_all = "snake_case")]
 pub enum Test {
-    /// Is one of these.
+    /// Is one of these, or holds one of them where several can be chosen.
     In(#[specta(type = Vec<specta_typescript::Unknown>)] Vec<Value>),
     /// Is none of these.
     NotIn(#[specta(type = Vec<specta_typescript::Unknown>)] Vec<Value>),

@@ -126,6 +126,7 @@ impl Service {
         for kind in [AlarmKind::WorkflowSilent, AlarmKind::WorkflowFailing] {
             launcher.alarms.resolve(kind, &subject).await;
         }
+        launcher.alarms.resolve(AlarmKind::WorkflowFailing, &app_event::chain_subject(id)).await;
         launcher.tell(AppEvent::Deployed { workflow_id: id, version: None });
         Ok(())
     }

@@ -38,6 +38,7 @@ impl Launcher {
             _ => {}
         }
         self.sub.rests(report.id);
+        self.chains.rests(report.id);
         if report.status.is_final() {
             self.sub.ended(&report);
             self.discard_if_unwanted(&report, &launched);

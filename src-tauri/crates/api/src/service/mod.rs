@@ -18,6 +18,7 @@ pub(crate) mod retention;
 mod secrets;
 mod steady;
 mod sub;
+mod tables;
 mod test_call;
 mod trigger_nodes;
 mod wake;
@@ -32,6 +33,7 @@ use millrace_core::{
     EpochMs, Registry,
     breaker::BreakerPolicy,
     clock::SystemClock,
+    data_table::DataTables,
     evaluate::Evaluator,
     event::NoticeLevel,
     node::{Policy, Secrets, SubWorkflows},
@@ -89,7 +91,7 @@ impl Service {
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
         let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone, addresses } = parts;
         let alarms = Arc::new(Alarms::new(store.clone(), events.clone()));
-        let tasks = TaskTracker::new();
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let breakers = Arc::new(BreakerBoard::new(Arc::new(SystemClock), BreakerPolicy::default()));
         let launcher = Arc::new(Launcher {
             plans: Plans::new(store.clone(), registry.clone()),
@@ -104,6 +106,8 @@ impl Service {
             unwanted: Mutex::default(),
             sub: sub::Calls::default(),
             listeners: app_event::Listeners::default(),
+            chains: app_event::Chains::default(),
+            stop: stop.clone(),
             engine: std::sync::OnceLock::new(),
             store,
         });
@@ -122,7 +126,7 @@ impl Service {
             host,
             watchdog: Watchdog::default(),
             started_at: clock::now(),
-            stop: CancellationToken::new(),
+            stop,
             evaluator,
             default_timezone,
             deploying: tokio::sync::Mutex::default(),
@@ -135,6 +139,11 @@ impl Service {
     /// Runs other workflows, for nodes.
     pub(crate) fn sub_workflows(&self) -> Arc<dyn SubWorkflows> {
         Arc::new(sub::Called(Arc::downgrade(&self.launcher)))
+    }
+
+    /// Data tables, for nodes and for people.
+    pub(crate) fn tables(&self) -> Arc<dyn DataTables> {
+        Arc::new(tables::Tables::new(&self.launcher))
     }
 
     /// Hands over the engine, which itself needs parts of the service.

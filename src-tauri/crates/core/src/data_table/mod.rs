@@ -226,8 +226,8 @@ pub trait DataTables: Send + Sync {
     async fn table(&self, which: &TableRef) -> Result<DataTable, TableError>;
     /// Makes a table.
     async fn create(&self, name: &str, columns: Vec<NewColumn>) -> Result<DataTable, TableError>;
-    /// Gives a table another name.
-    async fn rename(&self, id: DataTableId, name: &str) -> Result<DataTable, TableError>;
+    /// Gives a table another name, or other columns, or both.
+    async fn update(&self, id: DataTableId, name: Option<String>, columns: Option<Vec<ColumnChange>>) -> Result<DataTable, TableError>;
     /// Removes a table with its rows.
     async fn delete(&self, id: DataTableId) -> Result<(), TableError>;
     /// Rows that match, at most `limit`.

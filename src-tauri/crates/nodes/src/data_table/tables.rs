@@ -67,7 +67,7 @@ impl Run<'_> {
         for index in 0..self.ctx.items().len() {
             let renamed = async {
                 let table = targets.table(self, index).await?;
-                let table = self.tables.rename(table.id, &self.ctx.param_string("newName", index)?).await.map_err(failed)?;
+                let table = self.tables.update(table.id, Some(self.ctx.param_string("newName", index)?), None).await.map_err(failed)?;
                 Ok(json!({"success": true, "name": table.name}))
             };
             let renamed = renamed.await;

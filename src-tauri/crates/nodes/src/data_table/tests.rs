@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use millrace_core::{
     DataTableId, EpochMs, Node, NodeError, OnError,
     data_table::{
-        BatchError, ChangedRow, DataTable as Table, DataTables, Matcher, NewColumn, Origin, RowBatch, RowChange, RowFilter, Sort, TableError, TableRef,
+        BatchError, ChangedRow, ColumnChange, DataTable as Table, DataTables, Matcher, NewColumn, Origin, RowBatch, RowChange, RowFilter, Sort, TableError, TableRef,
         TableRow, columns_of, sort,
     },
     spec::Effect,
@@ -38,10 +38,10 @@ impl DataTables for Memory {
         self.0.lock().unwrap().0.push(table.clone());
         Ok(table)
     }
-    async fn rename(&self, id: DataTableId, name: &str) -> Result<Table, TableError> {
+    async fn update(&self, id: DataTableId, name: Option<String>, _: Option<Vec<ColumnChange>>) -> Result<Table, TableError> {
         let mut all = self.0.lock().unwrap();
         let table = all.0.iter_mut().find(|t| t.id == id).unwrap();
-        table.name = name.into();
+        table.name = name.unwrap();
         Ok(table.clone())
     }
     async fn delete(&self, id: DataTableId) -> Result<(), TableError> {
