@@ -81,7 +81,7 @@ export const kitchenSink: NodeSpec = {
     param(
       "file",
       "File",
-      { kind: "resource_locator", modes: [...choices("Id", "Url")] },
+      { kind: "resource_locator", modes: [...choices("Id", "Url")], resource: "" },
       { default: { __rl: true, mode: "id", value: "" } },
     ),
     param(
