@@ -22,7 +22,12 @@ fn on_rows(more: Value) -> Node {
 /// Adds a row to a table.
 fn add(table: &str, name: &str) -> Node {
     let columns = json!({"mappingMode": "defineBelow", "value": {"name": name}});
-    ("Add", "dataTable", 1.1, json!({"operation": "insert", "dataTableId": {"__rl": true, "mode": "name", "value": table}, "columns": columns}))
+    (
+        "Add",
+        "dataTable",
+        1.1,
+        json!({"operation": "insert", "dataTableId": {"__rl": true, "mode": "name", "value": table}, "columns": columns}),
+    )
 }
 
 async fn table(served: &Served, name: &str) -> Value {
@@ -40,11 +45,15 @@ async fn tables_and_rows_are_made_changed_and_deleted() {
     world.call("data_table_row_insert", json!({"id": id, "values": {"name": "Bob"}})).await;
     let changed = world.call("data_table_row_update", json!({"id": id, "row_id": "2", "values": {"total": 1.5}})).await;
     assert_eq!(changed["values"], json!({"name": "Bob", "total": 1.5}));
-    let wanted = json!([{"id": 2, "name": "sum", "type": "number"}, {"name": "due", "type": "date"}, {"id": 1, "name": "name", "type": "string"}]);
+    let wanted =
+        json!([{"id": 2, "name": "sum", "type": "number"}, {"name": "due", "type": "date"}, {"id": 1, "name": "name", "type": "string"}]);
     let changed = world.call("data_table_update", json!({"id": id, "name": "Bills", "columns": wanted})).await;
     assert_eq!((&changed["name"], &changed["columns"][1]), (&json!("Bills"), &json!({"id": 3, "name": "due", "type": "date"})));
     let found = world.call("data_table_rows", json!({"id": id, "query": "bo"})).await;
-    assert_eq!((found["items"].as_array().unwrap().len(), &found["items"][0]["values"]), (1, &json!({"sum": 1.5, "due": null, "name": "Bob"})));
+    assert_eq!(
+        (found["items"].as_array().unwrap().len(), &found["items"][0]["values"]),
+        (1, &json!({"sum": 1.5, "due": null, "name": "Bob"}))
+    );
     assert_eq!(world.call("data_table_get", json!({"id": id})).await["row_count"], 2);
     assert_eq!(world.call("data_table_list", json!({})).await["items"][0]["name"], "Bills");
 
@@ -69,7 +78,10 @@ async fn tables_and_rows_are_made_changed_and_deleted() {
     let target = format!("data_table:{}", id.as_str().unwrap());
     assert!(log.iter().all(|entry| entry["target"] == target));
     let of = |use_case: &str| *log.iter().find(|e| e["use_case"] == use_case).unwrap_or_else(|| panic!("{use_case} is not in the log"));
-    assert_eq!((&of("data_table_create")["after"]["name"], &of("data_table_update")["before"]["name"]), (&json!("Orders"), &json!("Orders")));
+    assert_eq!(
+        (&of("data_table_create")["after"]["name"], &of("data_table_update")["before"]["name"]),
+        (&json!("Orders"), &json!("Orders"))
+    );
     let update = of("data_table_row_update");
     assert_eq!((&update["before"]["total"], &update["after"]["total"]), (&Value::Null, &json!(1.5)));
     assert_eq!(of("data_table_row_delete")["before"]["name"], "Ann");

@@ -3,8 +3,8 @@
 use millrace_core::{
     DataTableId, EpochMs, JsonMap,
     data_table::{
-        ChangedRow, ColumnChange, ColumnType, Condition, DataTable, MOST_CHANGED, MOST_ROW_BYTES, MOST_TABLES, NewColumn, Operator, RowBatch, RowChange,
-        RowFilter, Sort, TableError, TableRef, TableRow,
+        ChangedRow, ColumnChange, ColumnType, Condition, DataTable, MOST_CHANGED, MOST_ROW_BYTES, MOST_TABLES, NewColumn, Operator,
+        RowBatch, RowChange, RowFilter, Sort, TableError, TableRef, TableRow,
     },
 };
 use millrace_store::{Error, RowPageFilter};
@@ -98,7 +98,10 @@ async fn rows_come_back_as_their_columns_say(f: Fixture) {
     let expected = json!({"Name": "Zoë \"Ö\"\u{fffd}", "Total": 12.5, "Paid": true, "Due": "2026-03-31T00:00:00.000Z"});
     assert_eq!(row.values, object(expected));
     assert_eq!(row.values.keys().collect::<Vec<_>>(), ["Name", "Total", "Paid", "Due"]);
-    assert_eq!(f.store.data_table_row(table.id, 2).await.unwrap().values, object(json!({"Name": null, "Total": 7, "Paid": null, "Due": null})));
+    assert_eq!(
+        f.store.data_table_row(table.id, 2).await.unwrap().values,
+        object(json!({"Name": null, "Total": 7, "Paid": null, "Due": null}))
+    );
     assert_eq!(f.store.data_table_row(table.id, 3).await.unwrap().values["Name"], "");
     assert!(matches!(f.store.data_table_row(table.id, 4).await.map_err(why), Err(TableError::NoRow { row: 4, .. })));
     assert_eq!(f.store.data_table(table.id).await.unwrap().row_count, 3);
@@ -109,7 +112,8 @@ async fn each_change_tells_before_and_after(f: Fixture) {
     change(&f, table.id, vec![insert(json!({"Name": "a", "Total": 1})), insert(json!({"Name": "b", "Total": 2}))]).await;
     f.clock.advance(HOUR);
     let update = RowChange::Update { filter: only("Name", "eq", json!("b")), values: object(json!({"Total": 20})) };
-    let upsert = |name: &str| RowChange::Upsert { filter: only("Name", "eq", json!(name)), values: object(json!({"Name": name, "Total": 9})) };
+    let upsert =
+        |name: &str| RowChange::Upsert { filter: only("Name", "eq", json!(name)), values: object(json!({"Name": name, "Total": 9})) };
     let delete = RowChange::Delete { filter: only("Name", "eq", json!("a")) };
     let dry = RowBatch { changes: vec![update.clone(), upsert("c"), delete.clone()], dry_run: true };
     let tried: Vec<_> = f.store.change_data_table(table.id, dry).await.unwrap().1.into_iter().flatten().collect();
@@ -190,11 +194,15 @@ async fn conditions_find_the_same_in_every_database(f: Fixture) {
 async fn columns_change_without_touching_others(f: Fixture) {
     let table = orders(&f).await;
     change(&f, table.id, vec![insert(json!({"Name": "a", "Total": 1, "Paid": true}))]).await;
-    let keep = |index: usize, name: &str| ColumnChange { id: Some(table.columns[index].id), name: name.into(), column_type: ColumnType::Date };
+    let keep =
+        |index: usize, name: &str| ColumnChange { id: Some(table.columns[index].id), name: name.into(), column_type: ColumnType::Date };
     let new = ColumnChange { id: None, name: "Note".into(), column_type: ColumnType::String };
     let wanted = vec![keep(2, "Settled"), keep(0, "Customer"), new.clone()];
     let changed = f.store.update_data_table(table.id, None, Some(wanted)).await.unwrap();
-    assert_eq!(changed.columns.iter().map(|c| c.column_type).collect::<Vec<_>>(), [ColumnType::Boolean, ColumnType::String, ColumnType::String]);
+    assert_eq!(
+        changed.columns.iter().map(|c| c.column_type).collect::<Vec<_>>(),
+        [ColumnType::Boolean, ColumnType::String, ColumnType::String]
+    );
     let row = f.store.data_table_row(table.id, 1).await.unwrap();
     assert_eq!(row.values, object(json!({"Settled": true, "Customer": "a", "Note": null})));
     // What was in a column that went does not come back with a new one.

@@ -44,7 +44,11 @@ pub(crate) async fn after(ctx: &Ctx, facts: &Facts, request: &Value, before: Bef
     let entry = NewAudit {
         who: ctx.who().into(),
         use_case: facts.name.into(),
-        target: if made.is_empty() { before.target } else { format!("{}:{}", if is_table(facts.name) { "data_table" } else { "workflow" }, made.join(",")) },
+        target: if made.is_empty() {
+            before.target
+        } else {
+            format!("{}:{}", if is_table(facts.name) { "data_table" } else { "workflow" }, made.join(","))
+        },
         before: before.state,
         after,
         outcome: outcome.map_or_else(|error| error.code.clone(), |_| "ok".into()),

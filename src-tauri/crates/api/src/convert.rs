@@ -100,7 +100,9 @@ pub(crate) fn data_table_row(row: TableRow) -> DataTableRow {
 
 /// The number of a row of a data table.
 pub(crate) fn row_id(text: &str) -> Result<i64, ApiError> {
-    text.parse().map_err(|_| ApiError::invalid(format!("“{}” is no row of a data table; a number is expected.", text.chars().take(40).collect::<String>())))
+    text.parse().map_err(|_| {
+        ApiError::invalid(format!("“{}” is no row of a data table; a number is expected.", text.chars().take(40).collect::<String>()))
+    })
 }
 
 pub(crate) fn port_key(port: PortRef) -> PortKey {

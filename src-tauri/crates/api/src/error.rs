@@ -1,6 +1,9 @@
 //! What a door answers when a use case fails: a stable code, and words for people.
 
-use millrace_core::{data_table::{BatchError, TableError}, operation::OperationError};
+use millrace_core::{
+    data_table::{BatchError, TableError},
+    operation::OperationError,
+};
 use serde::{Deserialize, Serialize};
 
 /// A use case failed. Callers switch on `code`, never on text; `codes/<code>.md` says what each means.

@@ -213,7 +213,7 @@ pub struct NodeContext {
     pub breakers: Arc<dyn Breakers>,
     /// Runs other workflows.
     pub workflows: Option<Arc<dyn SubWorkflows>>,
-    /// Rows that are kept between executions.
+    /// Data tables.
     pub tables: Option<Arc<dyn DataTables>>,
 }
 

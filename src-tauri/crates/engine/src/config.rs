@@ -86,7 +86,7 @@ pub struct EnginePorts {
     pub breakers: Arc<dyn Breakers>,
     /// Runs other workflows.
     pub workflows: Option<Arc<dyn SubWorkflows>>,
-    /// Rows that are kept between executions.
+    /// Data tables.
     pub tables: Option<Arc<dyn DataTables>>,
     /// `$execution.resumeUrl` of an execution, while there is a door to call.
     pub resume_url: Option<ResumeUrl>,

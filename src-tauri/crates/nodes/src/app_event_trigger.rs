@@ -35,7 +35,11 @@ pub fn node() -> Arc<dyn NodeType> {
     let changes = [("inserted", "was added"), ("updated", "was changed"), ("deleted", "was deleted")];
     let of_rows = || is("events", &["data_table_row_changed"]);
     let condition = vec![
-        string("field", "Field").required().placeholder("message").no_expression().help("Such as message, choice, workflow.name, or after.Total of a row."),
+        string("field", "Field")
+            .required()
+            .placeholder("message")
+            .no_expression()
+            .help("Such as message, choice, workflow.name, or after.Total of a row."),
         options("operation", "Condition", &operations).no_expression(),
         string("value", "Value").no_expression().help("Upper and lower case are the same."),
     ];

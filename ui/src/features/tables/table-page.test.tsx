@@ -19,8 +19,11 @@ const table = () => {
 const cell = (name: RegExp) => screen.findByRole("button", { name });
 const focused = () => document.activeElement?.getAttribute("aria-label");
 
-async function open() {
+/** With few of its rows, unless it is about many. */
+async function open({ rows = 12 } = {}) {
   const user = userEvent.setup();
+  table().rows.splice(rows);
+  table().lastId = table().info.row_count = table().rows.length;
   const view = show(<TablePage tableId="table-1" />);
   await cell(/^Name of row 1:/);
   return { user, ...view };
@@ -28,12 +31,18 @@ async function open() {
 
 describe("a data table", () => {
   it("shows its rows page by page", async () => {
-    const { user, container } = await open();
-    expect(screen.getAllByRole("row")).toHaveLength(102);
-    expect(screen.getByText("230 rows")).toBeDefined();
+    const { user, container } = await open({ rows: 105 });
+    // Roles of so many cells are slow to find in jsdom.
+    const lines = () => container.querySelectorAll("tbody tr").length;
+    expect(lines()).toBe(101);
+    await user.click(screen.getByText("Load more"));
+    await waitFor(() => expect(lines()).toBe(106));
+    expect(screen.getByText("105 rows")).toBeDefined();
+  });
+
+  it("can be used without seeing it", async () => {
+    const { container } = await open();
     expect(await violations(container)).toEqual([]);
-    await user.click(screen.getByRole("button", { name: "Load more" }));
-    await cell(/^Name of row 200:/);
   });
 
   it("is edited where it stands, by keyboard alone", async () => {
@@ -86,7 +95,7 @@ describe("a data table", () => {
     await waitFor(() => expect(table().rows.at(-1)?.values).toMatchObject({ Name: "Eva", Orders: 3 }));
     await waitFor(() => expect(focused()).toBe("Name of the new row"));
     expect((document.activeElement as HTMLInputElement).value).toBe("");
-    await screen.findByText("Row 231 was added.");
+    await screen.findByText("Row 13 was added.");
   });
 
   it("finds rows, and deletes those that are chosen after asking", async () => {
@@ -97,7 +106,7 @@ describe("a data table", () => {
     await user.click(screen.getByRole("button", { name: "Delete" }));
     const dialog = within(await screen.findByRole("dialog"));
     await user.click(dialog.getByRole("button", { name: "Delete" }));
-    await waitFor(() => expect(table().rows).toHaveLength(229));
+    await waitFor(() => expect(table().rows).toHaveLength(11));
     await screen.findByText("No row holds these words.");
   });
 
@@ -139,7 +148,7 @@ describe("a data table", () => {
     await screen.findByRole("heading", { name: "Clients" });
     await choose("Delete table");
     const dialog = within(await screen.findByRole("dialog", { name: "Delete “Clients”?" }));
-    expect(dialog.getByText(/Its 230 rows go with it/)).toBeDefined();
+    expect(dialog.getByText(/Its 12 rows go with it/)).toBeDefined();
     await user.click(dialog.getByRole("button", { name: "Delete table" }));
     await waitFor(() => expect(fake.state.tables.has("table-1")).toBe(false));
     expect(window.location.hash).toBe("#/tables");

@@ -10,7 +10,7 @@ use millrace_store::{DeploymentAction, FailedDeployment, NewDeployment, NewTrigg
 
 use super::{
     Service,
-    app_event::AppEvent,
+    app_event::{AppEvent, chain_subject},
     live::Live,
     trigger_nodes::{self, Reader},
 };
@@ -126,7 +126,7 @@ impl Service {
         for kind in [AlarmKind::WorkflowSilent, AlarmKind::WorkflowFailing] {
             launcher.alarms.resolve(kind, &subject).await;
         }
-        launcher.alarms.resolve(AlarmKind::WorkflowFailing, &app_event::chain_subject(id)).await;
+        launcher.alarms.resolve(AlarmKind::WorkflowFailing, &chain_subject(id)).await;
         launcher.tell(AppEvent::Deployed { workflow_id: id, version: None });
         Ok(())
     }

@@ -5,7 +5,8 @@ use std::sync::{Arc, Weak};
 use millrace_core::{
     DataTableId,
     data_table::{
-        BatchError, ChangedRow, ColumnChange, DataTable, DataTables, NewColumn, Origin, RowBatch, RowFilter, Sort, TableError, TableRef, TableRow,
+        BatchError, ChangedRow, ColumnChange, DataTable, DataTables, NewColumn, Origin, RowBatch, RowFilter, Sort, TableError, TableRef,
+        TableRow,
     },
 };
 use millrace_store::{Error, Store};

@@ -281,9 +281,13 @@ mod tests {
 
     #[test]
     fn conditions_that_cannot_hold_are_refused() {
-        for (column, word, value) in
-            [("no", "eq", json!(1)), ("total", "gt", json!("many")), ("total", "gt", json!("")), ("name", "is", json!("a")), ("name", "like", json!(null))]
-        {
+        for (column, word, value) in [
+            ("no", "eq", json!(1)),
+            ("total", "gt", json!("many")),
+            ("total", "gt", json!("")),
+            ("name", "is", json!("a")),
+            ("name", "like", json!(null)),
+        ] {
             assert!(asks(column, word, value.clone()).is_err(), "{column} {word} {value}");
         }
     }

@@ -27,7 +27,8 @@ impl Run<'_> {
         }
         let count = done.iter().filter(|one| one.result.is_ok()).count();
         let (_, failures): (Vec<Done>, Vec<Done>) = done.into_iter().partition(|one| one.result.is_ok());
-        let told = Item { paired: paired_with_all(self.ctx.items().len()), ..Item::from_value(json!({"success": true, "insertedRows": count})) };
+        let told =
+            Item { paired: paired_with_all(self.ctx.items().len()), ..Item::from_value(json!({"success": true, "insertedRows": count})) };
         let mut out = vec![told];
         out.extend(self.changed(failures)?);
         Ok(out)

@@ -70,8 +70,13 @@ fn parameters() -> Vec<ParamSpec> {
 
 fn locator() -> ParamSpec {
     let modes = choices(&[("list", "From the list"), ("name", "By name"), ("id", "By id")]);
-    param("dataTableId", "Data table", ParamKind::ResourceLocator { modes, resource: "data_table" }, json!({"__rl": true, "mode": "list", "value": ""}))
-        .required()
+    param(
+        "dataTableId",
+        "Data table",
+        ParamKind::ResourceLocator { modes, resource: "data_table" },
+        json!({"__rl": true, "mode": "list", "value": ""}),
+    )
+    .required()
 }
 
 fn finding() -> Vec<ParamSpec> {
@@ -105,7 +110,8 @@ fn finding() -> Vec<ParamSpec> {
 
 fn filling() -> Vec<ParamSpec> {
     let nothing_written = json!({"mappingMode": "defineBelow", "value": null});
-    let dry_run = boolean("dryRun", "Only try", false).help("Changes nothing, and gives each row as it is and as it would be.").no_expression();
+    let dry_run =
+        boolean("dryRun", "Only try", false).help("Changes nothing, and gives each row as it is and as it would be.").no_expression();
     vec![
         param("columns", "Values", ParamKind::Mapper { table: "dataTableId" }, nothing_written).required().when(row(FILLING)),
         collection(
@@ -145,7 +151,11 @@ fn tables() -> Vec<ParamSpec> {
         collection(
             "options",
             "Options",
-            vec![boolean("createIfNotExists", "Take the one that exists", true).help("A table of this name is used as it is.").no_expression()],
+            vec![
+                boolean("createIfNotExists", "Take the one that exists", true)
+                    .help("A table of this name is used as it is.")
+                    .no_expression(),
+            ],
         )
         .when(table(&["create"])),
         string("newName", "New name").required().when(table(&["update"])),

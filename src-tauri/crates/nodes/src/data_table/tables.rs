@@ -116,7 +116,8 @@ fn columns(written: &Value) -> Result<Vec<NewColumn>, NodeError> {
 
 /// A table as an item shows it.
 fn shown(table: &DataTable) -> Value {
-    let columns: Vec<Value> = table.columns.iter().enumerate().map(|(index, c)| json!({"name": c.name, "type": c.column_type, "index": index})).collect();
+    let columns: Vec<Value> =
+        table.columns.iter().enumerate().map(|(index, c)| json!({"name": c.name, "type": c.column_type, "index": index})).collect();
     json!({
         "id": table.id,
         "name": table.name,

@@ -39,7 +39,8 @@ async fn find(run: &Run<'_>, value: &Value) -> Result<DataTable, NodeError> {
     let text = |value: Option<&Value>| value.filter(|v| !v.is_null()).map(js::to_text).unwrap_or_default().trim().to_owned();
     let wanted = text(Some(value.get("value").unwrap_or(value)));
     if wanted.is_empty() {
-        return Err(NodeError::new("node.parameter", "No data table is chosen.").hint("Choose one in “Data table”. You make them on the page Data tables."));
+        return Err(NodeError::new("node.parameter", "No data table is chosen.")
+            .hint("Choose one in “Data table”. You make them on the page Data tables."));
     }
     if value.get("mode").is_some_and(|mode| mode == "name") {
         return run.tables.table(&TableRef::Name(wanted)).await.map_err(failed);

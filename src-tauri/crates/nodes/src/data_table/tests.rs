@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use millrace_core::{
     DataTableId, EpochMs, Node, NodeError, OnError,
     data_table::{
-        BatchError, ChangedRow, ColumnChange, DataTable as Table, DataTables, Matcher, NewColumn, Origin, RowBatch, RowChange, RowFilter, Sort, TableError, TableRef,
-        TableRow, columns_of, sort,
+        BatchError, ChangedRow, ColumnChange, DataTable as Table, DataTables, Matcher, NewColumn, Origin, RowBatch, RowChange, RowFilter,
+        Sort, TableError, TableRef, TableRow, columns_of, sort,
     },
     spec::Effect,
 };
@@ -116,7 +116,10 @@ impl World {
     async fn new() -> Self {
         let world = Self(Arc::default());
         let columns = json!({"column": [{"name": "name", "type": "string"}, {"name": "age", "type": "number"}]});
-        world.run(json!({"resource": "table", "operation": "create", "tableName": "People", "columns": columns}), vec![json!({})]).await.unwrap();
+        world
+            .run(json!({"resource": "table", "operation": "create", "tableName": "People", "columns": columns}), vec![json!({})])
+            .await
+            .unwrap();
         let people = vec![json!({"name": "Ada", "age": 36}), json!({"name": "Bob", "age": 20})];
         world.run(row("insert", json!({"columns": {"mappingMode": "autoMapInputData"}})), people).await.unwrap();
         world
@@ -161,7 +164,8 @@ async fn rows_are_added_and_read() {
     assert_eq!(world.run(row("insert", bulk), out).await.unwrap(), [json!({"success": true, "insertedRows": 2})]);
 
     let age = json!({"conditions": [{"keyName": "age", "condition": "lt", "keyValue": "={{ $json.age }}"}]});
-    let young = world.run(row("get", json!({"filters": age, "orderBy": true, "orderByColumn": "name"})), vec![json!({"age": 21})]).await.unwrap();
+    let young =
+        world.run(row("get", json!({"filters": age, "orderBy": true, "orderByColumn": "name"})), vec![json!({"age": 21})]).await.unwrap();
     assert_eq!(young.iter().map(|r| r["name"].as_str().unwrap()).collect::<Vec<_>>(), ["Di", "Di", "Cy", "Cy", "Bob"]);
     assert_eq!(world.run(row("get", json!({"limit": 1})), vec![json!({}), json!({})]).await.unwrap().len(), 2, "one for each item");
 }
@@ -234,7 +238,10 @@ async fn tables_are_listed_renamed_and_deleted() {
     assert_eq!(world.run(table("create", again), vec![json!({})]).await.unwrap()[0]["id"], out[0]["id"]);
     let error = world.run(table("create", json!({"tableName": "People"})), vec![json!({})]).await.unwrap_err();
     assert!(error.message.contains("already"), "{error}");
-    assert_eq!(world.run(table("update", json!({"newName": "Staff"})), vec![json!({})]).await.unwrap(), [json!({"success": true, "name": "Staff"})]);
+    assert_eq!(
+        world.run(table("update", json!({"newName": "Staff"})), vec![json!({})]).await.unwrap(),
+        [json!({"success": true, "name": "Staff"})]
+    );
     // As a file from elsewhere names it: an id that is not known here, and the name.
     let elsewhere = json!({"dataTableId": {"__rl": true, "mode": "list", "value": "x7", "cachedResultName": "Staff"}});
     assert_eq!(world.run(table("delete", elsewhere.clone()), vec![json!({})]).await.unwrap()[0]["success"], true);

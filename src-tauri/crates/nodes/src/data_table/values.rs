@@ -39,7 +39,9 @@ impl Values {
         }
         match &*self.written.get(ctx, index)? {
             Value::Null => Ok(JsonMap::new()),
-            Value::Object(map) => Ok(map.iter().filter(|(name, _)| !self.removed.contains(*name)).map(|(n, v)| (n.clone(), v.clone())).collect()),
+            Value::Object(map) => {
+                Ok(map.iter().filter(|(name, _)| !self.removed.contains(*name)).map(|(n, v)| (n.clone(), v.clone())).collect())
+            }
             _ => Err(NodeError::new("node.parameter", "The values are no object of columns.").hint("Enter them again in “Values”.")),
         }
     }

@@ -75,7 +75,11 @@ impl Work<'_> {
 
     async fn insert(&mut self, values: &millrace_core::JsonMap) -> Result<ChangedRow, Error> {
         if self.table.row_count >= MOST_ROWS {
-            return Err(TableError::Limit(format!("“{}” holds {MOST_ROWS} rows, and cannot hold more. Delete some first.", self.table.name)).into());
+            return Err(TableError::Limit(format!(
+                "“{}” holds {MOST_ROWS} rows, and cannot hold more. Delete some first.",
+                self.table.name
+            ))
+            .into());
         }
         self.count(1)?;
         let row = row::make(&self.table, self.last_row_id + 1, values, self.now)?;

@@ -11,7 +11,8 @@ impl Store {
     /// # Errors
     /// When there is no such table.
     pub async fn delete_data_table(&self, id: DataTableId) -> Result<(), Error> {
-        let query = Query::new("DELETE FROM data_tables WHERE workspace_id = ? AND id = ?").bind(&*self.workspace_text()).bind(id.to_string());
+        let query =
+            Query::new("DELETE FROM data_tables WHERE workspace_id = ? AND id = ?").bind(&*self.workspace_text()).bind(id.to_string());
         match self.write(move |c| Box::pin(c.execute(query))).await? {
             0 => Err(no_table(id)),
             _ => Ok(()),

@@ -58,7 +58,9 @@ impl Store {
     /// When there is no such row.
     pub async fn data_table_row(&self, id: DataTableId, row_id: i64) -> Result<TableRow, Error> {
         let table = self.data_table(id).await?;
-        let query = Query::new("SELECT id, data, created_at, updated_at FROM data_table_rows WHERE table_id = ? AND id = ?").bind(id.to_string()).bind(row_id);
+        let query = Query::new("SELECT id, data, created_at, updated_at FROM data_table_rows WHERE table_id = ? AND id = ?")
+            .bind(id.to_string())
+            .bind(row_id);
         match self.readers().fetch_optional(query).await? {
             Some(found) => row::read(&table, &found),
             None => Err(TableError::NoRow { table: table.name, row: row_id }.into()),

@@ -44,7 +44,8 @@ pub(super) fn write(table: &DataTable, row: &TableRow) -> Result<String, Error> 
     let filled = table.columns.iter().filter_map(|c| Some((c.key(), row.values.get(&c.name).filter(|v| !v.is_null())?.clone())));
     let text = Value::Object(filled.collect()).to_string();
     if text.len() > MOST_ROW_BYTES {
-        let reason = format!("A row of “{}” holds at most {} KiB; this one has {}.", table.name, MOST_ROW_BYTES / 1024, text.len().div_ceil(1024));
+        let reason =
+            format!("A row of “{}” holds at most {} KiB; this one has {}.", table.name, MOST_ROW_BYTES / 1024, text.len().div_ceil(1024));
         return Err(TableError::Limit(reason).into());
     }
     Ok(text)

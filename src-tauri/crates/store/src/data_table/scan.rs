@@ -43,7 +43,13 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such table, or the filter does not fit it.
-    pub async fn data_table_matches(&self, id: DataTableId, filter: &RowFilter, by: Option<&Sort>, limit: usize) -> Result<Vec<TableRow>, Error> {
+    pub async fn data_table_matches(
+        &self,
+        id: DataTableId,
+        filter: &RowFilter,
+        by: Option<&Sort>,
+        limit: usize,
+    ) -> Result<Vec<TableRow>, Error> {
         let table = self.data_table(id).await?;
         let matcher = Matcher::new(&table, filter)?;
         let mut from = From::Readers(self.readers());
@@ -74,7 +80,9 @@ pub(super) async fn matching(from: &mut From<'_>, table: &DataTable, matcher: &M
 
 /// The next rows after `last`. Those that cannot match may be left out.
 pub(super) async fn portion(from: &mut From<'_>, table: &DataTable, needed: &[Comparison], last: i64) -> Result<Vec<TableRow>, Error> {
-    let mut query = Query::new("SELECT id, data, created_at, updated_at FROM data_table_rows WHERE table_id = ? AND id > ?").bind(table.id.to_string()).bind(last);
+    let mut query = Query::new("SELECT id, data, created_at, updated_at FROM data_table_rows WHERE table_id = ? AND id > ?")
+        .bind(table.id.to_string())
+        .bind(last);
     for comparison in needed {
         narrow(&mut query, comparison, from.dialect());
     }

@@ -60,7 +60,8 @@ async fn drop_values(c: &mut Connection, id: DataTableId, column: &Column) -> Re
         Dialect::Sqlite => "json_remove(data, '$.' || ?)",
         Dialect::Postgres => "data - ?",
     };
-    let query = Query::new(format!("UPDATE data_table_rows SET data = {without} WHERE table_id = ?")).bind(column.key()).bind(id.to_string());
+    let query =
+        Query::new(format!("UPDATE data_table_rows SET data = {without} WHERE table_id = ?")).bind(column.key()).bind(id.to_string());
     c.execute(query).await?;
     Ok(())
 }

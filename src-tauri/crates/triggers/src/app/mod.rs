@@ -9,8 +9,7 @@ use self::condition::Condition;
 use crate::sources::{Params, SourceError};
 
 /// What can be listened for.
-pub const EVENTS: [&str; 6] =
-    ["workflow_failed", "workflow_succeeded", "approval_answered", ROW_CHANGED, "deployed", "alarm_raised"];
+pub const EVENTS: [&str; 6] = ["workflow_failed", "workflow_succeeded", "approval_answered", ROW_CHANGED, "deployed", "alarm_raised"];
 
 /// The event of a row of a data table.
 pub const ROW_CHANGED: &str = "data_table_row_changed";
@@ -146,9 +145,12 @@ mod tests {
 
     #[test]
     fn rows_are_told_apart_by_table_and_change() {
-        let filter = filter(json!({"events": ["data_table_row_changed", "deployed"], "tables": "Orders, t-2", "changes": ["inserted"]})).unwrap();
+        let filter =
+            filter(json!({"events": ["data_table_row_changed", "deployed"], "tables": "Orders, t-2", "changes": ["inserted"]})).unwrap();
         let data = |id: &str, name: &str, change: &str| json!({"table": {"id": id, "name": name}, "change": change});
-        assert!(filter.wants(ROW_CHANGED, &data("1", "ORDERS", "inserted")) && filter.wants(ROW_CHANGED, &data("t-2", "Bills", "inserted")));
+        assert!(
+            filter.wants(ROW_CHANGED, &data("1", "ORDERS", "inserted")) && filter.wants(ROW_CHANGED, &data("t-2", "Bills", "inserted"))
+        );
         assert!(!filter.wants(ROW_CHANGED, &data("1", "Bills", "inserted")) && !filter.wants(ROW_CHANGED, &data("1", "Orders", "deleted")));
         assert!(filter.wants("deployed", &json!({})), "what is asked of rows is not asked of others");
     }
