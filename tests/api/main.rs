@@ -4,6 +4,7 @@
 mod bindings;
 mod calling;
 mod contract;
+mod data_tables;
 mod deploying;
 mod editing;
 mod examples;

@@ -44,6 +44,16 @@ fn a_failed_execution_still_prints_and_ends_with_one() {
 }
 
 #[test]
+fn where_nothing_is_kept_a_data_table_says_so() {
+    let place = Place::new();
+    let get = json!({"operation": "get", "dataTableId": {"__rl": true, "mode": "name", "value": "Orders"}});
+    let file = place.file("w.json", workflow(&[("Read", "dataTable", 1.1, get)]));
+    let output = place.run(&["run".as_ref(), file.as_os_str(), "--output".as_ref(), "json".as_ref()]);
+    assert_eq!((output.code, &output.json()["error"]["code"]), (1, &json!("node.data_table")));
+    assert_eq!(output.json()["error"]["message"], "There are no data tables here.");
+}
+
+#[test]
 fn bad_use_ends_with_two_and_says_what_to_do() {
     let place = Place::new();
     for (content, words) in [

@@ -6,6 +6,7 @@ mod audit;
 mod blobs;
 mod breakers;
 mod connection;
+mod data_tables;
 mod deployments;
 mod durability;
 mod edits;

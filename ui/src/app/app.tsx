@@ -7,6 +7,7 @@ import { ExecutionsPage } from "@/features/executions";
 import { HealthPage } from "@/features/health";
 import { HomePage } from "@/features/home";
 import { SettingsPage } from "@/features/settings";
+import { TablePage, TablesPage } from "@/features/tables";
 import { WorkflowsPage } from "@/features/workflows";
 import { onTokenRefused, tokenRefused } from "@/platform";
 import { followEvents, queryClient } from "@/shared/lib/queries";
@@ -108,6 +109,10 @@ function Page({ route }: { route: Route }) {
       return <HealthPage />;
     case "stats":
       return <StatsPage key={route.workflowId} workflowId={route.workflowId} />;
+    case "tables":
+      return <TablesPage />;
+    case "table":
+      return <TablePage key={route.tableId} tableId={route.tableId} />;
     case "audit":
       return <AuditPage />;
     case "settings":

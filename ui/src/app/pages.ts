@@ -1,7 +1,16 @@
-import { Activity, House, ListChecks, type LucideIcon, Settings, UserCheck, Workflow } from "lucide-react";
+import {
+  Activity,
+  House,
+  ListChecks,
+  type LucideIcon,
+  Settings,
+  Table2,
+  UserCheck,
+  Workflow,
+} from "lucide-react";
 
 export interface RailPage {
-  page: "home" | "workflows" | "executions" | "approvals" | "health" | "settings";
+  page: "home" | "workflows" | "executions" | "approvals" | "health" | "tables" | "settings";
   icon: LucideIcon;
   shortcut: string;
 }
@@ -13,5 +22,6 @@ export const PAGES: RailPage[] = [
   { page: "executions", icon: ListChecks, shortcut: "alt+3" },
   { page: "approvals", icon: UserCheck, shortcut: "alt+4" },
   { page: "health", icon: Activity, shortcut: "alt+5" },
-  { page: "settings", icon: Settings, shortcut: "alt+6" },
+  { page: "tables", icon: Table2, shortcut: "alt+6" },
+  { page: "settings", icon: Settings, shortcut: "alt+7" },
 ];

@@ -8,6 +8,8 @@ describe("routes", () => {
     ["#/health", { page: "health" }],
     ["#/settings", { page: "settings" }],
     ["#/settings/audit", { page: "audit" }],
+    ["#/tables", { page: "tables" }],
+    ["#/tables/a%2Fb", { page: "table", tableId: "a/b" }],
     ["#/workflows/7/stats", { page: "stats", workflowId: "7" }],
     ["#/workflow/a%2Fb/execution/9", { page: "editor", workflowId: "a/b", executionId: "9" }],
     ["#/executions?status=failed&q=a+b", { page: "executions", filter: "status=failed&q=a+b" }],

@@ -9,9 +9,20 @@ export type Route =
   | { page: "approvals" }
   | { page: "health" }
   | { page: "stats"; workflowId: string }
+  | { page: "tables" }
+  | { page: "table"; tableId: string }
   | { page: "settings" }
   | { page: "audit" }
   | { page: "editor"; workflowId: string; executionId: string | null };
+
+/** Pages that need nothing but their name. */
+const PLAIN: Route[] = [
+  { page: "workflows" },
+  { page: "settings" },
+  { page: "approvals" },
+  { page: "health" },
+  { page: "tables" },
+];
 
 /** The route that a fragment such as `#/workflow/7` names; anything unknown is home. */
 export function parseRoute(fragment: string): Route {
@@ -23,9 +34,8 @@ export function parseRoute(fragment: string): Route {
   if (page === "workflows" && id && sub === "stats") return { page: "stats", workflowId: id };
   if (page === "settings" && id === "audit") return { page: "audit" };
   if (page === "executions") return executions(id, filter);
-  if (page === "workflows" || page === "settings" || page === "approvals" || page === "health")
-    return { page };
-  return { page: "home" };
+  if (page === "tables" && id) return { page: "table", tableId: id };
+  return PLAIN.find((each) => each.page === page) ?? { page: "home" };
 }
 
 function executions(id: string | undefined, filter: string): Route {
@@ -43,6 +53,8 @@ export function routePath(route: Route): string {
       return `#/workflows/${encodeURIComponent(route.workflowId)}/stats`;
     case "audit":
       return "#/settings/audit";
+    case "table":
+      return `#/tables/${encodeURIComponent(route.tableId)}`;
     case "editor": {
       const workflow = `#/workflow/${encodeURIComponent(route.workflowId)}`;
       return route.executionId === null

@@ -218,6 +218,17 @@ export type ClockShift =
 /**  The clock shows this time twice: it fires the first time. */
 "repeated";
 
+/**  The type of a column. It never changes: values that do not fit would be lost. */
+export type ColumnType = 
+/**  Text. */
+"string" | 
+/**  A number. */
+"number" | 
+/**  True or false. */
+"boolean" | 
+/**  A moment, kept as ISO 8601 in UTC. */
+"date";
+
 /**  An edge from an output port to an input port. */
 export type Connection = {
 	/**  Source node. */
@@ -242,6 +253,143 @@ export type CredentialUse = {
 	required: boolean,
 	/**  Shown when all hold. */
 	when: When[],
+};
+
+/**  A column. */
+export type DataTableColumn = {
+	/**  Stays the same when the column is renamed. */
+	id: number,
+	/**  Its name, unique in the table. */
+	name: string,
+	/**  Its type. */
+	type: ColumnType,
+};
+
+/**  A column as it is to be. */
+export type DataTableColumnRequest = {
+	/**  Of a column that stays; absent for a new one. */
+	id?: number | null,
+	/**  Its name. */
+	name: string,
+	/**  Its type; that of a column that stays does not change. */
+	type: ColumnType,
+};
+
+/**  `data_table_create` */
+export type DataTableCreateRequest = {
+	/**  Its name. */
+	name: string,
+	/**  Its columns. */
+	columns?: DataTableColumnRequest[],
+};
+
+/**  A data table. */
+export type DataTableId = string;
+
+/**  `data_table_get`, `data_table_delete` */
+export type DataTableIdRequest = {
+	/**  Which table. */
+	id: DataTableId,
+};
+
+/**  A data table. */
+export type DataTableInfo = {
+	/**  Its id. */
+	id: DataTableId,
+	/**  Its name, unique. */
+	name: string,
+	/**  Its columns, in their order. */
+	columns: DataTableColumn[],
+	/**  Rows in it. */
+	row_count: number,
+	/**  When it was made. */
+	created_at: EpochMs,
+	/**  When it, or one of its rows, was last changed. */
+	updated_at: EpochMs,
+};
+
+/**  `data_table_list` */
+export type DataTableListRequest = {
+	/**  Cursor of the previous page. */
+	after?: string | null,
+	/**  Rows wanted, at most 200; 50 when absent. */
+	limit?: number | null,
+};
+
+/**  A page of data tables, by name. */
+export type DataTableListResponse = {
+	/**  Tables. */
+	items: DataTableInfo[],
+	/**  Cursor of the next page. */
+	next: string | null,
+};
+
+/**  A row. */
+export type DataTableRow = {
+	/**  Counts up in its table. */
+	id: string,
+	/**  A value or null for each column, by its name. */
+	values: { [key in string]: unknown },
+	/**  When it was made. */
+	created_at: EpochMs,
+	/**  When it was last changed. */
+	updated_at: EpochMs,
+};
+
+/**  `data_table_row_delete` */
+export type DataTableRowDeleteRequest = {
+	/**  In which table. */
+	id: DataTableId,
+	/**  Which rows, at most 1,000. Those that are gone already are left alone. */
+	row_ids: string[],
+};
+
+/**  `data_table_row_insert` */
+export type DataTableRowInsertRequest = {
+	/**  Into which table. */
+	id: DataTableId,
+	/**  Values by column; others are empty. */
+	values: { [key in string]: unknown },
+};
+
+/**  `data_table_row_update` */
+export type DataTableRowUpdateRequest = {
+	/**  In which table. */
+	id: DataTableId,
+	/**  Which row. */
+	row_id: string,
+	/**  Values by column; others stay. */
+	values: { [key in string]: unknown },
+};
+
+/**  `data_table_rows` */
+export type DataTableRowsRequest = {
+	/**  Of which table. */
+	id: DataTableId,
+	/**  Words that must be in the row's values. */
+	query?: string | null,
+	/**  Cursor of the previous page. */
+	after?: string | null,
+	/**  Rows wanted, at most 200; 50 when absent. */
+	limit?: number | null,
+};
+
+/**  A page of rows, in the order they were added. */
+export type DataTableRowsResponse = {
+	/**  Rows. A search may find fewer than were asked for although there are more. */
+	items: DataTableRow[],
+	/**  Cursor of the next page. */
+	next: string | null,
+};
+
+/**  `data_table_update` */
+export type DataTableUpdateRequest = {
+	/**  Which table. */
+	id: DataTableId,
+	/**  Its new name; absent to keep it. */
+	name?: string | null,
+	/**  Its columns from now on; absent to keep them. The values of a column that is not named go with it. */
+	columns?: DataTableColumnRequest[] | null,
 };
 
 /**  What happened to a workflow's deployment. */
@@ -966,7 +1114,13 @@ language: string } |
 /**  `{__rl, mode, value}`. */
 { kind: "resource_locator"; 
 /**  The modes. */
-modes: Choice[] } | 
+modes: Choice[]; 
+/**  What the mode `list` offers: `data_table`, or nothing that is known here. */
+resource: string } | 
+/**  n8n's resource mapper: `{mappingMode, value: {column: value}}`. */
+{ kind: "mapper"; 
+/**  The parameter that names the data table whose columns these are. */
+table: string } | 
 /**  n8n's filter: `{options, conditions: [{leftValue, operator, rightValue}], combinator}`. */
 { kind: "filter" } | 
 /**  n8n's assignments: `{assignments: [{name, value, type}]}`. */
@@ -1195,7 +1349,7 @@ export type StatsPoint = {
 
 /**  A test on a parameter's value. */
 export type Test = 
-/**  Is one of these. */
+/**  Is one of these, or holds one of them where several can be chosen. */
 { op: "in"; value: unknown[] } | 
 /**  Is none of these. */
 { op: "not_in"; value: unknown[] } | 
@@ -1352,6 +1506,15 @@ export type UseCases = {
 	node_specs: Exchange<Empty, NodeSpecsResponse>,
 	example_list: Exchange<Empty, ExampleListResponse>,
 	example_open: Exchange<ExampleOpenRequest, WorkflowDetail>,
+	data_table_list: Exchange<DataTableListRequest, DataTableListResponse>,
+	data_table_get: Exchange<DataTableIdRequest, DataTableInfo>,
+	data_table_create: Exchange<DataTableCreateRequest, DataTableInfo>,
+	data_table_update: Exchange<DataTableUpdateRequest, DataTableInfo>,
+	data_table_delete: Exchange<DataTableIdRequest, Empty>,
+	data_table_rows: Exchange<DataTableRowsRequest, DataTableRowsResponse>,
+	data_table_row_insert: Exchange<DataTableRowInsertRequest, DataTableRow>,
+	data_table_row_update: Exchange<DataTableRowUpdateRequest, DataTableRow>,
+	data_table_row_delete: Exchange<DataTableRowDeleteRequest, Empty>,
 	settings_get: Exchange<Empty, UserSettings>,
 	settings_set: Exchange<UserSettings, UserSettings>,
 	app_info: Exchange<Empty, AppInfo>,
@@ -1711,6 +1874,15 @@ export const tags: { [key in keyof UseCases]: { provides: string[]; invalidates:
   node_specs: { provides: [], invalidates: [] },
   example_list: { provides: [], invalidates: [] },
   example_open: { provides: [], invalidates: ["workflows"] },
+  data_table_list: { provides: ["data_tables"], invalidates: [] },
+  data_table_get: { provides: ["data_table:{id}"], invalidates: [] },
+  data_table_create: { provides: [], invalidates: ["data_tables"] },
+  data_table_update: { provides: [], invalidates: ["data_table:{id}","data_tables"] },
+  data_table_delete: { provides: [], invalidates: ["data_table:{id}","data_tables"] },
+  data_table_rows: { provides: ["data_table:{id}"], invalidates: [] },
+  data_table_row_insert: { provides: [], invalidates: ["data_table:{id}","data_tables"] },
+  data_table_row_update: { provides: [], invalidates: ["data_table:{id}","data_tables"] },
+  data_table_row_delete: { provides: [], invalidates: ["data_table:{id}","data_tables"] },
   settings_get: { provides: ["settings"], invalidates: [] },
   settings_set: { provides: [], invalidates: ["settings"] },
   app_info: { provides: [], invalidates: [] },

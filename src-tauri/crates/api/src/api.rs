@@ -110,6 +110,7 @@ impl Api {
             secrets,
             breakers: service.launcher.breakers.clone(),
             workflows: Some(service.sub_workflows()),
+            tables: Some(service.tables()),
             resume_url: Some(Arc::new(move |id| resume_addresses.url(id))),
             ..EnginePorts::new(registry.clone(), expressions.clone(), Arc::new(code))
         };

@@ -1,6 +1,6 @@
 //! The audit log: who changed what, with how it was before and is after, as far as that can be said shortly.
 
-use millrace_core::{ExecutionId, WorkflowId};
+use millrace_core::{DataTableId, ExecutionId, WorkflowId};
 use millrace_store::NewAudit;
 use serde::Deserialize;
 use serde_json::{Map, Value, json, value::RawValue};
@@ -34,6 +34,7 @@ pub(crate) async fn after(ctx: &Ctx, facts: &Facts, request: &Value, before: Bef
     let made = outcome.map(|answer| made(facts.name, answer)).unwrap_or_default();
     let state = match made.is_empty() {
         true => state(ctx, facts.name, request).await,
+        false if is_table(facts.name) => table(ctx, made.first().map(String::as_str)).await,
         false => workflows(ctx, &json!({"ids": made})).await,
     };
     let after = match state {
@@ -43,7 +44,11 @@ pub(crate) async fn after(ctx: &Ctx, facts: &Facts, request: &Value, before: Bef
     let entry = NewAudit {
         who: ctx.who().into(),
         use_case: facts.name.into(),
-        target: if made.is_empty() { before.target } else { format!("workflow:{}", made.join(",")) },
+        target: if made.is_empty() {
+            before.target
+        } else {
+            format!("{}:{}", if is_table(facts.name) { "data_table" } else { "workflow" }, made.join(","))
+        },
         before: before.state,
         after,
         outcome: outcome.map_or_else(|error| error.code.clone(), |_| "ok".into()),
@@ -53,7 +58,7 @@ pub(crate) async fn after(ctx: &Ctx, facts: &Facts, request: &Value, before: Bef
     }
 }
 
-/// The workflows that a use case made: its request could not name them.
+/// The workflows, or the data table, that a use case made: its request could not name them.
 fn made(name: &str, answer: &RawValue) -> Vec<String> {
     #[derive(Deserialize)]
     struct One {
@@ -64,7 +69,7 @@ fn made(name: &str, answer: &RawValue) -> Vec<String> {
         workflows: Vec<One>,
     }
     match name {
-        "workflow_create" | "workflow_duplicate" | "example_open" => {
+        "workflow_create" | "workflow_duplicate" | "example_open" | "data_table_create" => {
             serde_json::from_str::<One>(answer.get()).map(|one| vec![one.id]).unwrap_or_default()
         }
         "workflow_import" => serde_json::from_str::<Many>(answer.get())
@@ -74,7 +79,11 @@ fn made(name: &str, answer: &RawValue) -> Vec<String> {
     }
 }
 
-/// `workflow:<id>`, `execution:<id>`, `settings`, or the use case's own name.
+fn is_table(name: &str) -> bool {
+    name.starts_with("data_table_")
+}
+
+/// `workflow:<id>`, `execution:<id>`, `data_table:<id>`, `settings`, or the use case's own name.
 fn target(name: &str, request: &Value) -> String {
     let kind = name.split('_').next().unwrap_or(name);
     let id = |key: &str| request[key].as_str().map(str::to_owned);
@@ -82,6 +91,7 @@ fn target(name: &str, request: &Value) -> String {
     match kind {
         // There is no execution yet.
         _ if name == "execution_start" => format!("workflow:{}", id("workflow_id").unwrap_or_default()),
+        _ if is_table(name) => format!("data_table:{}", id("id").unwrap_or_default()),
         "workflow" | "execution" | "alarm" => match id("id").or_else(|| id("workflow_id")).or_else(many) {
             Some(id) => format!("{kind}:{id}"),
             None => kind.to_owned(),
@@ -97,6 +107,8 @@ async fn state(ctx: &Ctx, name: &str, request: &Value) -> Value {
     match name.split('_').next().unwrap_or(name) {
         "workflow" => workflows(ctx, request).await,
         "settings" => settings(ctx, request).await,
+        _ if name.starts_with("data_table_row_") => table_rows(ctx, request).await,
+        _ if is_table(name) => table(ctx, request["id"].as_str()).await,
         "wait" | "execution" => execution(ctx, request).await,
         _ => Value::Null,
     }
@@ -108,6 +120,33 @@ async fn workflows(ctx: &Ctx, request: &Value) -> Value {
     for id in ids.iter().filter_map(|id| id.as_str()?.parse::<WorkflowId>().ok()).take(20) {
         let Ok(row) = ctx.store.workflow_row(id).await else { continue };
         found.push(json!({"name": row.name, "nodes": row.node_count, "live_version": row.live_version}));
+    }
+    match found.len() {
+        0 => Value::Null,
+        1 => found.remove(0),
+        _ => Value::Array(found),
+    }
+}
+
+async fn table(ctx: &Ctx, id: Option<&str>) -> Value {
+    let Some(id) = id.and_then(|id| id.parse::<DataTableId>().ok()) else { return Value::Null };
+    match ctx.store.data_table(id).await {
+        Ok(table) => {
+            let columns: Value = table.columns.iter().map(|c| json!({"name": c.name, "type": c.column_type})).collect();
+            json!({"name": table.name, "columns": columns, "rows": table.row_count})
+        }
+        Err(_) => Value::Null,
+    }
+}
+
+/// The rows that a request names.
+async fn table_rows(ctx: &Ctx, request: &Value) -> Value {
+    let Some(id) = request["id"].as_str().and_then(|id| id.parse::<DataTableId>().ok()) else { return Value::Null };
+    let many = request["row_ids"].as_array().cloned().unwrap_or_else(|| vec![request["row_id"].clone()]);
+    let mut found = vec![];
+    for row in many.iter().filter_map(|row| row.as_str()?.parse::<i64>().ok()).take(20) {
+        let Ok(row) = ctx.store.data_table_row(id, row).await else { continue };
+        found.push(asked(&Value::Object(row.to_json())));
     }
     match found.len() {
         0 => Value::Null,

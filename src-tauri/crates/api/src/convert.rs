@@ -1,6 +1,9 @@
 //! From the store's rows to what crosses a door.
 
-use millrace_core::validate::validate;
+use millrace_core::{
+    data_table::{DataTable, TableRow},
+    validate::validate,
+};
 use millrace_store::{Draft, ExecutionRow, NodeRunRow, PortKey, WorkflowRow};
 
 use crate::{ApiError, ctx::Ctx, dto::*};
@@ -78,6 +81,28 @@ pub(crate) fn node_run_summary(row: NodeRunRow) -> NodeRunSummary {
         error: row.error,
         logs: row.logs,
     }
+}
+
+pub(crate) fn data_table(table: DataTable) -> DataTableInfo {
+    DataTableInfo {
+        id: table.id,
+        name: table.name,
+        columns: table.columns.into_iter().map(|c| DataTableColumn { id: c.id, name: c.name, column_type: c.column_type }).collect(),
+        row_count: u32::try_from(table.row_count).unwrap_or(u32::MAX),
+        created_at: table.created_at,
+        updated_at: table.updated_at,
+    }
+}
+
+pub(crate) fn data_table_row(row: TableRow) -> DataTableRow {
+    DataTableRow { id: row.id.to_string(), values: row.values, created_at: row.created_at, updated_at: row.updated_at }
+}
+
+/// The number of a row of a data table.
+pub(crate) fn row_id(text: &str) -> Result<i64, ApiError> {
+    text.parse().map_err(|_| {
+        ApiError::invalid(format!("“{}” is no row of a data table; a number is expected.", text.chars().take(40).collect::<String>()))
+    })
 }
 
 pub(crate) fn port_key(port: PortRef) -> PortKey {

@@ -1,6 +1,9 @@
 //! What a door answers when a use case fails: a stable code, and words for people.
 
-use millrace_core::operation::OperationError;
+use millrace_core::{
+    data_table::{BatchError, TableError},
+    operation::OperationError,
+};
 use serde::{Deserialize, Serialize};
 
 /// A use case failed. Callers switch on `code`, never on text; `codes/<code>.md` says what each means.
@@ -120,6 +123,29 @@ impl From<millrace_engine::StartError> for ApiError {
     }
 }
 
+impl From<TableError> for ApiError {
+    fn from(error: TableError) -> Self {
+        let message = error.to_string();
+        match error {
+            TableError::NoTable(_) | TableError::NoRow { .. } => Self::not_found(message),
+            TableError::NameTaken(_) => Self::new("conflict", message),
+            TableError::Limit(_) => Self::new("limit", message),
+            TableError::Store { .. } => Self::new("storage", message),
+            TableError::NoColumn { .. }
+            | TableError::WrongType { .. }
+            | TableError::Name { .. }
+            | TableError::Condition(_)
+            | TableError::NoCondition => Self::invalid(message),
+        }
+    }
+}
+
+impl From<BatchError> for ApiError {
+    fn from(error: BatchError) -> Self {
+        error.source.into()
+    }
+}
+
 impl From<millrace_store::Error> for ApiError {
     fn from(error: millrace_store::Error) -> Self {
         use millrace_store::Error as E;
@@ -130,6 +156,7 @@ impl From<millrace_store::Error> for ApiError {
                 Self::new("conflict", message).hint("Load the workflow again and repeat the edit.").detail(current.to_string())
             }
             E::Operation { source: OperationError::Limit(_), .. } | E::Limit(_) => Self::new("limit", message),
+            E::Table { source, .. } => source.into(),
             E::Text | E::Address => Self::new("invalid_request", message),
             E::Operation { .. } => Self::new("operation.invalid", message).hint("Load the workflow again; it may have changed."),
             E::NothingTo("undo") => Self::new("nothing_to_undo", message),

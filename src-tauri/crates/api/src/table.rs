@@ -1,7 +1,7 @@
 //! The one list of use cases: request and response, least role, what each provides or invalidates, what is audited.
 //!
 //! Tags: `workflows`, `workflow:{id}`, `executions`, `execution:{id}`, `deployments:{id}`, `triggers`, `waits`, `alarms`,
-//! `health`, `audit`, `settings`. `{field}` stands for that field of the
+//! `health`, `audit`, `settings`, `data_tables`, `data_table:{id}` (with its rows). `{field}` stands for that field of the
 //! request (each of its elements when it is a list).
 
 /// Calls `$callback!` with every use case.
@@ -55,6 +55,15 @@ macro_rules! use_cases {
             node_specs(Empty) -> NodeSpecsResponse { role: Viewer, provides: [], invalidates: [], audited: false },
             example_list(Empty) -> ExampleListResponse { role: Viewer, provides: [], invalidates: [], audited: false },
             example_open(ExampleOpenRequest) -> WorkflowDetail { role: Member, provides: [], invalidates: ["workflows"], audited: true },
+            data_table_list(DataTableListRequest) -> DataTableListResponse { role: Viewer, provides: ["data_tables"], invalidates: [], audited: false },
+            data_table_get(DataTableIdRequest) -> DataTableInfo { role: Viewer, provides: ["data_table:{id}"], invalidates: [], audited: false },
+            data_table_create(DataTableCreateRequest) -> DataTableInfo { role: Member, provides: [], invalidates: ["data_tables"], audited: true },
+            data_table_update(DataTableUpdateRequest) -> DataTableInfo { role: Member, provides: [], invalidates: ["data_table:{id}", "data_tables"], audited: true },
+            data_table_delete(DataTableIdRequest) -> Empty { role: Member, provides: [], invalidates: ["data_table:{id}", "data_tables"], audited: true },
+            data_table_rows(DataTableRowsRequest) -> DataTableRowsResponse { role: Viewer, provides: ["data_table:{id}"], invalidates: [], audited: false },
+            data_table_row_insert(DataTableRowInsertRequest) -> DataTableRow { role: Member, provides: [], invalidates: ["data_table:{id}", "data_tables"], audited: true },
+            data_table_row_update(DataTableRowUpdateRequest) -> DataTableRow { role: Member, provides: [], invalidates: ["data_table:{id}", "data_tables"], audited: true },
+            data_table_row_delete(DataTableRowDeleteRequest) -> Empty { role: Member, provides: [], invalidates: ["data_table:{id}", "data_tables"], audited: true },
             settings_get(Empty) -> UserSettings { role: Viewer, provides: ["settings"], invalidates: [], audited: false },
             settings_set(UserSettings) -> UserSettings { role: Member, provides: [], invalidates: ["settings"], audited: true },
             app_info(Empty) -> AppInfo { role: Viewer, provides: [], invalidates: [], audited: false },

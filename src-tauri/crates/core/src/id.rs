@@ -50,6 +50,10 @@ row_id!(
     /// One run of one version of a workflow.
     ExecutionId
 );
+row_id!(
+    /// A data table.
+    DataTableId
+);
 
 /// A node's id inside its workflow; unique there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, specta::Type)]

@@ -4,6 +4,7 @@
 
 pub mod breaker;
 pub mod clock;
+pub mod data_table;
 pub mod evaluate;
 pub mod event;
 pub mod graph;
@@ -23,7 +24,7 @@ pub mod validate;
 
 pub use clock::{Clock, EpochMs};
 pub use graph::{Connection, Node, OnError, Settings, Workflow};
-pub use id::{ExecutionId, NodeId, WorkflowId, WorkspaceId};
+pub use id::{DataTableId, ExecutionId, NodeId, WorkflowId, WorkspaceId};
 pub use item::{Binary, BinaryData, Item, Items, JsonMap, Paired, PairedRef};
 pub use node::{NodeContext, NodeError, NodeOutput, NodeType, Registry};
 pub use operation::Operation;

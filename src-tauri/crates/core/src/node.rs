@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::{
     BinaryData, Items, JsonMap, Node, NodeSpec,
     breaker::Breakers,
+    data_table::DataTables,
     evaluate::{CodeRunner, EvaluateError, Evaluator},
     run::{Failure, Scope},
     spec::Effect,
@@ -212,6 +213,8 @@ pub struct NodeContext {
     pub breakers: Arc<dyn Breakers>,
     /// Runs other workflows.
     pub workflows: Option<Arc<dyn SubWorkflows>>,
+    /// Data tables.
+    pub tables: Option<Arc<dyn DataTables>>,
 }
 
 /// Runs another workflow for a node of this one.

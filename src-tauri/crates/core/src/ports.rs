@@ -123,7 +123,9 @@ fn lookup<'a>(object: &'a JsonMap, path: &str, specs: &'a [ParamSpec], root: &Js
 
 fn passes(test: &Test, actual: &Value) -> bool {
     let number = || actual.as_f64().unwrap_or(f64::NAN);
-    let same = |v: &Value| v == actual || (v.is_number() && v.as_f64() == actual.as_f64());
+    let equal = |v: &Value, actual: &Value| v == actual || (v.is_number() && v.as_f64() == actual.as_f64());
+    // Of several choices one is enough.
+    let same = |v: &Value| equal(v, actual) || actual.as_array().is_some_and(|chosen| chosen.iter().any(|one| equal(v, one)));
     match test {
         Test::In(values) => values.iter().any(same),
         Test::NotIn(values) => !values.iter().any(same),

@@ -164,7 +164,7 @@ pub struct When {
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 #[serde(tag = "op", content = "value", rename_all = "snake_case")]
 pub enum Test {
-    /// Is one of these.
+    /// Is one of these, or holds one of them where several can be chosen.
     In(#[specta(type = Vec<specta_typescript::Unknown>)] Vec<Value>),
     /// Is none of these.
     NotIn(#[specta(type = Vec<specta_typescript::Unknown>)] Vec<Value>),
@@ -251,6 +251,13 @@ pub enum ParamKind {
     ResourceLocator {
         /// The modes.
         modes: Vec<Choice>,
+        /// What the mode `list` offers: `data_table`, or nothing that is known here.
+        resource: &'static str,
+    },
+    /// n8n's resource mapper: `{mappingMode, value: {column: value}}`.
+    Mapper {
+        /// The parameter that names the data table whose columns these are.
+        table: &'static str,
     },
     /// n8n's filter: `{options, conditions: [{leftValue, operator, rightValue}], combinator}`.
     Filter,

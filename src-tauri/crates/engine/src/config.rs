@@ -9,6 +9,7 @@ use millrace_core::{
     Clock, ExecutionId, JsonMap, Registry,
     breaker::{Breakers, NoBreakers},
     clock::SystemClock,
+    data_table::DataTables,
     evaluate::{CodeRunner, Evaluator},
     event::Event,
     journal::{Journal, NoJournal},
@@ -85,6 +86,8 @@ pub struct EnginePorts {
     pub breakers: Arc<dyn Breakers>,
     /// Runs other workflows.
     pub workflows: Option<Arc<dyn SubWorkflows>>,
+    /// Data tables.
+    pub tables: Option<Arc<dyn DataTables>>,
     /// `$execution.resumeUrl` of an execution, while there is a door to call.
     pub resume_url: Option<ResumeUrl>,
 }
@@ -107,6 +110,7 @@ impl EnginePorts {
             listening: Arc::new(AtomicBool::new(true)),
             breakers: Arc::new(NoBreakers),
             workflows: None,
+            tables: None,
             resume_url: None,
         }
     }

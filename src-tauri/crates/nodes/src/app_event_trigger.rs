@@ -32,8 +32,14 @@ pub fn node() -> Arc<dyn NodeType> {
         ("larger", "is larger than"),
         ("smaller", "is smaller than"),
     ];
+    let changes = [("inserted", "was added"), ("updated", "was changed"), ("deleted", "was deleted")];
+    let of_rows = || is("events", &["data_table_row_changed"]);
     let condition = vec![
-        string("field", "Field").required().placeholder("message").no_expression().help("Such as message, choice or workflow.name."),
+        string("field", "Field")
+            .required()
+            .placeholder("message")
+            .no_expression()
+            .help("Such as message, choice, workflow.name, or after.Total of a row."),
         options("operation", "Condition", &operations).no_expression(),
         string("value", "Value").no_expression().help("Upper and lower case are the same."),
     ];
@@ -41,7 +47,7 @@ pub fn node() -> Arc<dyn NodeType> {
         node_type: "app_event_trigger",
         n8n_type: "millrace.appEventTrigger",
         label: "App Event Trigger",
-        help: "Starts the workflow when something happens in Millrace: a workflow failed, a question was answered, an alarm was raised.",
+        help: "Starts the workflow when something happens in Millrace: a workflow failed, a question was answered, a row of a data table changed.",
         keywords: &["event", "failure", "alarm", "approval", "deploy", "monitor", "internal", "data table"],
         icon: "radio",
         summary: "{events}",
@@ -53,6 +59,15 @@ pub fn node() -> Arc<dyn NodeType> {
                 .no_expression()
                 .placeholder("Orders, Invoices")
                 .help("Names or ids, with commas between them; empty: of all. A workflow never hears of itself."),
+            string("tables", "Only of these data tables")
+                .no_expression()
+                .placeholder("Customers, Orders")
+                .help("Names or ids, with commas between them; empty: of all.")
+                .when([of_rows()]),
+            param("changes", "Only if the row", ParamKind::MultiOptions { choices: choices(&changes) }, json!([]))
+                .no_expression()
+                .help("Nothing chosen: whatever became of it.")
+                .when([of_rows()]),
             list("filters", "Only if", "conditions", "Condition", condition),
             options("combine", "Combine", &[("all", "All must hold"), ("any", "Any may hold")]).no_expression(),
         ])

@@ -119,9 +119,11 @@ fn check_default(param: &ParamSpec, place: &str) {
             ParamKind::MultiOptions { choices } => {
                 value.as_array().is_some_and(|list| list.iter().all(|v| choices.iter().any(|c| c.value == *v)))
             }
-            ParamKind::Collection { .. } | ParamKind::FixedCollection { .. } | ParamKind::Filter | ParamKind::Assignments => {
-                value.is_object()
-            }
+            ParamKind::Collection { .. }
+            | ParamKind::FixedCollection { .. }
+            | ParamKind::Filter
+            | ParamKind::Assignments
+            | ParamKind::Mapper { .. } => value.is_object(),
             ParamKind::Json => value.is_string() || value.is_object(),
             ParamKind::ResourceLocator { .. } => value.is_object() || value.is_string(),
         };

@@ -54,5 +54,6 @@ pub(crate) fn as_node(ctx: &NodeContext, spec: &NodeSpec, version: f64, paramete
         responder: ctx.responder.clone(),
         breakers: ctx.breakers.clone(),
         workflows: ctx.workflows.clone(),
+        tables: ctx.tables.clone(),
     }
 }

@@ -57,7 +57,7 @@ fn parameters() -> Vec<ParamSpec> {
         param(
             "workflowId",
             "Workflow",
-            ParamKind::ResourceLocator { modes: choices(&[("list", "From the list"), ("id", "By id or name")]) },
+            ParamKind::ResourceLocator { modes: choices(&[("list", "From the list"), ("id", "By id or name")]), resource: "" },
             json!({"__rl": true, "mode": "list", "value": ""}),
         )
         .required()

@@ -14,6 +14,7 @@ pub mod code;
 pub mod compare_datasets;
 pub mod convert_to_file;
 pub mod crypto;
+pub mod data_table;
 pub mod date_time;
 pub mod email_read_imap;
 pub mod error_trigger;
@@ -119,6 +120,7 @@ pub fn all() -> Vec<Arc<dyn NodeType>> {
         crypto::node(),
         xml::node(),
         markdown::node(),
+        data_table::node(),
         // Code
         code::node(),
         // Files

@@ -98,6 +98,7 @@ pub(crate) fn context_at(node_type: &Arc<dyn NodeType>, version: f64, parameters
         responder: None,
         breakers: Arc::new(millrace_core::breaker::NoBreakers),
         workflows: None,
+        tables: None,
     }
 }
 

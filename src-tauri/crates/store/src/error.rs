@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use millrace_core::operation::OperationError;
+use millrace_core::{data_table::TableError, operation::OperationError};
 
 /// The store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,14 @@ pub enum Error {
     /// A limit was passed.
     #[error("{0}")]
     Limit(String),
+    /// A data table cannot do this.
+    #[error("{source}")]
+    Table {
+        /// Which change of a batch, where it is one of them.
+        index: Option<usize>,
+        /// Why.
+        source: TableError,
+    },
     /// The cursor is not one of ours.
     #[error("This page cursor is not valid. Start again at the first page.")]
     Cursor,
@@ -150,7 +158,20 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+impl From<TableError> for Error {
+    fn from(source: TableError) -> Self {
+        Self::Table { index: None, source }
+    }
+}
+
 impl Error {
+    /// Says which change of a batch it was.
+    pub(crate) fn at_change(self, at: usize) -> Self {
+        match self {
+            Self::Table { source, .. } => Self::Table { index: Some(at), source },
+            other => other,
+        }
+    }
     pub(crate) fn not_found(what: &'static str, id: impl ToString) -> Self {
         Self::NotFound { what, id: id.to_string() }
     }

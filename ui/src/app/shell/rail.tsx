@@ -12,6 +12,7 @@ import { Mark } from "./mark";
 /** Which entry of the rail a page belongs to. */
 function entryOf(route: Route): RailPage["page"] {
   if (route.page === "editor" || route.page === "stats") return "workflows";
+  if (route.page === "table") return "tables";
   return route.page === "audit" ? "settings" : route.page;
 }
 

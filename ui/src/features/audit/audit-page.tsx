@@ -19,13 +19,20 @@ const useAudit = (query: string) =>
     staleTime: 0,
   });
 
-/** Workflows by id. The log knows ids; whoever reads it knows names. */
+/** Workflows and data tables by id. The log knows ids; whoever reads it knows names. */
 function useNames(): ReadonlyMap<string, string> {
-  const { data } = useQuery({
+  const { data: workflows } = useQuery({
     queryKey: ["workflows", { names: true }],
     queryFn: () => call("workflow_list", { limit: 200 }),
   });
-  return useMemo(() => new Map(data?.items.map(({ id, name }) => [id, name])), [data]);
+  const { data: tables } = useQuery({
+    queryKey: ["data_tables", { names: true }],
+    queryFn: () => call("data_table_list", { limit: 200 }),
+  });
+  return useMemo(
+    () => new Map([...(workflows?.items ?? []), ...(tables?.items ?? [])].map(({ id, name }) => [id, name])),
+    [workflows, tables],
+  );
 }
 
 /** Who changed what, and when. */

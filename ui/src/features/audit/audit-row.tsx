@@ -55,7 +55,7 @@ export function AuditRow({ entry, names }: { entry: AuditEntry; names: ReadonlyM
   );
 }
 
-/** What it was done to, by name where there is one; a single workflow is a link. */
+/** What it was done to, by name where there is one; a single workflow or data table is a link. */
 function Target({ target, names }: { target: string; names: ReadonlyMap<string, string> }) {
   const at = target.indexOf(":");
   const kind = at < 0 ? target : target.slice(0, at);
@@ -64,7 +64,11 @@ function Target({ target, names }: { target: string; names: ReadonlyMap<string, 
   if (ids.length === 1 && id !== undefined && (kind === "workflow" || names.has(id))) {
     return (
       <a
-        href={routePath({ page: "editor", workflowId: id, executionId: null })}
+        href={routePath(
+          kind === "data_table"
+            ? { page: "table", tableId: id }
+            : { page: "editor", workflowId: id, executionId: null },
+        )}
         className="text-accent hover:underline"
         title={target}
       >

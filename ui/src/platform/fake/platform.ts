@@ -18,6 +18,7 @@ import { rowOf } from "./rows";
 import { fakeSpecs } from "./specs";
 import { addWorkflow, type FakeState, type FakeWorkflow, newState } from "./state";
 import { statsHandlers } from "./stats";
+import { tableHandlers } from "./tables";
 import { waitHandlers } from "./waits";
 import { watchHandlers } from "./watch";
 
@@ -154,6 +155,7 @@ function handlersOf(state: FakeState, emit: Emit): Handlers {
     ...historyHandlers(state, emit),
     ...watchHandlers(state, emit),
     ...statsHandlers(state),
+    ...tableHandlers(state, emit),
     workflow_list: ({ query, tag }) => {
       const all = [...state.workflows.values()].filter((w) => !w.deleted);
       const items = all

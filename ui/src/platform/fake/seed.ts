@@ -5,6 +5,7 @@ import { randomOf, timedId } from "./random";
 import { rowOf } from "./rows";
 import { seedWatch } from "./seed-watch";
 import { addWorkflow, type FakeState, type FakeWorkflow, newState } from "./state";
+import { seedTables } from "./tables";
 
 const DAY = 86_400_000;
 
@@ -27,6 +28,7 @@ export function busyState(days = 30): FakeState {
   state.dataBytes = 486_000_000;
   state.startedAt = now - 6 * DAY - 5_400_000;
   seedWatch(state, now, random);
+  seedTables(state, now);
   return state;
 }
 

@@ -2,6 +2,8 @@ import type {
   AlarmInfo,
   AuditEntry,
   BreakerInfo,
+  DataTableInfo,
+  DataTableRow,
   DeploymentEntry,
   ExecutionDetail,
   ExecutionRerunRequest,
@@ -36,6 +38,12 @@ export interface FakeWorkflow {
   history?: DeploymentEntry[];
 }
 
+export interface FakeTable {
+  info: DataTableInfo;
+  rows: DataTableRow[];
+  lastId: number;
+}
+
 /** What the fake backend holds. Tests reach into it. */
 export interface FakeState {
   workflows: Map<string, FakeWorkflow>;
@@ -52,6 +60,8 @@ export interface FakeState {
   triggers: Map<string, Partial<TriggerInfo>>;
   alarms: AlarmInfo[];
   breakers: BreakerInfo[];
+  /** By id. */
+  tables: Map<string, FakeTable>;
   /** Newest first. */
   audit: AuditEntry[];
   dataBytes: number;
@@ -104,6 +114,7 @@ export function newState(): FakeState {
     triggers: new Map(),
     alarms: [],
     breakers: [],
+    tables: new Map(),
     audit: [],
     dataBytes: 1_400_000,
     freeBytes: 212_000_000_000,

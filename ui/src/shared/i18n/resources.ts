@@ -10,6 +10,7 @@ import home from "@/features/home/en.json";
 import inspector from "@/features/inspector/en.json";
 import settings from "@/features/settings/en.json";
 import stats from "@/features/stats/en.json";
+import tables from "@/features/tables/en.json";
 import workflows from "@/features/workflows/en.json";
 import shared from "@/shared/en.json";
 
@@ -28,5 +29,6 @@ export const resources = {
   settings,
   shared,
   stats,
+  tables,
   workflows,
 };

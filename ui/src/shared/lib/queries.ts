@@ -15,7 +15,7 @@ export const queryClient = new QueryClient({
 
 /**
  * Query keys begin with the tag that makes them stale: `["workflows", …]`, `["workflow", id]`, `["executions", …]`,
- * `["execution", id]`, `["settings"]`, `["waits", …]`, `["alarms", …]`, `["triggers"]`, `["health"]`, `["audit", …]`. An event's tag `workflow:<id>` is the key `["workflow", id]`.
+ * `["execution", id]`, `["settings"]`, `["waits", …]`, `["alarms", …]`, `["triggers"]`, `["health"]`, `["audit", …]`, `["data_tables"]`, `["data_table", id, …]`. An event's tag `workflow:<id>` is the key `["workflow", id]`.
  */
 export function keyOfTag(tag: string): string[] {
   const at = tag.indexOf(":");

@@ -18,13 +18,20 @@ export function sameJson(a: unknown, b: unknown): boolean {
   );
 }
 
+/** Whether it is one of these; of several choices one is enough. */
+const isOneOf = (values: unknown[], actual: unknown): boolean =>
+  values.some(
+    (value) =>
+      sameJson(value, actual) || (Array.isArray(actual) && actual.some((each) => sameJson(value, each))),
+  );
+
 /** Whether a value passes a test. */
 export function passes(test: Test, actual: unknown): boolean {
   switch (test.op) {
     case "in":
-      return test.value.some((value) => sameJson(value, actual));
+      return isOneOf(test.value, actual);
     case "not_in":
-      return !test.value.some((value) => sameJson(value, actual));
+      return !isOneOf(test.value, actual);
     case "at_least":
       return typeof actual === "number" && actual >= test.value;
     case "below":

@@ -121,6 +121,8 @@ describe("conditions", () => {
   it("compares values deeply and numbers only with numbers", () => {
     expect(passes({ op: "in", value: [{ a: [1] }] }, { a: [1] })).toBe(true);
     expect(passes({ op: "not_in", value: ["1"] }, 1)).toBe(true);
+    expect(passes({ op: "in", value: ["a"] }, ["b", "a"])).toBe(true);
+    expect(passes({ op: "not_in", value: ["a"] }, ["b", "a"])).toBe(false);
     expect(passes({ op: "below", value: 2 }, "1")).toBe(false);
   });
 });

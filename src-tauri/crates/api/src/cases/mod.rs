@@ -6,6 +6,15 @@ mod app_info;
 mod audit_list;
 mod binary_get;
 mod breaker_reset;
+mod data_table_create;
+mod data_table_delete;
+mod data_table_get;
+mod data_table_list;
+mod data_table_row_delete;
+mod data_table_row_insert;
+mod data_table_row_update;
+mod data_table_rows;
+mod data_table_update;
 mod deployment_list;
 mod deployment_state;
 mod example_list;
@@ -54,7 +63,10 @@ mod workflow_undo;
 
 pub(crate) use self::{
     alarm_acknowledge::alarm_acknowledge, alarm_list::alarm_list, app_info::app_info, audit_list::audit_list, binary_get::binary_get,
-    breaker_reset::breaker_reset, deployment_list::deployment_list, deployment_state::deployment_state, example_list::example_list,
+    breaker_reset::breaker_reset, data_table_create::data_table_create, data_table_delete::data_table_delete,
+    data_table_get::data_table_get, data_table_list::data_table_list, data_table_row_delete::data_table_row_delete,
+    data_table_row_insert::data_table_row_insert, data_table_row_update::data_table_row_update, data_table_rows::data_table_rows,
+    data_table_update::data_table_update, deployment_list::deployment_list, deployment_state::deployment_state, example_list::example_list,
     example_open::example_open, execution_cancel::execution_cancel, execution_delete::execution_delete,
     execution_dismiss::execution_dismiss, execution_export::execution_export, execution_get::execution_get,
     execution_input::execution_input, execution_items::execution_items, execution_list::execution_list, execution_log::execution_log,

@@ -1,5 +1,6 @@
 //! Requests and responses of the use cases: what crosses a door. Ids are strings, times epoch milliseconds, counts u32.
 
+pub mod data_table;
 pub mod deployment;
 pub mod example;
 pub mod execution;
@@ -11,6 +12,7 @@ pub mod trigger;
 pub mod wait;
 pub mod workflow;
 
+pub use data_table::*;
 pub use deployment::*;
 pub use example::*;
 pub use execution::*;

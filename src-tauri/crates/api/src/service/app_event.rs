@@ -2,13 +2,18 @@
 
 use std::sync::{Arc, PoisonError};
 
+use futures::StreamExt as _;
 use millrace_core::{
-    ExecutionId, Item, WorkflowId,
+    DataTableId, ExecutionId, Item, WorkflowId,
+    data_table::{ChangedRow, Origin, TableRow},
     trigger::{FireError, TriggerEvent, TriggerId, TriggerKind},
 };
 use serde_json::{Value, json};
 
-use super::launch::Launcher;
+use super::{chains, launch::Launcher};
+
+/// Executions that one batch of events starts at the same time; the others follow.
+const TOGETHER: usize = 32;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -18,6 +23,7 @@ pub(crate) enum AppEvent {
     ApprovalAnswered { workflow_id: WorkflowId, execution_id: ExecutionId, choice: String },
     Deployed { workflow_id: WorkflowId, version: Option<u32> },
     AlarmRaised { alarm: Option<String>, title: String, message: String, workflow_id: Option<WorkflowId> },
+    RowChanged { table_id: DataTableId, table: Arc<str>, origin: Origin, row: ChangedRow },
 }
 
 impl AppEvent {
@@ -29,6 +35,7 @@ impl AppEvent {
             Self::ApprovalAnswered { .. } => "approval_answered",
             Self::Deployed { .. } => "deployed",
             Self::AlarmRaised { .. } => "alarm_raised",
+            Self::RowChanged { .. } => millrace_triggers::app::ROW_CHANGED,
         }
     }
 
@@ -39,6 +46,18 @@ impl AppEvent {
             | Self::ApprovalAnswered { workflow_id, .. }
             | Self::Deployed { workflow_id, .. } => Some(*workflow_id),
             Self::AlarmRaised { workflow_id, .. } => *workflow_id,
+            Self::RowChanged { origin, .. } => origin.workflow,
+        }
+    }
+
+    /// The execution from which this follows.
+    fn execution(&self) -> Option<ExecutionId> {
+        match self {
+            Self::WorkflowFailed { execution_id, .. }
+            | Self::WorkflowSucceeded { execution_id, .. }
+            | Self::ApprovalAnswered { execution_id, .. } => Some(*execution_id),
+            Self::RowChanged { origin, .. } => origin.execution,
+            Self::Deployed { .. } | Self::AlarmRaised { .. } => None,
         }
     }
 
@@ -48,7 +67,8 @@ impl AppEvent {
             | Self::WorkflowSucceeded { execution_id, .. }
             | Self::ApprovalAnswered { execution_id, .. } => Some(format!("{}:{execution_id}", self.name())),
             Self::AlarmRaised { alarm, .. } => alarm.as_ref().map(|id| format!("{}:{id}", self.name())),
-            Self::Deployed { .. } => None,
+            // A row may change in the same way again.
+            Self::Deployed { .. } | Self::RowChanged { .. } => None,
         }
     }
 
@@ -68,6 +88,15 @@ impl AppEvent {
             Self::AlarmRaised { title, message, .. } => {
                 data["title"] = json!(title);
                 data["message"] = json!(message);
+            }
+            Self::RowChanged { table_id, table, origin, row } => {
+                let side = |side: &Option<TableRow>| json!(side.as_ref().map(TableRow::to_json));
+                data["execution"] = json!({"id": origin.execution});
+                data["table"] = json!({"id": table_id, "name": table});
+                data["change"] = json!(row.kind());
+                data["row"] = json!({"id": row.id()});
+                data["before"] = side(&row.before);
+                data["after"] = side(&row.after);
             }
         }
         data
@@ -102,29 +131,38 @@ impl Listeners {
     }
 }
 
+/// An event for one listener.
+struct Heard {
+    trigger: TriggerId,
+    items: Vec<Item>,
+    key: Option<String>,
+    depth: u8,
+}
+
 impl Launcher {
     /// Starts the workflows that listen for this, by and by.
     pub(crate) fn tell(self: &Arc<Self>, event: AppEvent) {
-        if !self.listeners.hear(event.name()) {
+        self.tell_all([event]);
+    }
+
+    /// The same for events that come together; they are told in their order.
+    pub(crate) fn tell_all(self: &Arc<Self>, events: impl IntoIterator<Item = AppEvent>) {
+        let heard: Vec<Heard> = events.into_iter().flat_map(|event| self.heard(&event)).collect();
+        if heard.is_empty() {
             return;
         }
         let launcher = self.clone();
-        self.tasks.spawn(async move { launcher.tell_and_wait(event).await });
+        self.tasks.spawn(async move {
+            futures::stream::iter(heard).for_each_concurrent(TOGETHER, |heard| launcher.start_patiently(heard)).await;
+        });
     }
 
     /// Starts the workflows that listen for this; what they were given is on disk when this returns. False: not all could be started yet.
     /// An event that has a key starts each of them once, however often it is told.
     pub(crate) async fn tell_and_wait(self: &Arc<Self>, event: AppEvent) -> bool {
         let mut all = true;
-        let wanting = self.who_listens(&event);
-        if wanting.is_empty() {
-            return all;
-        }
-        let data = self.data_of(&event);
-        for trigger in wanting {
-            let items = vec![Item::from_value(data.clone())];
-            let fired = TriggerEvent { trigger, kind: TriggerKind::App, items, key: event.key(), due_at: None, responder: None };
-            if let Err(error) = self.fire(fired).await {
+        for heard in self.heard(&event) {
+            if let Err(error) = self.start_for(&heard).await {
                 tracing::warn!(%error, "A workflow that listens to this event could not be started.");
                 all &= matches!(error, FireError::NotDeployed);
             }
@@ -132,19 +170,46 @@ impl Launcher {
         all
     }
 
-    /// The triggers that listen for this. A workflow does not hear of itself: it would never end.
-    pub(crate) fn who_listens(&self, event: &AppEvent) -> Vec<TriggerId> {
+    /// Whether a workflow listens for this.
+    pub(crate) fn is_listened_to(&self, event: &AppEvent) -> bool {
+        !self.heard(event).is_empty()
+    }
+
+    /// Who wants to hear of an event. A workflow does not hear of itself: it would never end.
+    fn heard(&self, event: &AppEvent) -> Vec<Heard> {
         if !self.listeners.hear(event.name()) {
             return vec![];
         }
-        let mut wanting = self.listeners.wanting(event.name(), &self.data_of(event));
-        wanting.retain(|trigger| Some(trigger.workflow_id) != event.workflow());
-        wanting
+        let name = event.workflow().and_then(|id| self.live.get(id)).map(|live| live.name.clone()).unwrap_or_default();
+        let data = event.data(&name);
+        let depth = event.execution().map_or(0, |id| self.chains.depth(id)) + 1;
+        let wanting = self.listeners.wanting(event.name(), &data).into_iter().filter(|t| Some(t.workflow_id) != event.workflow());
+        wanting.map(|trigger| Heard { trigger, items: vec![Item::from_value(data.clone())], key: event.key(), depth }).collect()
     }
 
-    fn data_of(&self, event: &AppEvent) -> Value {
-        let name = event.workflow().and_then(|id| self.live.get(id)).map(|live| live.name.clone()).unwrap_or_default();
-        event.data(&name)
+    async fn start_for(self: &Arc<Self>, heard: &Heard) -> Result<(), FireError> {
+        if heard.depth > chains::LONGEST {
+            self.cut_chain(&heard.trigger).await;
+            return Ok(());
+        }
+        let (trigger, items, key) = (heard.trigger.clone(), heard.items.clone(), heard.key.clone());
+        let fired = TriggerEvent { trigger, kind: TriggerKind::App, items, key, due_at: None, responder: None };
+        self.fire_in_chain(fired, heard.depth).await.map(drop)
+    }
+
+    /// Many rows may change at once, and nobody else would send the event again.
+    async fn start_patiently(self: &Arc<Self>, heard: Heard) {
+        loop {
+            match self.start_for(&heard).await {
+                Err(FireError::Busy { retry_after_s }) if !self.stop.is_cancelled() => {
+                    let pause = std::time::Duration::from_secs(retry_after_s.into());
+                    // Stopped or not: the next try tells.
+                    let _ = tokio::time::timeout(pause, self.stop.cancelled()).await;
+                }
+                Err(error) => return tracing::warn!(%error, "A workflow that listens to this event could not be started."),
+                Ok(()) => return,
+            }
+        }
     }
 
     /// Workflows hear of a new alarm; that they have is kept with it.

@@ -11,6 +11,7 @@ use millrace_store::{DeploymentAction, FailedDeployment, NewDeployment, NewTrigg
 use super::{
     Service,
     app_event::AppEvent,
+    chains::chain_subject,
     live::Live,
     trigger_nodes::{self, Reader},
 };
@@ -126,6 +127,7 @@ impl Service {
         for kind in [AlarmKind::WorkflowSilent, AlarmKind::WorkflowFailing] {
             launcher.alarms.resolve(kind, &subject).await;
         }
+        launcher.alarms.resolve(AlarmKind::WorkflowFailing, &chain_subject(id)).await;
         launcher.tell(AppEvent::Deployed { workflow_id: id, version: None });
         Ok(())
     }

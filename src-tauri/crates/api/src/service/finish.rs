@@ -43,6 +43,7 @@ impl Launcher {
             None => true,
         };
         self.sub.rests(report.id);
+        self.chains.rests(report.id);
         let Some(ended) = ended else { return };
         self.sub.ended(&report);
         if done {

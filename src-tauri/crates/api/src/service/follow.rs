@@ -87,7 +87,7 @@ impl Launcher {
             let subject = workflow_id.to_string();
             self.alarms.is_open(AlarmKind::WorkflowFailing, &subject) || self.alarms.is_open(AlarmKind::WorkflowSilent, &subject)
         };
-        let heard = || !self.who_listens(&AppEvent::WorkflowSucceeded { workflow_id, execution_id }).is_empty();
+        let heard = || self.is_listened_to(&AppEvent::WorkflowSucceeded { workflow_id, execution_id });
         let follows = (self.alarms.any_open() && alarming()) || heard();
         if follows {
             lock(&self.follows.marked).insert(execution_id);

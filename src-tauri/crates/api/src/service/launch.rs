@@ -11,7 +11,7 @@ use millrace_core::{
 use millrace_engine::{AcceptError, BreakerBoard, Engine, ExecutionHandle, ExecutionRequest, Range, StartError};
 use millrace_store::Store;
 use tokio::sync::Notify;
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     alarm::Alarms,
@@ -43,6 +43,9 @@ pub(crate) struct Launcher {
     pub(crate) follows: super::follow::Follows,
     pub(crate) sub: super::sub::Calls,
     pub(crate) listeners: super::app_event::Listeners,
+    pub(crate) chains: super::chains::Chains,
+    /// The service is to stop.
+    pub(crate) stop: CancellationToken,
     pub(crate) engine: OnceLock<Engine>,
 }
 
@@ -163,6 +166,11 @@ impl TriggerSink for Sink {
 impl Launcher {
     /// Starts an execution of a live workflow for an event; it is on disk when this returns.
     pub(crate) async fn fire(self: &Arc<Self>, event: TriggerEvent) -> Result<Fired, FireError> {
+        self.fire_in_chain(event, 0).await
+    }
+
+    /// The same for an event that follows from so many executions.
+    pub(crate) async fn fire_in_chain(self: &Arc<Self>, event: TriggerEvent, depth: u8) -> Result<Fired, FireError> {
         let workflow = event.trigger.workflow_id;
         let live = self.live.get(workflow).ok_or(FireError::NotDeployed)?;
         if live.policy.breaker
@@ -185,7 +193,13 @@ impl Launcher {
         request.event_key = event.key;
         request.due_at = event.due_at;
         request.responder = event.responder;
-        match self.begin(request).await {
+        let id = request.id;
+        self.chains.begins(id, depth);
+        let begun = self.begin(request).await;
+        if begun.is_err() {
+            self.chains.rests(id);
+        }
+        match begun {
             Ok(id) => {
                 self.memory.fired(&event.trigger);
                 Ok(Fired::Accepted(id))

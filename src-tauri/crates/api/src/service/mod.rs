@@ -4,6 +4,7 @@ pub(crate) mod alarm;
 mod app_event;
 mod call_back;
 mod cancel;
+mod chains;
 mod deploy;
 mod finish;
 mod follow;
@@ -19,6 +20,7 @@ pub(crate) mod retention;
 mod secrets;
 mod steady;
 mod sub;
+mod tables;
 mod test_call;
 mod trigger_nodes;
 mod wake;
@@ -33,6 +35,7 @@ use millrace_core::{
     Clock, EpochMs, Registry,
     breaker::BreakerPolicy,
     clock::SystemClock,
+    data_table::DataTables,
     evaluate::Evaluator,
     event::NoticeLevel,
     node::{Policy, Secrets, SubWorkflows},
@@ -94,7 +97,7 @@ impl Service {
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
         let Parts { store, registry, evaluator, events, secrets, policy, webhooks, default_timezone, addresses, free_space, clock } = parts;
         let alarms = Arc::new(Alarms::new(store.clone(), events.clone()));
-        let tasks = TaskTracker::new();
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let breakers = Arc::new(BreakerBoard::new(Arc::new(SystemClock), BreakerPolicy::default()));
         let launcher = Arc::new(Launcher {
             plans: Plans::new(store.clone(), registry.clone()),
@@ -110,6 +113,8 @@ impl Service {
             follows: follow::Follows::default(),
             sub: sub::Calls::default(),
             listeners: app_event::Listeners::default(),
+            chains: chains::Chains::default(),
+            stop: stop.clone(),
             engine: std::sync::OnceLock::new(),
             store,
         });
@@ -133,7 +138,7 @@ impl Service {
             host,
             watchdog: Watchdog::new(free_space),
             started_at: clock::now(),
-            stop: CancellationToken::new(),
+            stop,
             evaluator,
             default_timezone,
             deploying: tokio::sync::Mutex::default(),
@@ -146,6 +151,11 @@ impl Service {
     /// Runs other workflows, for nodes.
     pub(crate) fn sub_workflows(&self) -> Arc<dyn SubWorkflows> {
         Arc::new(sub::Called(Arc::downgrade(&self.launcher)))
+    }
+
+    /// Data tables, for nodes and for people.
+    pub(crate) fn tables(&self) -> Arc<dyn DataTables> {
+        Arc::new(tables::Tables::new(&self.launcher))
     }
 
     /// Hands over the engine, which itself needs parts of the service.

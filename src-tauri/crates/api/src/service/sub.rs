@@ -115,8 +115,10 @@ impl Launcher {
         request.event_key = self.sub.key(&call);
         let id = request.id;
         let ended = self.sub.begins(id, depth);
+        self.chains.begins(id, call.caller.parse().map_or(0, |caller| self.chains.depth(caller)));
         let begun = self.begin(request).await;
         if begun.is_err() {
+            self.chains.rests(id);
             self.sub.forget(id);
         }
         match begun {

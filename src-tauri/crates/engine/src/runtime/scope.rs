@@ -141,6 +141,7 @@ impl Surroundings {
             responder: request.responder.clone(),
             breakers: ports.breakers.clone(),
             workflows: ports.workflows.clone(),
+            tables: ports.tables.clone(),
         }
     }
 

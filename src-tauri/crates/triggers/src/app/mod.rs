@@ -9,8 +9,13 @@ use self::condition::Condition;
 use crate::sources::{Params, SourceError};
 
 /// What can be listened for.
-pub const EVENTS: [&str; 6] =
-    ["workflow_failed", "workflow_succeeded", "approval_answered", "data_table_row_changed", "deployed", "alarm_raised"];
+pub const EVENTS: [&str; 6] = ["workflow_failed", "workflow_succeeded", "approval_answered", ROW_CHANGED, "deployed", "alarm_raised"];
+
+/// The event of a row of a data table.
+pub const ROW_CHANGED: &str = "data_table_row_changed";
+
+/// What can become of a row.
+pub const CHANGES: [&str; 3] = ["inserted", "updated", "deleted"];
 
 /// Conditions of one trigger.
 const MOST_CONDITIONS: usize = 50;
@@ -21,13 +26,17 @@ pub struct Filter {
     events: Vec<&'static str>,
     /// Ids or names of workflows; empty: any.
     workflows: Vec<String>,
+    /// Ids or names of data tables; empty: any.
+    tables: Vec<String>,
+    /// What became of a row; empty: anything.
+    changes: Vec<&'static str>,
     conditions: Vec<Condition>,
     /// One condition is enough.
     any: bool,
 }
 
 impl Filter {
-    /// Reads the parameters of an App Event Trigger: `{events, workflows, filters: {conditions: [{field, operation, value}]}, combine}`.
+    /// Reads the parameters of an App Event Trigger: `{events, workflows, tables, changes, filters: {conditions: [{field, operation, value}]}, combine}`.
     ///
     /// # Errors
     /// Which parameter is wrong.
@@ -40,7 +49,10 @@ impl Filter {
         if events.is_empty() {
             return Err(params.wrong("events", "choose at least one event."));
         }
-        let workflows = params.text("workflows")?.unwrap_or_default();
+        let changes = match params.get("changes") {
+            None => vec![],
+            Some(_) => params.words("changes", &CHANGES)?,
+        };
         let written = match params.get("filters.conditions") {
             None => &[][..],
             Some(Value::Array(list)) if list.len() <= MOST_CONDITIONS => list,
@@ -53,7 +65,9 @@ impl Filter {
         });
         Ok(Self {
             events,
-            workflows: workflows.split([',', '\n']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            workflows: names(params.text("workflows")?),
+            tables: names(params.text("tables")?),
+            changes,
             conditions: conditions.collect::<Result<_, _>>()?,
             any: params.choice("combine", &["all", "any"])? == "any",
         })
@@ -66,22 +80,33 @@ impl Filter {
 
     /// Whether it wants an event. `data` is what the workflow would be given: `{event, workflow: {id, name}, message, …}`.
     pub fn wants(&self, event: &str, data: &Value) -> bool {
-        self.hears(event) && self.is_of(data) && self.holds(data)
+        self.hears(event)
+            && is_of(&self.workflows, data.get("workflow"))
+            && (event != ROW_CHANGED || self.wants_row(data))
+            && self.holds(data)
     }
 
-    fn is_of(&self, data: &Value) -> bool {
-        let of = |key: &str| data.get("workflow").and_then(|workflow| workflow.get(key)).and_then(Value::as_str);
-        self.workflows.is_empty()
-            || self
-                .workflows
-                .iter()
-                .any(|wanted| of("id") == Some(wanted) || of("name").is_some_and(|name| name.eq_ignore_ascii_case(wanted)))
+    fn wants_row(&self, data: &Value) -> bool {
+        let change = data.get("change").and_then(Value::as_str).unwrap_or_default();
+        is_of(&self.tables, data.get("table")) && (self.changes.is_empty() || self.changes.contains(&change))
     }
 
     fn holds(&self, data: &Value) -> bool {
         let mut all = self.conditions.iter().map(|condition| condition.holds(data));
         self.conditions.is_empty() || if self.any { all.any(|holds| holds) } else { all.all(|holds| holds) }
     }
+}
+
+/// Names with commas or line breaks between them.
+fn names(text: Option<&str>) -> Vec<String> {
+    text.unwrap_or_default().split([',', '\n']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether `{id, name}` is one of those that are wanted.
+fn is_of(wanted: &[String], found: Option<&Value>) -> bool {
+    let of = |key: &str| found.and_then(|found| found.get(key)).and_then(Value::as_str);
+    let is = |name: &String| of("id") == Some(name) || of("name").is_some_and(|n| n.to_lowercase() == name.to_lowercase());
+    wanted.is_empty() || wanted.iter().any(is)
 }
 
 #[cfg(test)]
@@ -124,10 +149,23 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_told_apart_by_table_and_change() {
+        let filter =
+            filter(json!({"events": ["data_table_row_changed", "deployed"], "tables": "Orders, t-2", "changes": ["inserted"]})).unwrap();
+        let data = |id: &str, name: &str, change: &str| json!({"table": {"id": id, "name": name}, "change": change});
+        assert!(
+            filter.wants(ROW_CHANGED, &data("1", "ORDERS", "inserted")) && filter.wants(ROW_CHANGED, &data("t-2", "Bills", "inserted"))
+        );
+        assert!(!filter.wants(ROW_CHANGED, &data("1", "Bills", "inserted")) && !filter.wants(ROW_CHANGED, &data("1", "Orders", "deleted")));
+        assert!(filter.wants("deployed", &json!({})), "what is asked of rows is not asked of others");
+    }
+
+    #[test]
     fn wrong_parameters_are_named() {
         for (parameters, named) in [
             (json!({"events": []}), "parameter events:"),
             (json!({"events": ["moon"]}), "parameter events:"),
+            (json!({"changes": ["moved"]}), "parameter changes:"),
             (json!({"combine": "xor"}), "parameter combine:"),
             (json!({"filters": {"conditions": [{"field": "a", "operation": "is"}]}}), "parameter filters.conditions[0].operation:"),
             (json!({"filters": {"conditions": [{"operation": "equals"}]}}), "parameter filters.conditions[0].field:"),

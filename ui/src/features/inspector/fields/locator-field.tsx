@@ -6,12 +6,13 @@ import { useForm } from "../form/form-context";
 import { useFindings } from "../form/use-findings";
 import { getAt, type Path } from "../model/paths";
 import { FieldFrame } from "./field-frame";
+import { TablePicker } from "./table-picker";
 import { ValueField } from "./value-field";
 
-type Props = { param: ParamSpec; modes: Choice[]; path: Path };
+type Props = { param: ParamSpec; modes: Choice[]; resource: string; path: Path };
 
 /** A thing found in one of several ways: `{__rl, mode, value}`. */
-export function LocatorField({ param, modes, path }: Props) {
+export function LocatorField({ param, modes, resource, path }: Props) {
   const { t } = useTranslation("inspector");
   const form = useForm();
   const findings = useFindings(path);
@@ -38,16 +39,25 @@ export function LocatorField({ param, modes, path }: Props) {
           disabled={form.readOnly}
         />
         <div className="min-w-0 flex-1">
-          <ValueField
-            path={[...path, "value"]}
-            write={(next, typing) => write({ value: next }, typing)}
-            kind={{ kind: "string", rows: 1 }}
-            label={param.label}
-            placeholder={param.placeholder}
-            expression={param.expression}
-            fallback={typeof value.value === "string" ? value.value : ""}
-            bare
-          />
+          {resource === "data_table" && mode === "list" ? (
+            <TablePicker
+              label={param.label}
+              value={value}
+              disabled={form.readOnly}
+              onChange={({ id, name }) => write({ value: id, cachedResultName: name })}
+            />
+          ) : (
+            <ValueField
+              path={[...path, "value"]}
+              write={(next, typing) => write({ value: next }, typing)}
+              kind={{ kind: "string", rows: 1 }}
+              label={param.label}
+              placeholder={param.placeholder}
+              expression={param.expression}
+              fallback={typeof value.value === "string" ? value.value : ""}
+              bare
+            />
+          )}
         </div>
       </div>
     </FieldFrame>

@@ -6,6 +6,7 @@ import { CollectionField } from "./collection-field";
 import { FilterField } from "./filter-field";
 import { FixedCollectionField } from "./fixed-collection-field";
 import { LocatorField } from "./locator-field";
+import { MapperField } from "./mapper-field";
 import { ValueField } from "./value-field";
 
 /** One parameter, whatever its kind. */
@@ -23,7 +24,9 @@ export function ParamField({ param, path, bare }: { param: ParamSpec; path: Path
     case "assignments":
       return <AssignmentsField param={param} path={path} />;
     case "resource_locator":
-      return <LocatorField param={param} modes={kind.modes} path={path} />;
+      return <LocatorField param={param} modes={kind.modes} resource={kind.resource} path={path} />;
+    case "mapper":
+      return <MapperField param={param} table={kind.table} path={path} />;
     default:
       return (
         <ValueField

@@ -4,7 +4,14 @@ import type { Node, NodeSpec } from "@/bindings";
 import { visibleParameters } from "@/shared/spec";
 import { type Path, setAt } from "./paths";
 
-const STRUCTURED = new Set(["collection", "fixed_collection", "filter", "assignments", "resource_locator"]);
+const STRUCTURED = new Set([
+  "collection",
+  "fixed_collection",
+  "filter",
+  "assignments",
+  "resource_locator",
+  "mapper",
+]);
 
 /** See above. The same node when nothing is absent. */
 export function withDefaults(node: Node, spec: NodeSpec): Node {

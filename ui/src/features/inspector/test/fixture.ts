@@ -1,6 +1,16 @@
 // A workflow, its specs, an execution and a backend that answers for them; for tests of the inspector.
 
-import type { Node, NodeSpec, ParamKind, ParamSpec, SchemaField, Workflow, WorkflowDetail } from "@/bindings";
+import type {
+  ColumnType,
+  DataTableInfo,
+  Node,
+  NodeSpec,
+  ParamKind,
+  ParamSpec,
+  SchemaField,
+  Workflow,
+  WorkflowDetail,
+} from "@/bindings";
 import { isObject, toItem } from "@/features/data/model/item";
 import { schemaOf } from "@/features/data/model/schema";
 import { openDocument } from "@/features/editor/model/store";
@@ -81,7 +91,7 @@ export const kitchenSink: NodeSpec = {
     param(
       "file",
       "File",
-      { kind: "resource_locator", modes: [...choices("Id", "Url")] },
+      { kind: "resource_locator", modes: [...choices("Id", "Url")], resource: "" },
       { default: { __rl: true, mode: "id", value: "" } },
     ),
     param(
@@ -181,6 +191,25 @@ export const specs: NodeSpec[] = [
     ],
   }),
   simple({
+    node_type: "data_table",
+    label: "Data Table",
+    icon: "table",
+    parameters: [
+      param(
+        "dataTableId",
+        "Data table",
+        { kind: "resource_locator", modes: choices("List", "Name"), resource: "data_table" },
+        { default: { __rl: true, mode: "list", value: "" } },
+      ),
+      param(
+        "columns",
+        "Values",
+        { kind: "mapper", table: "dataTableId" },
+        { default: { mappingMode: "defineBelow", value: null } },
+      ),
+    ],
+  }),
+  simple({
     node_type: "code",
     label: "Code",
     icon: "code",
@@ -257,6 +286,9 @@ export const workflow = (): Workflow => ({
       jsCode:
         "// Adds tax to each order.\nfor (const item of $input.all()) {\n  item.json.tax = item.json.amount * 0.077;\n}\n\nreturn $input.all();",
     }),
+    makeNode("table", "Keep it", "data_table", {
+      dataTableId: { __rl: true, mode: "list", value: "from-elsewhere", cachedResultName: "Customers" },
+    }),
     makeNode("old", "Send mail", "n8n-nodes-base.gmail", { sendTo: "boss@example.com", subject: "Orders" }),
   ],
   connections: [
@@ -298,6 +330,25 @@ const emptyRun = {
   logs: [],
 };
 
+const table = (id: string, name: string, columns: [string, ColumnType][]): DataTableInfo => ({
+  id,
+  name,
+  columns: columns.map(([column, type], i) => ({ id: i + 1, name: column, type })),
+  row_count: 0,
+  created_at: 1,
+  updated_at: 1,
+});
+
+/** What the Data Table node can choose from. */
+const tables = [
+  table("t1", "Customers", [
+    ["Name", "string"],
+    ["Orders", "number"],
+    ["Newsletter", "boolean"],
+  ]),
+  table("t2", "Sent", [["Invoice", "string"]]),
+];
+
 /** Opens the workflow with an execution that has run up to `Send them on`, and selects a node. */
 export function openFixture(selected: string, total = 1_000, readOnly = false): { calls: UseCase[] } {
   const calls: UseCase[] = [];
@@ -332,6 +383,7 @@ export function openFixture(selected: string, total = 1_000, readOnly = false): 
     execution_schema: () => schemaOf([0, 1, 2].map((i) => toItem({ json: order(i) }, i).json)),
     expression_preview: ({ expression, item = 0 }) => preview(expression, item, total),
     binary_get: () => ({ file_name: "invoice.pdf", mime_type: "application/pdf", data: "aGVsbG8=" }),
+    data_table_list: () => ({ items: tables, next: null }),
     settings_get: () => ({ values: {} }),
   };
   const platform: Platform = {

@@ -1,0 +1,2 @@
+DROP TABLE data_table_rows;
+DROP TABLE data_tables;

@@ -1,0 +1,50 @@
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import type { DataTableInfo, DataTableRow } from "@/bindings";
+import { cn } from "@/shared/lib/cn";
+import { moment } from "@/shared/lib/format";
+import { Checkbox } from "@/shared/ui";
+import { changeCell } from "./actions";
+import { Cell } from "./cell";
+
+type Props = {
+  table: DataTableInfo;
+  row: DataTableRow;
+  /** Its first cell is where Tab enters the rows. */
+  first: boolean;
+  chosen: boolean;
+  onChoose(on: boolean): void;
+};
+
+/** One row. */
+export const GridRow = memo(
+  function GridRow({ table, row, first, chosen, onChoose }: Props) {
+    const { t } = useTranslation("tables");
+    return (
+      <tr className={cn("h-9 border-line border-b last:border-0", chosen && "bg-accent-soft")}>
+        <td className="pl-3">
+          <Checkbox label={t("chooseRow", { id: row.id })} checked={chosen} onChange={onChoose} />
+        </td>
+        <td className="px-2 text-right text-muted text-xs tabular-nums" title={moment(row.updated_at)}>
+          {row.id}
+        </td>
+        {table.columns.map((column, index) => (
+          <Cell
+            key={column.id}
+            column={column}
+            row={row.id}
+            value={row.values[column.name]}
+            tabbable={first && index === 0}
+            onChange={(value) => changeCell(table.id, row.id, column.name, value)}
+          />
+        ))}
+        <td />
+      </tr>
+    );
+  },
+  (before, after) =>
+    before.row === after.row &&
+    before.table.columns === after.table.columns &&
+    before.first === after.first &&
+    before.chosen === after.chosen,
+);
