@@ -92,10 +92,10 @@ async fn only_the_program_itself_answers_a_knock_at_its_door() {
     server.listener.knock(&server.address.to_string()).await.unwrap();
     let other = Server::start(vec![]).await;
     let error = server.listener.knock(&other.address.to_string()).await.unwrap_err();
-    assert_eq!(error, format!("Another program answers at {}.", other.address));
+    assert_eq!(error.to_string(), format!("Another program answers at {}.", other.address));
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
     let error = server.listener.knock(&free).await.unwrap_err();
-    assert!(error.starts_with("Nobody can be reached at"), "{error}");
+    assert!(error.to_string().starts_with("Nobody can be reached at"), "{error}");
     assert_eq!(send(server.get(&format!("/webhook-door/{}", "x".repeat(65)))).await.0, 404, "nobody has long words signed");
     assert_eq!(server.sink.count(), 0);
 }
