@@ -122,6 +122,11 @@ impl Engine {
         stop.inspect(Canceler::cancel).is_some()
     }
 
+    /// Whether an execution is under way here, or in line. When it is not any more, its journal is written to the end.
+    pub fn is_under_way(&self, id: ExecutionId) -> bool {
+        self.inner.ledger().stop_of(id).is_some()
+    }
+
     /// The executions under way, those in line included.
     pub fn running(&self) -> Vec<ExecutionId> {
         self.inner.ledger().under_way()

@@ -43,6 +43,7 @@ pub(crate) struct Launcher {
     pub(crate) follows: super::follow::Follows,
     pub(crate) sub: super::sub::Calls,
     pub(crate) listeners: super::app_event::Listeners,
+    pub(crate) resuming: super::resume::Resuming,
     pub(crate) chains: super::chains::Chains,
     /// The service is to stop.
     pub(crate) stop: CancellationToken,

@@ -113,6 +113,7 @@ impl Service {
             follows: follow::Follows::default(),
             sub: sub::Calls::default(),
             listeners: app_event::Listeners::default(),
+            resuming: resume::Resuming::default(),
             chains: chains::Chains::default(),
             stop: stop.clone(),
             engine: std::sync::OnceLock::new(),
@@ -204,6 +205,7 @@ impl Service {
         );
         // Before anything can end here: what ends from now on is followed up as it ends.
         let (left, questions) = (launcher.ends_left().await?, launcher.questions_left().await?);
+        let interrupted = launcher.interrupted().await?;
         // Deployments wait until everything that is stored is armed.
         let deploying = self.deploying.lock().await;
         self.started.store(true, Ordering::Release);
@@ -217,9 +219,11 @@ impl Service {
         for (execution, workflow) in questions {
             launcher.needs_attention(execution, workflow).await;
         }
-        let recovered = launcher.recover().await?;
-        if recovered > 0 {
-            tracing::info!(recovered, "Executions that were under way go on.");
+        if !interrupted.is_empty() {
+            tracing::info!(executions = interrupted.len(), "Executions that were under way go on.");
+        }
+        for id in interrupted {
+            launcher.take_up(id).await;
         }
         self.run_loops();
         crate::allocator::give_back();

@@ -1,6 +1,10 @@
 //! Takes executions up again: after a stop of the program, after a wait, after a person's answer.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use millrace_core::{
     EpochMs, ExecutionId, ExecutionStatus, Item, JsonMap,
@@ -8,12 +12,12 @@ use millrace_core::{
     run::Failure,
     trigger::{Decision, Responder, WaitKind},
 };
-use millrace_engine::{Answer, ExecutionRequest, Resume, StartError};
+use millrace_engine::{Answer, Engine, ExecutionRequest, Resume, StartError};
 use millrace_store::{HeldWait, Recovery};
 use serde_json::{Value, json};
 
 use super::{
-    follow::Turn,
+    follow,
     launch::{Launched, Launcher, Refused, breaker_key},
 };
 use crate::ApiError;
@@ -23,42 +27,53 @@ const PAGE: u32 = 200;
 /// How long to wait when the engine's line is full.
 const WHEN_FULL: Duration = Duration::from_millis(100);
 
+/// The executions that are just being read and handed to the engine.
+#[derive(Default)]
+pub(crate) struct Resuming(Mutex<HashSet<ExecutionId>>);
+
+impl Resuming {
+    /// None: somebody else is at it.
+    fn begin(&self, id: ExecutionId) -> Option<Turn<'_>> {
+        self.lock().insert(id).then_some(Turn { all: self, id })
+    }
+    fn lock(&self) -> MutexGuard<'_, HashSet<ExecutionId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Turn<'a> {
+    all: &'a Resuming,
+    id: ExecutionId,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.all.lock().remove(&self.id);
+    }
+}
+
 impl Launcher {
-    /// Goes on with everything that was under way when the program stopped. Returns how many there were.
+    /// What was under way when the program stopped. To be asked before anything can start here: what starts here is under way, too.
     ///
     /// # Errors
-    /// When the store cannot be read; what was taken up until then goes on.
-    pub(crate) async fn recover(self: &Arc<Self>) -> Result<usize, ApiError> {
+    /// When the store cannot be read.
+    pub(crate) async fn interrupted(&self) -> Result<Vec<ExecutionId>, ApiError> {
+        let mut ids = vec![];
         let mut after = None;
-        let mut count = 0;
         loop {
             let page = self.store.unfinished(after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
-            for execution in page {
-                // What is held for later is the waker's, which asks the breaker.
-                if execution.partial || execution.not_before.is_some() {
-                    continue;
-                }
-                self.take_up(execution.id).await;
-                count += 1;
-            }
+            // What is held for later is the waker's, which asks the breaker.
+            ids.extend(page.into_iter().filter(|e| !e.partial && e.not_before.is_none()).map(|e| e.id));
         }
-        Ok(count + self.recover_answered().await?)
-    }
-
-    /// Goes on with executions whose wait was answered just before the program stopped.
-    async fn recover_answered(self: &Arc<Self>) -> Result<usize, ApiError> {
+        // Their wait was answered just before the program stopped.
         let mut after = None;
-        let mut count = 0;
         loop {
             let page = self.store.answered_waits(after, PAGE).await?;
-            let Some(last) = page.last().copied() else { return Ok(count) };
+            let Some(last) = page.last().copied() else { return Ok(ids) };
             after = Some(last);
-            count += page.len();
-            for id in page {
-                self.take_up(id).await;
-            }
+            ids.extend(page);
         }
     }
 
@@ -79,7 +94,7 @@ impl Launcher {
                 return;
             }
             self.sub.put_down(id, ExecutionStatus::Crashed);
-            self.follow_up(id, Turn::First, 0).await;
+            self.follow_up(id, follow::Turn::First, 0).await;
         }
     }
 
@@ -88,7 +103,37 @@ impl Launcher {
     /// # Errors
     /// When it cannot be read, or the engine takes nothing more because the program stops.
     pub(crate) async fn resume(self: &Arc<Self>, id: ExecutionId, responder: Option<Arc<dyn Responder>>) -> Result<(), ApiError> {
+        loop {
+            let engine = self.engine().map_err(|e| ApiError::internal(e.to_string()))?;
+            // It is just being put aside: an answer may come faster than that. What it stands at is read when that is done.
+            if !engine.is_under_way(id) {
+                match self.resume_from_store(id, engine, responder.clone()).await? {
+                    Some(StartError::Busy | StartError::UnderWay(_)) => {}
+                    // It stays in the journal for the next start.
+                    None | Some(StartError::ShuttingDown) => return Ok(()),
+                    Some(error) => return Err(error.into()),
+                }
+            }
+            tokio::time::sleep(WHEN_FULL).await;
+        }
+    }
+
+    /// One try. What comes back is why the engine did not take it.
+    async fn resume_from_store(
+        self: &Arc<Self>,
+        id: ExecutionId,
+        engine: &Engine,
+        responder: Option<Arc<dyn Responder>>,
+    ) -> Result<Option<StartError>, ApiError> {
+        // Between reading and starting nobody else may bring it further.
+        let Some(_turn) = self.resuming.begin(id) else { return Ok(Some(StartError::UnderWay(id))) };
+        if engine.is_under_way(id) {
+            return Ok(Some(StartError::UnderWay(id)));
+        }
         let recovery = self.store.recovery(id).await?;
+        if recovery.status.is_final() {
+            return Ok(None);
+        }
         let launched = Launched {
             workflow_id: recovery.start.workflow_id,
             kind: recovery.start.trigger_kind,
@@ -99,28 +144,13 @@ impl Launcher {
         };
         let mut request = self.resumed(recovery).await?;
         request.responder = responder;
-        loop {
-            let engine = self.engine().map_err(|e| ApiError::internal(e.to_string()))?;
-            match engine.start(request.clone()) {
-                Ok(handle) => {
-                    self.watch(handle, launched);
-                    return Ok(());
-                }
-                // The line is full.
-                Err(StartError::Busy) => tokio::time::sleep(WHEN_FULL).await,
-                // It is just being put aside: an answer may come faster than that.
-                Err(StartError::UnderWay(_)) => {
-                    tokio::time::sleep(WHEN_FULL).await;
-                    // Whoever had it may have brought it to its end.
-                    if self.store.execution(id).await?.status.is_final() {
-                        return Ok(());
-                    }
-                }
-                // It stays in the journal for the next start.
-                Err(StartError::ShuttingDown) => return Ok(()),
-                Err(error) => return Err(error.into()),
+        Ok(match engine.start(request) {
+            Ok(handle) => {
+                self.watch(handle, launched);
+                None
             }
-        }
+            Err(error) => Some(error),
+        })
     }
 
     /// The request that goes on where the journal ends.
