@@ -124,7 +124,7 @@ async fn a_deleted_workflow_is_not_live(f: Fixture) {
     f.deploy(a, vec![schedule("0 9 * * *", NOW)]).await;
     f.store.delete_workflows(vec![a.id, b.id]).await.unwrap();
     assert!(f.store.live_workflows().await.unwrap().is_empty());
-    assert!(f.store.armed_triggers(None, 10).await.unwrap().is_empty());
+    assert!(f.store.armed_triggers(&[], None, 10).await.unwrap().is_empty());
     f.store.restore_workflows(vec![a.id]).await.unwrap();
     assert_eq!(f.store.live_version(a.id).await.unwrap(), None, "what comes back is not live by itself");
     let page = f.store.list_deployments(a.id, None, None).await.unwrap();

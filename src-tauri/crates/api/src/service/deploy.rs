@@ -80,6 +80,8 @@ impl Service {
         if self.is_started() {
             self.host.arm(id, to_arm).await;
             self.test_webhooks(id).await;
+        } else {
+            self.host.know_addresses_of(id, &to_arm);
         }
         launcher.tell(AppEvent::Deployed { workflow_id: id, version: Some(number) });
         Ok(())

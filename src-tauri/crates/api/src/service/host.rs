@@ -37,6 +37,8 @@ use crate::{
 
 /// Triggers read at a time while the program starts.
 const PAGE: u32 = 500;
+/// What has an address.
+const ADDRESSED: &[TriggerKind] = &[TriggerKind::Webhook, TriggerKind::Form];
 
 /// Arms and disarms.
 pub(crate) struct TriggerHost {
@@ -54,6 +56,7 @@ pub(crate) struct TriggerHost {
     counts: Mutex<HashMap<WorkflowId, u32>>,
     /// Whether schedules were fired before: if so, a breakdown ended that.
     ran_before: AtomicBool,
+    knows_addresses: AtomicBool,
 }
 
 /// What the host is made of.
@@ -119,6 +122,7 @@ impl TriggerHost {
             source_ports,
             counts: Mutex::default(),
             ran_before: AtomicBool::new(false),
+            knows_addresses: AtomicBool::new(false),
         }
     }
 
@@ -242,7 +246,7 @@ impl TriggerHost {
         let mut after = None;
         self.book.gather();
         loop {
-            let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
+            let page = self.launcher.store.armed_triggers(&[], after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some((last.workflow_id, last.node_id.clone()));
             for row in page {
@@ -264,18 +268,30 @@ impl TriggerHost {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) async fn know_addresses(&self) -> Result<(), ApiError> {
+        // From then on this process, which owns the data folder, is told of each deployment.
+        if self.knows_addresses.load(Ordering::Relaxed) {
+            return Ok(());
+        }
         let mut routes = vec![];
         let mut after = None;
         loop {
-            let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
+            let page = self.launcher.store.armed_triggers(ADDRESSED, after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some((last.workflow_id, last.node_id.clone()));
-            let addressed = page.into_iter().map(|row| trigger_nodes::armed(row, self.secrets())).filter(is_route);
+            let addressed = page.into_iter().map(|row| trigger_nodes::armed(row, self.secrets()));
             // One that cannot be read takes no address.
             routes.extend(addressed.filter_map(|trigger| Route::parse(&trigger).ok()));
         }
         self.listener.set(routes);
+        self.knows_addresses.store(true, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// A workflow was deployed although nothing listens here: its addresses are taken.
+    pub(crate) fn know_addresses_of(&self, workflow: WorkflowId, triggers: &[ArmedTrigger]) {
+        let routes = triggers.iter().filter(|trigger| is_route(trigger)).filter_map(|trigger| Route::parse(trigger).ok());
+        // That they clash with nothing was looked at before it was deployed.
+        let _ = self.listener.put(workflow, routes.collect());
     }
 
     /// Fires schedules until it is stopped. After a breakdown what was on its way is lost from memory: the store knows what is due.
@@ -291,10 +307,10 @@ impl TriggerHost {
     async fn arm_schedules_again(&self) -> Result<(), ApiError> {
         let mut after = None;
         loop {
-            let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
+            let page = self.launcher.store.armed_triggers(&[TriggerKind::Schedule], after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { return Ok(()) };
             after = Some((last.workflow_id, last.node_id.clone()));
-            for row in page.into_iter().filter(|row| row.kind == TriggerKind::Schedule) {
+            for row in page {
                 let trigger = trigger_nodes::armed(row, self.secrets());
                 let id = trigger.id.clone();
                 if let Err(error) = self.arm_one(trigger).await {
@@ -331,10 +347,10 @@ impl TriggerHost {
         let in_force: HashSet<TriggerId> = self.listener.table().routes().map(|route| route.trigger.clone()).collect();
         let deaf: HashSet<TriggerId> = self.launcher.memory.deaf_now().into_iter().map(|(id, _)| id).collect();
         loop {
-            let page = self.launcher.store.armed_triggers(after.as_ref(), PAGE).await?;
+            let page = self.launcher.store.armed_triggers(ADDRESSED, after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { return Ok(bad) };
             after = Some((last.workflow_id, last.node_id.clone()));
-            for trigger in page.into_iter().map(|row| trigger_nodes::armed(row, self.secrets())).filter(is_route) {
+            for trigger in page.into_iter().map(|row| trigger_nodes::armed(row, self.secrets())) {
                 let Ok(route) = Route::parse(&trigger) else { continue };
                 if !in_force.contains(&trigger.id) && deaf.contains(&trigger.id) && !self.is_known_unreachable(&trigger.id) {
                     continue;

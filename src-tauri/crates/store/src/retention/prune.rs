@@ -3,7 +3,10 @@
 use millrace_core::WorkflowId;
 
 use super::{Pruned, RetentionPolicy, WorkflowRetention};
-use crate::{Error, Store, database::Query};
+use crate::{
+    Error, Store,
+    database::{Query, Row},
+};
 
 /// Executions removed in one transaction: others write in between.
 const PORTION: u32 = 500;
@@ -13,6 +16,21 @@ const DEAD_LETTER_MS: i64 = 30 * 24 * 3_600_000;
 /// Only what is finished goes; the parameter is the time before which dead letters go too.
 pub(super) const DELETABLE: &str = " AND e.finished_at IS NOT NULL AND (e.dead_letter = 0 OR e.started_at < ?)";
 
+/// What there is of one workflow.
+struct History {
+    workflow: WorkflowId,
+    /// When its oldest execution was accepted.
+    oldest: i64,
+    /// It is known to have no more executions than this.
+    within: Option<u32>,
+}
+
+impl History {
+    fn may_exceed(&self, count: u32) -> bool {
+        self.within.is_none_or(|within| count < within)
+    }
+}
+
 impl Store {
     /// Removes finished executions that the policy does not keep, at most `at_most`, and what only they needed on disk; when
     /// there are no more, old audit entries, alarms and event keys as well, and the file shrinks. Dead letters stay for 30 days.
@@ -21,14 +39,14 @@ impl Store {
     /// When the disk or the database refuses; what went until then is gone.
     pub async fn prune(&self, policy: &RetentionPolicy, at_most: u32) -> Result<Pruned, Error> {
         let mut left = at_most.max(1);
-        for workflow in self.workflows_with_history().await? {
-            let own = policy.per_workflow.get(&workflow);
+        for history in self.histories(policy.max_count_per_workflow).await? {
+            let own = policy.per_workflow.get(&history.workflow);
             let limits = WorkflowRetention {
                 max_age_ms: own.and_then(|o| o.max_age_ms).or(policy.max_age_ms),
                 max_count: own.and_then(|o| o.max_count).or(policy.max_count_per_workflow),
                 max_bytes: own.and_then(|o| o.max_bytes),
             };
-            left -= self.prune_workflow(workflow, &limits, left).await?;
+            left -= self.prune_workflow(&history, &limits, left).await?;
             if left == 0 {
                 return Ok(Pruned { executions: at_most, more: true });
             }
@@ -42,13 +60,14 @@ impl Store {
         Ok(Pruned { executions: at_most.max(1) - left, more })
     }
 
-    async fn prune_workflow(&self, id: WorkflowId, limits: &WorkflowRetention, most: u32) -> Result<u32, Error> {
+    async fn prune_workflow(&self, history: &History, limits: &WorkflowRetention, most: u32) -> Result<u32, Error> {
+        let id = history.workflow;
         let mut gone = 0;
-        if let Some(age) = limits.max_age_ms {
-            let before = (self.now().0.saturating_sub(age), String::new());
-            gone += self.remove_before(id, &before, most).await?;
+        let oldest_to_stay = limits.max_age_ms.map(|age| self.now().0.saturating_sub(age));
+        if let Some(time) = oldest_to_stay.filter(|time| history.oldest < *time) {
+            gone += self.remove_before(id, &(time, String::new()), most).await?;
         }
-        if let Some(count) = limits.max_count
+        if let Some(count) = limits.max_count.filter(|count| history.may_exceed(*count))
             && gone < most
             && let Some(key) = self.key_of_surplus(id, count).await?
         {
@@ -98,10 +117,22 @@ impl Store {
         self.readers().fetch_optional(query).await?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
     }
 
-    /// Every workflow, also deleted ones: their history ages as well.
-    async fn workflows_with_history(&self) -> Result<Vec<WorkflowId>, Error> {
-        let query = Query::new("SELECT id FROM workflows WHERE workspace_id = ? ORDER BY id").bind(self.workspace_id().to_string());
-        self.readers().fetch_all(query).await?.iter().map(|row| row.parse(0)).collect()
+    /// Every workflow that has a history, also deleted ones: theirs ages as well. One question for all of them, because mostly nothing
+    /// is to go.
+    async fn histories(&self, usual_count: Option<u32>) -> Result<Vec<History>, Error> {
+        let query = Query::new(
+            "SELECT id, oldest, surplus FROM (SELECT w.id, \
+             (SELECT MIN(e.started_at) FROM executions e WHERE e.workflow_id = w.id) AS oldest, \
+             (SELECT CAST(1 AS BIGINT) FROM executions e WHERE e.workflow_id = w.id LIMIT 1 OFFSET ?) AS surplus \
+             FROM workflows w WHERE w.workspace_id = ?) AS h WHERE oldest IS NOT NULL ORDER BY id",
+        )
+        .bind(usual_count.map_or(i64::MAX, i64::from))
+        .bind(self.workspace_id().to_string());
+        let read = |row: &Row| {
+            let surplus: Option<i64> = row.get("surplus")?;
+            Ok(History { workflow: row.parse("id")?, oldest: row.get("oldest")?, within: usual_count.filter(|_| surplus.is_none()) })
+        };
+        self.readers().fetch_all(query).await?.iter().map(read).collect()
     }
 
     pub(super) fn dead_letters_before(&self) -> i64 {

@@ -16,12 +16,24 @@ const SELECT: &str = "SELECT t.workflow_id, w.name, t.node_id, t.node_name, t.ve
      FROM triggers t JOIN workflows w ON w.id = t.workflow_id WHERE t.workspace_id = ?";
 
 impl Store {
-    /// Armed triggers in order of their key, after that of the last call; fewer than `limit` (at most 5,000): these were the last.
+    /// Armed triggers of these kinds (none named: of all) in order of their key, after that of the last call; fewer than `limit` (at most
+    /// 5,000): these were the last.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn armed_triggers(&self, after: Option<&(WorkflowId, NodeId)>, limit: u32) -> Result<Vec<TriggerRow>, Error> {
+    pub async fn armed_triggers(
+        &self,
+        kinds: &[TriggerKind],
+        after: Option<&(WorkflowId, NodeId)>,
+        limit: u32,
+    ) -> Result<Vec<TriggerRow>, Error> {
         let mut query = self.triggers_query();
+        for (index, kind) in kinds.iter().enumerate() {
+            query.push(if index == 0 { " AND t.kind IN (?" } else { ", ?" }).add(kind.as_str());
+        }
+        if !kinds.is_empty() {
+            query.push(")");
+        }
         if let Some((workflow, node)) = after {
             query.push(" AND (t.workflow_id, t.node_id) > (?, ?)").add(workflow.to_string()).add(node.as_str());
         }
