@@ -87,7 +87,7 @@ impl Store {
     }
 
     async fn open_in(data_dir: &Path, options: Options, temporary: Option<tempfile::TempDir>) -> Result<Self, Error> {
-        fs::create_dir_all(data_dir).map_err(Error::io("Making", data_dir))?;
+        make_private(data_dir).map_err(Error::io("Making", data_dir))?;
         let lock = FolderLock::take(data_dir)?;
         let source = Source::new(data_dir, options.database.clone());
         let (mut connection, state) = source.open(options.migrations.as_deref()).await?;
@@ -240,6 +240,15 @@ fn newer(state: State) -> Option<(i64, i64)> {
 
 const WORKSPACE: &str = "SELECT id FROM workspaces ORDER BY created_at, id LIMIT 1";
 
+/// A data folder holds customers' data: only its owner may look into one that is made here. One that is there keeps its permissions.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 fn parse_workspace(id: &str) -> Result<WorkspaceId, Error> {
     id.parse().map_err(|e| Error::damaged("workspace id", e))
 }
@@ -254,4 +263,20 @@ async fn workspace(connection: &mut Connection, now: EpochMs) -> Result<Workspac
         .execute(Query::new("INSERT INTO workspaces (id, name, created_at) VALUES (?, 'My workspace', ?)").bind(id.to_string()).bind(now.0))
         .await?;
     Ok(id)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn only_its_owner_looks_into_a_new_data_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("a/data");
+        make_private(&folder).unwrap();
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+        make_private(&folder).unwrap();
+    }
 }
