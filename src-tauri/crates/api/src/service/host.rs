@@ -9,13 +9,13 @@ use std::{
 };
 
 use millrace_core::{
-    Clock, EpochMs, Node, WorkflowId,
+    Clock, Node, WorkflowId,
     node::{Policy, Secrets},
-    trigger::{ArmedTrigger, FireError, TriggerId, TriggerKind, TriggerMemory as _, TriggerSink},
+    trigger::{ArmedTrigger, TriggerId, TriggerKind, TriggerMemory as _, TriggerSink},
 };
-use millrace_store::{NextDue, Store, TriggerRow};
+use millrace_store::TriggerRow;
 use millrace_triggers::{
-    schedule::{Planned, Runner, RunnerPorts, ScheduleBook},
+    schedule::{Runner, RunnerPorts},
     sources::{self, Pace, Source, SourcePorts},
     webhook::{self, Listener, Route},
 };
@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     app_event::Listening,
+    book::Book,
     call_back::CallBack,
     keys::Keys,
     launch::{Launcher, Sink},
@@ -75,7 +76,7 @@ impl TriggerHost {
     pub(crate) fn new(parts: HostParts) -> Self {
         let HostParts { launcher, secrets, policy, webhooks, keys, addresses, default_timezone, clock } = parts;
         let sink: Arc<dyn TriggerSink> = Arc::new(Sink(launcher.clone()));
-        let book = Arc::new(Book { store: launcher.store.clone(), known: Mutex::default(), gathered: Mutex::default() });
+        let book = Arc::new(Book::new(launcher.store.clone()));
         let jumped = launcher.clone();
         let runner = Runner::new(RunnerPorts {
             clock: clock.clone(),
@@ -449,60 +450,4 @@ fn is_route(trigger: &ArmedTrigger) -> bool {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Keeps next due times in the store.
-struct Book {
-    store: Arc<Store>,
-    /// Read together at the start, so that ten thousand schedules are not asked for one by one.
-    known: Mutex<HashMap<TriggerId, EpochMs>>,
-    /// Written together at the end of the start, likewise; `None`: each is written as it comes.
-    gathered: Mutex<Option<Vec<Planned>>>,
-}
-
-impl Book {
-    /// From here on what is to be saved is gathered. A start that is cut off computes it again.
-    fn gather(&self) {
-        *lock(&self.gathered) = Some(vec![]);
-    }
-
-    /// Saves what was gathered.
-    async fn save_gathered(&self) -> Result<(), FireError> {
-        let gathered = lock(&self.gathered).take();
-        // What it knew was asked for; from here on the store is.
-        *lock(&self.known) = HashMap::new();
-        match gathered {
-            Some(gathered) if !gathered.is_empty() => self.save_next(gathered).await,
-            _ => Ok(()),
-        }
-    }
-
-    fn know(&self, row: &TriggerRow, next: EpochMs) {
-        lock(&self.known).insert(TriggerId { workflow_id: row.workflow_id, node_id: row.node_id.clone() }, next);
-    }
-}
-
-#[async_trait::async_trait]
-impl ScheduleBook for Book {
-    async fn load_next(&self, trigger: &TriggerId) -> Result<Option<EpochMs>, FireError> {
-        if let Some(next) = lock(&self.known).remove(trigger) {
-            return Ok(Some(next));
-        }
-        let row = self.store.trigger(trigger.workflow_id, &trigger.node_id).await;
-        Ok(row.map_err(|e| FireError::Failed(e.to_string()))?.and_then(|row| row.next_at))
-    }
-
-    async fn save_next(&self, batch: Vec<Planned>) -> Result<(), FireError> {
-        if let Some(gathered) = &mut *lock(&self.gathered) {
-            gathered.extend(batch);
-            return Ok(());
-        }
-        let rows = batch.into_iter().map(|planned| NextDue {
-            workflow_id: planned.trigger.workflow_id,
-            node_id: planned.trigger.node_id,
-            next_at: planned.next,
-            last_due_at: planned.last,
-        });
-        self.store.save_next(rows.collect()).await.map_err(|e| FireError::Failed(e.to_string()))
-    }
 }

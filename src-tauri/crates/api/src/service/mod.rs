@@ -2,6 +2,7 @@
 
 pub(crate) mod alarm;
 mod app_event;
+mod book;
 mod call_back;
 mod cancel;
 mod chains;
