@@ -171,7 +171,7 @@ impl From<millrace_store::Error> for ApiError {
                 tracing::error!(error = %message, "the database server cannot be reached");
                 Self::new("storage", message)
             }
-            E::Damaged { .. } | E::Sql(_) | E::Commit(_) | E::Io { .. } | E::Closed => {
+            E::Damaged { .. } | E::Sql(_) | E::Commit(_) | E::Io { .. } | E::Thread(_) | E::Closed => {
                 tracing::error!(error = %message, "the store failed");
                 Self::new("storage", message).hint("Check that the disk is not full and that Millrace may write to its data folder.")
             }

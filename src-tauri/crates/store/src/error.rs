@@ -124,7 +124,10 @@ pub enum Error {
     },
     /// The database refused.
     #[error("The database failed: {0}")]
-    Sql(sqlx::Error),
+    Sql(Box<dyn std::error::Error + Send + Sync>),
+    /// There is no thread for the writer.
+    #[error("The system gives no more threads, so that nothing could be saved: {0}. Close other programs and start Millrace again.")]
+    Thread(std::io::Error),
     /// Text that cannot be stored.
     #[error("A text holds the character NUL (code 0), which cannot be stored. Remove it and try again.")]
     Text,
@@ -153,8 +156,14 @@ impl From<sqlx::Error> for Error {
             E::Io(_) | E::Tls(_) | E::WorkerCrashed => Self::Lost,
             // The server is stopping, or has ended the session.
             E::Database(e) if e.code().is_some_and(|c| c.starts_with("57P") || (c.len() == 5 && c.starts_with("08"))) => Self::Lost,
-            other => Self::Sql(other),
+            other => Self::Sql(Box::new(other)),
         }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(Box::new(error))
     }
 }
 

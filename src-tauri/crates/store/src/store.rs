@@ -100,7 +100,7 @@ impl Store {
             workspace,
             readers,
             // A newer database keeps no writer: nothing here can change it, not even by mistake.
-            writer: newer.is_none().then(|| Writer::start(connection, source)),
+            writer: newer.is_none().then(|| Writer::start(connection, source)).transpose()?,
             newer,
             lock: Some(Mutex::new(lock)),
             temporary,

@@ -2,7 +2,7 @@
 
 use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{Query, Row, row::Column, value};
+use super::{Query, Row, row::Column, sqlite::Sqlite as Local, value};
 use crate::Error;
 
 /// Which SQL is spoken, for the few places where it matters.
@@ -31,8 +31,11 @@ impl Dialect {
 
 /// The connection that writes; inside [`crate::Store::write`] it is in a transaction.
 pub(crate) enum Connection {
-    Sqlite(SqliteConnection),
+    /// Calls SQLite where it stands: only the writer's thread may wait for a disk.
+    Sqlite(Local),
     Postgres(PgConnection),
+    /// A visit to an SQLite file, for its migrations or for a look.
+    Visit(SqliteConnection),
 }
 
 /// Connections that read.
@@ -43,9 +46,10 @@ pub(crate) enum Readers {
 
 /// Runs a statement on whichever database it is: `$c` is the connection or pool, `$q` sqlx's query, `$row` makes a [`Row`].
 macro_rules! on {
-    ($self:ident, $query:ident, |$c:ident, $q:ident, $row:ident| $run:expr) => {
+    ($self:ident, $query:ident, $sqlite:ident, |$c:ident, $q:ident, $row:ident| $run:expr $(, $else:pat => $instead:expr)?) => {
         match $self {
-            Self::Sqlite($c) => {
+            $($else => $instead,)?
+            Self::$sqlite($c) => {
                 let (sql, values) = $query.sqlite();
                 let ($q, $row) = (sqlx::query_with::<Sqlite, _>(sql, value::sqlite(values)?), Row::Sqlite);
                 $run
@@ -62,19 +66,19 @@ macro_rules! on {
 impl Connection {
     /// Runs a statement; returns how many rows it changed.
     pub(crate) async fn execute(&mut self, query: Query) -> Result<u64, Error> {
-        on!(self, query, |c, q, _row| Ok(q.execute(&mut *c).await?.rows_affected()))
+        on!(self, query, Visit, |c, q, _row| Ok(q.execute(&mut *c).await?.rows_affected()), Self::Sqlite(c) => c.execute(query))
     }
     /// All rows.
     pub(crate) async fn fetch_all(&mut self, query: Query) -> Result<Vec<Row>, Error> {
-        on!(self, query, |c, q, row| Ok(q.fetch_all(&mut *c).await?.into_iter().map(row).collect()))
+        on!(self, query, Visit, |c, q, row| Ok(q.fetch_all(&mut *c).await?.into_iter().map(row).collect()), Self::Sqlite(c) => c.fetch(query, usize::MAX))
     }
     /// The first row, if there is one.
     pub(crate) async fn fetch_optional(&mut self, query: Query) -> Result<Option<Row>, Error> {
-        on!(self, query, |c, q, row| Ok(q.fetch_optional(&mut *c).await?.map(row)))
+        on!(self, query, Visit, |c, q, row| Ok(q.fetch_optional(&mut *c).await?.map(row)), Self::Sqlite(c) => Ok(c.fetch(query, 1)?.pop()))
     }
     /// The first row; none is an error.
     pub(crate) async fn fetch_one(&mut self, query: Query) -> Result<Row, Error> {
-        on!(self, query, |c, q, row| Ok(row(q.fetch_one(&mut *c).await?)))
+        self.fetch_optional(query).await?.ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
     /// The first column of all rows.
     pub(crate) async fn fetch_values<T: Column>(&mut self, query: Query) -> Result<Vec<T>, Error> {
@@ -88,6 +92,9 @@ impl Connection {
     pub(crate) async fn command(&mut self, sql: &'static str) -> Result<(), Error> {
         match self {
             Self::Sqlite(c) => {
+                c.execute(Query::new(sql))?;
+            }
+            Self::Visit(c) => {
                 sqlx::query(sql).execute(c).await?;
             }
             // The simple protocol: one round trip.
@@ -100,13 +107,14 @@ impl Connection {
     /// Which SQL this connection speaks.
     pub(crate) fn dialect(&self) -> Dialect {
         match self {
-            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Sqlite(_) | Self::Visit(_) => Dialect::Sqlite,
             Self::Postgres(_) => Dialect::Postgres,
         }
     }
     pub(crate) async fn close(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(c) => c.close().await?,
+            Self::Sqlite(c) => c.close()?,
+            Self::Visit(c) => c.close().await?,
             Self::Postgres(c) => c.close().await?,
         }
         Ok(())
@@ -116,15 +124,15 @@ impl Connection {
 impl Readers {
     /// All rows.
     pub(crate) async fn fetch_all(&self, query: Query) -> Result<Vec<Row>, Error> {
-        on!(self, query, |c, q, row| Ok(q.fetch_all(c).await?.into_iter().map(row).collect()))
+        on!(self, query, Sqlite, |c, q, row| Ok(q.fetch_all(c).await?.into_iter().map(row).collect()))
     }
     /// The first row, if there is one.
     pub(crate) async fn fetch_optional(&self, query: Query) -> Result<Option<Row>, Error> {
-        on!(self, query, |c, q, row| Ok(q.fetch_optional(c).await?.map(row)))
+        on!(self, query, Sqlite, |c, q, row| Ok(q.fetch_optional(c).await?.map(row)))
     }
     /// The first row; none is an error.
     pub(crate) async fn fetch_one(&self, query: Query) -> Result<Row, Error> {
-        on!(self, query, |c, q, row| Ok(row(q.fetch_one(c).await?)))
+        on!(self, query, Sqlite, |c, q, row| Ok(row(q.fetch_one(c).await?)))
     }
     /// The first column of all rows.
     pub(crate) async fn fetch_values<T: Column>(&self, query: Query) -> Result<Vec<T>, Error> {

@@ -8,13 +8,13 @@ use std::{
 };
 
 use sqlx::{
-    Connection as _, PgConnection,
+    Connection as _, PgConnection, SqliteConnection,
     migrate::{MigrateError, Migrator},
 };
 
 use super::{
     Connection, DatabaseUrl, Dialect, Query,
-    connect::writer_connection,
+    connect::migrator,
     source::{Source, State},
 };
 use crate::Error;
@@ -38,7 +38,7 @@ pub(super) fn known(migrations: &Migrator) -> i64 {
 /// Brings the file at `path` to the newest format.
 pub(super) async fn sqlite(path: &Path, migrations: &Migrator) -> Result<State, Error> {
     let existed = fs::metadata(path).is_ok_and(|m| m.len() > 0);
-    let mut connection = Connection::Sqlite(writer_connection(path).await?);
+    let mut connection = Connection::Visit(migrator(path).await?);
     let found = applied(&mut connection).await?;
     let known = known(migrations);
     if found >= known {
@@ -46,10 +46,7 @@ pub(super) async fn sqlite(path: &Path, migrations: &Migrator) -> Result<State, 
         return Ok(if found > known { State::Newer { found, known } } else { State::Current });
     }
     let snapshot = if existed { Some(snapshot(&mut connection, path, found).await?) } else { None };
-    let outcome = match &mut connection {
-        Connection::Sqlite(c) => migrations.run(c).await,
-        Connection::Postgres(c) => migrations.run(c).await,
-    };
+    let outcome = migrations.run(file(&mut connection)?).await;
     connection.close().await?;
     finish(outcome, path, snapshot)?;
     Ok(State::Current)
@@ -79,13 +76,10 @@ pub async fn migrate_down(data_dir: &Path, database: Option<DatabaseUrl>, target
 }
 
 pub(super) async fn sqlite_down(path: &Path, target: i64) -> Result<Snapshot, Error> {
-    let mut connection = Connection::Sqlite(writer_connection(path).await?);
+    let mut connection = Connection::Visit(migrator(path).await?);
     let found = applied(&mut connection).await?;
     let snapshot = snapshot(&mut connection, path, found).await?;
-    let outcome = match &mut connection {
-        Connection::Sqlite(c) => SQLITE.undo(c, target).await,
-        Connection::Postgres(c) => POSTGRES.undo(c, target).await,
-    };
+    let outcome = SQLITE.undo(file(&mut connection)?, target).await;
     connection.close().await?;
     finish(outcome, path, Some(snapshot.clone()))?;
     Ok(snapshot)
@@ -101,7 +95,15 @@ pub(super) async fn postgres_down(connection: &mut Connection, target: i64) -> R
 fn server(connection: &mut Connection) -> Result<&mut PgConnection, Error> {
     match connection {
         Connection::Postgres(connection) => Ok(connection),
-        Connection::Sqlite(_) => Err(Error::damaged("database", "it is not PostgreSQL")),
+        Connection::Sqlite(_) | Connection::Visit(_) => Err(Error::damaged("database", "it is not PostgreSQL")),
+    }
+}
+
+/// The visit to a file.
+fn file(connection: &mut Connection) -> Result<&mut SqliteConnection, Error> {
+    match connection {
+        Connection::Visit(connection) => Ok(connection),
+        Connection::Sqlite(_) | Connection::Postgres(_) => Err(Error::damaged("database", "it is not a visit to an SQLite file")),
     }
 }
 

@@ -29,6 +29,7 @@ mod postgres;
 mod query;
 mod row;
 mod source;
+mod sqlite;
 mod url;
 mod value;
 mod writer;

@@ -58,6 +58,9 @@ impl Query {
         self.values.len()
     }
 
+    pub(super) fn parts(self) -> (Cow<'static, str>, Vec<Value>) {
+        (self.sql, self.values)
+    }
     pub(super) fn sqlite(self) -> (SqlStr, Vec<Value>) {
         let sql = match self.sql {
             Cow::Borrowed(sql) => sql.into_sql_str(),

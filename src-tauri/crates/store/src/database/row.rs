@@ -5,12 +5,15 @@ use std::{fmt::Display, str::FromStr};
 use serde::de::DeserializeOwned;
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow};
 
+use super::sqlite::Owned;
 use crate::Error;
 
 /// A row.
 pub(crate) enum Row {
     Sqlite(SqliteRow),
     Postgres(PgRow),
+    /// Of the writer of SQLite.
+    Owned(Owned),
 }
 
 impl Row {
@@ -46,15 +49,23 @@ impl Row {
 pub(crate) trait Index: Copy + sqlx::ColumnIndex<SqliteRow> + sqlx::ColumnIndex<PgRow> {
     /// For messages.
     fn name(&self) -> String;
+    /// Its place among columns of these names.
+    fn place(&self, names: &[String]) -> Option<usize>;
 }
 impl Index for &str {
     fn name(&self) -> String {
         (*self).to_owned()
     }
+    fn place(&self, names: &[String]) -> Option<usize> {
+        names.iter().position(|name| name == self)
+    }
 }
 impl Index for usize {
     fn name(&self) -> String {
         format!("column {self}")
+    }
+    fn place(&self, _names: &[String]) -> Option<usize> {
+        Some(*self)
     }
 }
 
@@ -70,6 +81,7 @@ macro_rules! plain {
                 Ok(match row {
                     Row::Sqlite(row) => row.try_get(column)?,
                     Row::Postgres(row) => row.try_get(column)?,
+                    Row::Owned(row) => row.get(column)?,
                 })
             }
         }
@@ -78,6 +90,7 @@ macro_rules! plain {
                 Ok(match row {
                     Row::Sqlite(row) => row.try_get(column)?,
                     Row::Postgres(row) => row.try_get(column)?,
+                    Row::Owned(row) => row.get(column)?,
                 })
             }
         }
@@ -89,6 +102,7 @@ impl Column for Option<String> {
     fn read(row: &Row, column: impl Index) -> Result<Self, Error> {
         let row = match row {
             Row::Sqlite(row) => return Ok(row.try_get(column)?),
+            Row::Owned(row) => return row.get(column),
             Row::Postgres(row) => row,
         };
         let raw = row.try_get_raw(column)?;

@@ -63,7 +63,7 @@ impl Source {
     pub(crate) async fn look(&self, folder: &Path) -> Result<State, Error> {
         let mut connection = match self {
             Self::Sqlite(path) if !path.is_file() => return Err(Error::NoData { folder: folder.to_owned() }),
-            Self::Sqlite(path) => Connection::Sqlite(connect::reader_connection(path).await?),
+            Self::Sqlite(path) => Connection::Visit(connect::reader_connection(path).await?),
             Self::Postgres(server) => Connection::Postgres(server.visitor().await?),
         };
         let found = migrate::applied(&mut connection).await?;
@@ -80,7 +80,7 @@ impl Source {
     /// A connection that writes.
     pub(crate) async fn writer(&self) -> Result<Connection, Error> {
         match self {
-            Self::Sqlite(path) => Ok(Connection::Sqlite(connect::writer_connection(path).await?)),
+            Self::Sqlite(path) => Ok(Connection::Sqlite(connect::writer(path)?)),
             Self::Postgres(server) => server.writer().await,
         }
     }

@@ -93,7 +93,7 @@ fn escaped(json: String) -> String {
 }
 
 /// Text that both databases can hold.
-fn checked(text: Option<String>) -> Result<Option<String>, Error> {
+pub(super) fn checked(text: Option<String>) -> Result<Option<String>, Error> {
     if text.as_ref().is_some_and(|t| t.contains('\0')) {
         return Err(Error::Text);
     }
@@ -101,7 +101,7 @@ fn checked(text: Option<String>) -> Result<Option<String>, Error> {
 }
 
 fn bound(result: Result<(), BoxDynError>) -> Result<(), Error> {
-    result.map_err(|e| Error::Sql(sqlx::Error::Encode(e)))
+    result.map_err(|e| Error::Sql(e))
 }
 
 pub(super) fn sqlite(values: Vec<Value>) -> Result<SqliteArguments, Error> {

@@ -69,7 +69,7 @@ pub(super) async fn write(connection: &mut Connection, gathered: VecDeque<Job>, 
 fn begin(connection: &Connection) -> &'static str {
     match connection {
         // Takes the lock at once instead of in the middle.
-        Connection::Sqlite(_) => "BEGIN IMMEDIATE",
+        Connection::Sqlite(_) | Connection::Visit(_) => "BEGIN IMMEDIATE",
         Connection::Postgres(_) => "BEGIN",
     }
 }

@@ -5,8 +5,10 @@ mod job;
 mod link;
 
 use futures::future::BoxFuture;
-use tokio::sync::{mpsc, oneshot};
-use tokio_util::task::TaskTracker;
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
 
 use super::{Connection, Query, Source};
 use crate::{
@@ -26,10 +28,10 @@ pub(crate) enum Maintenance {
     Shrink,
 }
 
-/// Handle to the writer task.
+/// Handle to the writer, which has a thread of its own: it waits for the disk there.
 pub(crate) struct Writer {
     queue: mpsc::Sender<Job>,
-    task: TaskTracker,
+    ended: oneshot::Receiver<()>,
 }
 
 /// A record that is in the queue: its place among the others is certain.
@@ -43,12 +45,20 @@ impl Queued {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: Connection, source: Source) -> Self {
+    /// # Errors
+    /// When there can be no more threads.
+    pub(crate) fn start(connection: Connection, source: Source) -> Result<Self, Error> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let task = TaskTracker::new();
-        task.spawn(run(Link::new(connection, source), jobs));
-        task.close();
-        Self { queue, task }
+        let (end, ended) = oneshot::channel();
+        // For the connection to a server, and for time.
+        let runtime = Handle::current();
+        let work = move || {
+            runtime.block_on(run(Link::new(connection, source), jobs));
+            // Nobody may be waiting.
+            end.send(()).ok();
+        };
+        std::thread::Builder::new().name("millrace-writer".into()).spawn(work).map_err(Error::Thread)?;
+        Ok(Self { queue, ended })
     }
 
     /// Runs `change` in the next transaction and returns when that is durable.
@@ -77,9 +87,10 @@ impl Writer {
 
     /// Writes what waits, closes the connection, ends the task.
     pub(crate) async fn close(self) {
-        let Self { queue, task } = self;
+        let Self { queue, ended } = self;
         drop(queue);
-        task.wait().await;
+        // An error: it ended without a word, which its thread has told.
+        drop(ended.await);
     }
 }
 
@@ -113,7 +124,7 @@ async fn run(mut link: Link, mut jobs: mpsc::Receiver<Job>) {
 
 async fn maintain(connection: &mut Connection, work: Maintenance) -> Result<(), Error> {
     match (work, &connection) {
-        (Maintenance::Shrink, Connection::Sqlite(_)) => {
+        (Maintenance::Shrink, Connection::Sqlite(_) | Connection::Visit(_)) => {
             // Each row stepped over frees a page, so all must be fetched.
             connection.fetch_all(Query::new("PRAGMA incremental_vacuum")).await?;
             connection.fetch_all(Query::new("PRAGMA wal_checkpoint(TRUNCATE)")).await?;
