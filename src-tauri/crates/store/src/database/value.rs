@@ -101,7 +101,7 @@ pub(super) fn checked(text: Option<String>) -> Result<Option<String>, Error> {
 }
 
 fn bound(result: Result<(), BoxDynError>) -> Result<(), Error> {
-    result.map_err(|e| Error::Sql(e))
+    result.map_err(Error::Sql)
 }
 
 pub(super) fn sqlite(values: Vec<Value>) -> Result<SqliteArguments, Error> {
