@@ -143,16 +143,18 @@ fn finished(place: &Place, sink: &Sink, fed: &Fed, paused: &[Value]) {
     let acknowledged = fed.acknowledged.lock().unwrap();
     let lost: Vec<_> =
         acknowledged.iter().filter(|event| seen.get(*event).is_none_or(|steps| !steps.contains(&"after".to_owned()))).collect();
-    let odd: Vec<String> = place
-        .executions("")
-        .into_iter()
-        .filter(|e| e["status"] != "success" || (e["workflow_name"] == "Orders" && e["node_runs"] != 4))
-        .map(|e| place.json(&["execution", e["id"].as_str().unwrap(), "--output", "json"]).to_string())
-        .collect();
-    let steps: Vec<_> = lost.iter().take(5).map(|event| (event, seen.get(event.as_str()))).collect();
-    assert!(lost.is_empty(), "{} acknowledged events were lost: {steps:?}\nexecutions that did not succeed: {odd:#?}", lost.len());
+    assert!(lost.is_empty(), "{} acknowledged events were lost: {}", lost.len(), what_became_of(&lost, &seen, place));
     let without_once = acknowledged.iter().filter(|event| !seen[*event].contains(&"once".to_owned())).count();
     assert!(without_once <= paused.len(), "{without_once} events lack a step that nobody skipped");
+}
+
+/// For the message of a failure: some lost events, and some executions that did not end as they should.
+fn what_became_of(lost: &[&String], seen: &HashMap<String, Vec<String>>, place: &Place) -> String {
+    let steps: Vec<_> = lost.iter().take(5).map(|event| (event, seen.get(event.as_str()))).collect();
+    let odd = |e: &Value| e["workflow_name"] == "Orders" && (e["status"] != "success" || e["node_runs"] != 4);
+    let whole = |e: Value| place.json(&["execution", e["id"].as_str().unwrap(), "--output", "json"]).to_string();
+    let executions: Vec<String> = place.executions("").into_iter().filter(odd).take(20).map(whole).collect();
+    format!("{steps:?}\nexecutions that did not succeed: {executions:#?}")
 }
 
 fn schedule_fired_once_per_due_time(place: &Place) {
