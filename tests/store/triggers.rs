@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use millrace_core::{
-    EpochMs, NodeId,
+    EpochMs, ExecutionId, NodeId,
     journal::{ExecutionStart, Journal as _, JournalError},
     trigger::TriggerKind,
 };
@@ -159,10 +159,14 @@ async fn static_data_is_the_workflows(f: Fixture) {
     let flow = f.flow("W").await;
     assert!(f.store.static_data(flow.id).await.unwrap().is_empty());
     let data = object(json!({"global": {"lastId": 7}, "node:Node A": {"seen": ["x"]}}));
-    f.store.set_static_data(flow.id, data.clone()).await.unwrap();
+    f.store.static_data_changed(ExecutionId::new(), flow.id, data.clone()).await.unwrap();
     f.deploy(flow, vec![]).await;
     assert_eq!(f.store.static_data(flow.id).await.unwrap(), data);
-    assert!(matches!(f.store.set_static_data(millrace_core::WorkflowId::new(), data).await, Err(Error::NotFound { .. })));
+    // One that was deleted, and one that wants to keep too much: the execution goes on to its end.
+    f.store.static_data_changed(ExecutionId::new(), millrace_core::WorkflowId::new(), data.clone()).await.unwrap();
+    let large = object(json!({"global": {"page": "x".repeat(5 << 20)}}));
+    f.store.static_data_changed(ExecutionId::new(), flow.id, large).await.unwrap();
+    assert_eq!(f.store.static_data(flow.id).await.unwrap(), data);
 }
 
 async fn an_event_key_starts_one_execution(f: Fixture) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    EpochMs, ExecutionId, ExecutionStatus, Items, Mode, NodeId, WorkflowId, WorkspaceId,
+    EpochMs, ExecutionId, ExecutionStatus, Items, JsonMap, Mode, NodeId, WorkflowId, WorkspaceId,
     run::{Failure, NodeRun},
     trigger::{Suspend, TriggerKind},
 };
@@ -151,6 +151,11 @@ pub trait Journal: Send + Sync {
     }
     /// A node finished.
     async fn node_finished(&self, record: NodeRecord) -> Result<(), JournalError>;
+    /// What the workflow keeps from one execution to the next (`$getWorkflowStaticData`) is this from now on. Called before an execution
+    /// that changed it ends or is put aside.
+    async fn static_data_changed(&self, _id: ExecutionId, _workflow_id: WorkflowId, _data: JsonMap) -> Result<(), JournalError> {
+        Ok(())
+    }
     /// An execution is put aside. False: this journal cannot wake it, so that whoever runs it has to wait himself.
     async fn execution_suspended(&self, _suspended: Suspended) -> Result<bool, JournalError> {
         Ok(false)

@@ -1,4 +1,4 @@
-//! What comes after an execution's end: static data, another try, the error workflow, alarms.
+//! What comes after an execution's end: another try, the error workflow, alarms.
 
 use std::sync::{Arc, PoisonError};
 
@@ -24,13 +24,9 @@ use crate::dto::AlarmKind;
 impl Launcher {
     /// Called once when an execution has ended or was put aside.
     pub(crate) async fn after(self: &Arc<Self>, report: ExecutionReport, launched: Launched) {
-        if let Some(data) = &report.static_data
-            && launched.mode == Mode::Trigger
-        {
-            match self.store.set_static_data(launched.workflow_id, data.clone()).await {
-                Ok(()) => self.plans.forget(launched.workflow_id),
-                Err(error) => tracing::error!(%error, "The workflow's own data could not be kept."),
-            }
+        if report.static_data.is_some() && launched.mode == Mode::Trigger {
+            // The next execution reads it anew.
+            self.plans.forget(launched.workflow_id);
         }
         match report.status {
             ExecutionStatus::Waiting => self.wake.notify_one(),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use millrace_core::{
-    EpochMs, ExecutionId, ExecutionStatus,
+    EpochMs, ExecutionId, ExecutionStatus, Mode,
     event::Event as News,
     journal::{ExecutionEnd, JournalError},
     run::Failure,
@@ -20,9 +20,10 @@ impl Driver {
         let at = self.inner.ports.clock.now();
         course.ended_at = Some(at);
         let end = ExecutionEnd { id: self.request.id, status, error, finished_at: at };
+        let kept = self.keep_static_data(course).await;
         let pushed = course.writes.push(journal.execution_finished(end)).await;
         let settled = course.writes.settle().await;
-        match pushed.and(settled) {
+        match kept.and(pushed).and(settled) {
             Ok(()) => Left::Ended,
             Err(error @ JournalError::Duplicate(_)) => Left::refused(error),
             Err(error) => {
@@ -31,6 +32,16 @@ impl Driver {
                 Left::Unwritten(error)
             }
         }
+    }
+
+    /// Hands over what the workflow keeps, when the execution changed it. What somebody tries out changes nothing for the others.
+    pub(super) async fn keep_static_data<'a>(&'a self, course: &mut Course<'a>) -> Result<(), JournalError> {
+        if self.request.mode != Mode::Trigger {
+            return Ok(());
+        }
+        let Some(data) = self.around.changed_static_data(&self.request) else { return Ok(()) };
+        let journal = &self.inner.ports.journal;
+        course.writes.push(journal.static_data_changed(self.request.id, self.request.workflow_id, data)).await
     }
 
     async fn write_end(&self, status: ExecutionStatus, error: Failure, at: EpochMs) {

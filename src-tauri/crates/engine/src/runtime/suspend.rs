@@ -20,15 +20,16 @@ use crate::step::{Decision, Event};
 const LOOK: Duration = Duration::from_secs(30);
 
 impl Driver {
-    pub(super) async fn suspend(&self, node: usize, run_index: u32, wait: Suspend, course: &mut Course<'_>) -> Next {
+    pub(super) async fn suspend<'a>(&'a self, node: usize, run_index: u32, wait: Suspend, course: &mut Course<'a>) -> Next {
         let node_id = self.request.plan.node(node).id.clone();
         let kind = wait.kind;
         // The journal cannot tell how to go on with a part of a workflow.
         let kept = if self.is_whole {
             let record =
                 Suspended { id: self.request.id, node_id: node_id.clone(), run_index, wait: wait.clone(), at: EpochMs(self.now()) };
+            let handed_over = self.keep_static_data(course).await;
             let (settled, kept) = futures::join!(course.writes.settle(), self.inner.ports.journal.execution_suspended(record));
-            match settled.and(kept) {
+            match handed_over.and(settled).and(kept) {
                 Ok(kept) => kept,
                 Err(error) => return Next::unwritten(error),
             }

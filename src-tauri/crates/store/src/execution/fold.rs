@@ -37,8 +37,8 @@ pub(super) fn fold<'r>(records: &[&'r Record], left_out: impl Fn(ExecutionId) ->
     let mut folds: Vec<Fold<'r>> = vec![];
     for record in records {
         let id = record.id();
-        // Node runs are rows of their own.
-        if matches!(record, Record::Node(_)) || left_out(id) {
+        // Node runs are rows of their own, and what a workflow keeps is its own.
+        if matches!(record, Record::Node(_) | Record::Kept { .. }) || left_out(id) {
             continue;
         }
         let place = *places.entry(id).or_insert(folds.len());
@@ -59,7 +59,7 @@ pub(super) fn fold<'r>(records: &[&'r Record], left_out: impl Fn(ExecutionId) ->
                 (fold.status, fold.wait, fold.end) = (Some(end.status), None, Some(&**end));
             }
             Record::Followed { again, .. } => fold.followed = Some(*again),
-            Record::Node(_) => {}
+            Record::Node(_) | Record::Kept { .. } => {}
         }
     }
     folds

@@ -27,6 +27,7 @@ pub(crate) async fn write_group(c: &mut Connection, records: &[&Record]) -> Resu
     insert_nodes(c, &nodes).await?;
     insert_lists(c, &nodes).await?;
     insert_references(c, &folds, &nodes).await?;
+    keep(c, records).await?;
     let mut ended = super::change::update(c, &folds).await?;
     ended.extend(folds.iter().filter_map(brief));
     rollup::add(c, &ended).await?;
@@ -113,6 +114,19 @@ async fn insert_executions(c: &mut Connection, folds: &[Fold<'_>]) -> Result<(),
         rows.add(dead).add(dead || (fired && end.is_some_and(|e| e.follow_success)));
     }
     rows.execute(c).await
+}
+
+/// What workflows keep; of several changes the last one stays. A workflow may have been deleted meanwhile.
+async fn keep(c: &mut Connection, records: &[&Record]) -> Result<(), Error> {
+    let kept = records.iter().filter_map(|record| match record {
+        Record::Kept { workflow, data, .. } => Some((workflow, data)),
+        _ => None,
+    });
+    let last: HashMap<&String, &String> = kept.collect();
+    for (workflow, data) in last {
+        c.execute(Query::new("UPDATE workflows SET static_data = ? WHERE id = ?").bind(Document(data.as_str())).bind(workflow)).await?;
+    }
+    Ok(())
 }
 
 /// One that began and ended within the group.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use millrace_core::{
-    ExecutionId, ExecutionStatus, Items, WorkflowId,
+    ExecutionId, ExecutionStatus, Items, JsonMap, WorkflowId,
     journal::{ExecutionEnd, ExecutionStart, InFlight, Journal, JournalError, NodeRecord, Suspended},
 };
 use tokio::sync::OwnedMutexGuard;
@@ -15,7 +15,7 @@ use super::{
     LiveOutputs, prepare,
     record::{Record, Written},
 };
-use crate::{Error, Store};
+use crate::{Error, Store, trigger::static_data_text};
 
 #[async_trait::async_trait]
 impl Journal for Store {
@@ -35,6 +35,16 @@ impl Journal for Store {
     }
     async fn node_finished(&self, record: NodeRecord) -> Result<(), JournalError> {
         self.journal_node(record).await.map_err(refused)
+    }
+    async fn static_data_changed(&self, id: ExecutionId, workflow_id: WorkflowId, data: JsonMap) -> Result<(), JournalError> {
+        match static_data_text(&data) {
+            Ok(data) => self.journal(id, Record::Kept { id, workflow: workflow_id.to_string(), data }).await.map_err(refused),
+            Err(error) => {
+                // What the execution did stands all the same.
+                tracing::error!(execution = %id, workflow = %workflow_id, %error, "The workflow's own data could not be kept.");
+                Ok(())
+            }
+        }
     }
     async fn execution_suspended(&self, suspended: Suspended) -> Result<bool, JournalError> {
         let id = suspended.id;

@@ -18,6 +18,12 @@ pub(crate) enum Record {
         in_flight: String,
     },
     Node(Box<NodeRow>),
+    /// What the workflow keeps from now on.
+    Kept {
+        id: ExecutionId,
+        workflow: String,
+        data: String,
+    },
     Suspended(Box<Wait>),
     Finished(Box<End>),
     /// What follows its end is done.
@@ -30,14 +36,14 @@ pub(crate) enum Record {
 impl Record {
     /// Whether something outside waits for it: a start to be acknowledged, a node that must not begin before.
     pub(crate) fn is_urgent(&self) -> bool {
-        !matches!(self, Self::Node(_) | Self::Finished(_) | Self::Followed { .. })
+        !matches!(self, Self::Node(_) | Self::Kept { .. } | Self::Finished(_) | Self::Followed { .. })
     }
 
     /// Of which execution.
     pub(super) fn id(&self) -> ExecutionId {
         match self {
             Self::Started(start) => start.id,
-            Self::Resumed { id, .. } | Self::Starting { id, .. } | Self::Followed { id, .. } => *id,
+            Self::Resumed { id, .. } | Self::Starting { id, .. } | Self::Kept { id, .. } | Self::Followed { id, .. } => *id,
             Self::Node(node) => node.execution_id,
             Self::Suspended(wait) => wait.id,
             Self::Finished(end) => end.id,

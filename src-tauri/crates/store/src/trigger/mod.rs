@@ -8,6 +8,8 @@ mod static_data;
 mod touch;
 mod watch;
 
+pub(crate) use static_data::static_data_text;
+
 use millrace_core::{EpochMs, JsonMap, NodeId, WorkflowId, trigger::TriggerKind};
 
 /// How a trigger stands.

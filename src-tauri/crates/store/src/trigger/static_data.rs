@@ -2,10 +2,7 @@
 
 use millrace_core::{JsonMap, WorkflowId};
 
-use crate::{
-    Error, Store,
-    database::{Document, Query},
-};
+use crate::{Error, Store, database::Query};
 
 /// Bytes a workflow may keep.
 const BYTES: usize = 4 << 20;
@@ -22,24 +19,16 @@ impl Store {
             None => Ok(JsonMap::new()),
         }
     }
+}
 
-    /// Replaces what a workflow keeps.
-    ///
-    /// # Errors
-    /// When there is no such workflow, or it would keep more than 4 MB.
-    pub async fn set_static_data(&self, workflow_id: WorkflowId, data: JsonMap) -> Result<(), Error> {
-        let text = serde_json::to_string(&data).map_err(|e| Error::damaged("static data", e))?;
-        if text.len() > BYTES {
-            return Err(Error::Limit(format!(
-                "A workflow's static data can be {} MB; this would be {} MB.",
-                BYTES >> 20,
-                text.len() >> 20
-            )));
-        }
-        let query = Query::new("UPDATE workflows SET static_data = ? WHERE id = ?").bind(Document(text)).bind(workflow_id.to_string());
-        match self.write(move |c| Box::pin(c.execute(query))).await? {
-            0 => Err(Error::not_found("workflow", workflow_id)),
-            _ => Ok(()),
-        }
+/// As it is stored.
+///
+/// # Errors
+/// When it is more than 4 MB.
+pub(crate) fn static_data_text(data: &JsonMap) -> Result<String, Error> {
+    let text = serde_json::to_string(data).map_err(|e| Error::damaged("static data", e))?;
+    if text.len() > BYTES {
+        return Err(Error::Limit(format!("A workflow's static data can be {} MB; this would be {} MB.", BYTES >> 20, text.len() >> 20)));
     }
+    Ok(text)
 }
