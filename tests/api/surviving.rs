@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use millrace_core::{
     EpochMs, ExecutionId, ExecutionStatus, Item, Mode, WorkflowId,
+    data_table::{RowBatch, RowChange},
     journal::{ExecutionEnd, ExecutionStart, Journal as _, Suspended},
     run::Failure,
     trigger::{Suspend, TriggerKind, WaitKind},
 };
-use millrace_store::{Left, NewAlarm, Options, Store};
+use millrace_store::{Left, NewAlarm, Options, PendingEvent, Store};
 use serde_json::{Value, json};
 
 use crate::served::{Outside, Served, hook, pass, row, stop};
@@ -262,4 +263,44 @@ async fn a_question_that_was_asked_right_before_a_kill_is_an_alarm() {
     assert_eq!(raised(&served).await.iter().map(|a| &a["count"]).collect::<Vec<_>>(), [&json!(1)]);
     let served = served.restart().await;
     assert_eq!(raised(&served).await[0]["count"], 1, "people know of it");
+}
+
+#[tokio::test]
+async fn rows_that_changed_right_before_a_kill_are_told_and_only_once() {
+    let served = Served::new().await;
+    let table = served.call("data_table_create", json!({"name": "Orders", "columns": [{"name": "Name", "type": "string"}]})).await;
+    let listening = served.deploy(&ear("data_table_row_changed")).await;
+    let gone = served.deploy(&ear("data_table_row_changed")).await;
+    served.call("workflow_undeploy", json!({"id": gone})).await;
+    let dead = Dead::of(served).await;
+    let heard = |workflow: &Value, name: &str| json!({"trigger": {"workflow_id": workflow, "node_id": "Events"}, "data": {"after": {"Name": name}}, "key": null, "depth": 1});
+    let event = PendingEvent::new(json!([heard(&listening, "a"), heard(&gone, "a"), heard(&listening, "b")]).to_string());
+    let (key, kept) = (format!("event:{}:0", event.id), event.clone());
+    let batch = RowBatch { changes: vec![RowChange::Insert { values: Default::default() }], dry_run: false };
+    dead.store.change_data_table(table["id"].as_str().unwrap().parse().unwrap(), batch, move |_, _| vec![kept]).await.unwrap();
+    // The first of them was started before the kill.
+    let start = ExecutionStart { trigger: Some("Events".into()), event_key: Some(key), ..dead.start(&listening) };
+    dead.ended(start, ExecutionStatus::Success).await;
+
+    let served = dead.serve().await;
+    served.wait_for(&listening, "success", 2).await;
+    let served = served.nothing_left().await;
+    assert_eq!(served.count(&listening).await, 2, "each row started it once");
+    assert_eq!(served.count(&gone).await, 0);
+    let dead = Dead::of(served).await;
+    assert_eq!(dead.store.pending_events(None).await.unwrap(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_a_workflow_keeps_is_on_disk_before_its_execution_ends() {
+    let served = Served::new().await;
+    let code = "const kept = $getWorkflowStaticData('global'); kept.calls = (kept.calls ?? 0) + 1; return [{json: {calls: kept.calls}}];";
+    let counter = served.deploy(&row("Counter", json!({}), &[hook("count"), ("Count", "code", 2.0, json!({"jsCode": code}))])).await;
+    for calls in 1..=2 {
+        served.post("/webhook/count", json!({})).await;
+        served.wait_for(&counter, "success", calls).await;
+    }
+    let dead = Dead::of(served).await;
+    let kept = dead.store.static_data(id_of(&counter)).await.unwrap();
+    assert_eq!(Value::Object(kept), json!({"global": {"calls": 2}}));
 }

@@ -7,7 +7,7 @@ use millrace_core::{
         RowBatch, RowChange, RowFilter, Sort, TableError, TableRef, TableRow,
     },
 };
-use millrace_store::{Error, RowPageFilter};
+use millrace_store::{Error, PendingEvent, RowPageFilter};
 use serde_json::{Value, json};
 
 use crate::fixture::{Fixture, HOUR, NOW, both, object};
@@ -44,12 +44,17 @@ fn only(column: &str, word: &str, value: Value) -> RowFilter {
     RowFilter { any: true, conditions: vec![Condition { column: column.into(), operator: Operator::parse(word).unwrap(), value }] }
 }
 
+/// Workflows that listen: none.
+pub(crate) fn nobody(_: &DataTable, _: &[Vec<ChangedRow>]) -> Vec<PendingEvent> {
+    vec![]
+}
+
 fn batch(changes: Vec<RowChange>) -> RowBatch {
     RowBatch { changes, dry_run: false }
 }
 
 async fn change(f: &Fixture, id: DataTableId, changes: Vec<RowChange>) -> Vec<ChangedRow> {
-    f.store.change_data_table(id, batch(changes)).await.unwrap().1.into_iter().flatten().collect()
+    f.store.change_data_table(id, batch(changes), nobody).await.unwrap().rows.into_iter().flatten().collect()
 }
 
 async fn all(f: &Fixture, id: DataTableId) -> Vec<TableRow> {
@@ -116,7 +121,7 @@ async fn each_change_tells_before_and_after(f: Fixture) {
         |name: &str| RowChange::Upsert { filter: only("Name", "eq", json!(name)), values: object(json!({"Name": name, "Total": 9})) };
     let delete = RowChange::Delete { filter: only("Name", "eq", json!("a")) };
     let dry = RowBatch { changes: vec![update.clone(), upsert("c"), delete.clone()], dry_run: true };
-    let tried: Vec<_> = f.store.change_data_table(table.id, dry).await.unwrap().1.into_iter().flatten().collect();
+    let tried: Vec<_> = f.store.change_data_table(table.id, dry, nobody).await.unwrap().rows.into_iter().flatten().collect();
     assert_eq!(tried.iter().map(ChangedRow::kind).collect::<Vec<_>>(), ["updated", "inserted", "deleted"]);
     assert_eq!(f.store.data_table(table.id).await.unwrap().row_count, 2, "nothing happened");
 
@@ -137,7 +142,7 @@ async fn a_batch_is_all_or_nothing(f: Fixture) {
     let table = orders(&f).await;
     change(&f, table.id, vec![insert(json!({"Name": "kept"}))]).await;
     let bad = vec![insert(json!({"Name": "a"})), RowChange::Delete { filter: RowFilter::row(1) }, insert(json!({"Total": "many"}))];
-    let error = f.store.change_data_table(table.id, batch(bad)).await.unwrap_err();
+    let error = f.store.change_data_table(table.id, batch(bad), nobody).await.unwrap_err();
     assert!(matches!(&error, Error::Table { index: Some(2), source: TableError::WrongType { .. } }), "{error}");
     assert_eq!(all(&f, table.id).await.len(), 1);
     for (changes, named) in [
@@ -145,7 +150,7 @@ async fn a_batch_is_all_or_nothing(f: Fixture) {
         (vec![RowChange::Delete { filter: RowFilter::default() }], "At least one condition"),
         (vec![RowChange::Delete { filter: only("Total", "gt", json!("x")) }], "takes a number"),
     ] {
-        let error = f.store.change_data_table(table.id, batch(changes)).await.unwrap_err().to_string();
+        let error = f.store.change_data_table(table.id, batch(changes), nobody).await.unwrap_err().to_string();
         assert!(error.contains(named), "{error}");
     }
     assert_eq!(f.store.data_table(table.id).await.unwrap().row_count, 1);
@@ -260,7 +265,8 @@ async fn rows_are_sorted_with_empty_ones_first(f: Fixture) {
 async fn limits_are_said(f: Fixture) {
     let table = orders(&f).await;
     let large = insert(json!({"Name": "x".repeat(MOST_ROW_BYTES)}));
-    let refused = async |changes: Vec<RowChange>| f.store.change_data_table(table.id, batch(changes)).await.map_err(why).unwrap_err();
+    let refused =
+        async |changes: Vec<RowChange>| f.store.change_data_table(table.id, batch(changes), nobody).await.map_err(why).unwrap_err();
     assert!(matches!(refused(vec![large]).await, TableError::Limit(_)));
     let many = vec![RowChange::Insert { values: JsonMap::new() }; MOST_CHANGED + 1];
     assert!(matches!(refused(many).await, TableError::Limit(_)));
@@ -274,7 +280,7 @@ async fn limits_are_said(f: Fixture) {
 async fn writers_at_once_lose_nothing(f: Fixture) {
     let table = orders(&f).await;
     let upsert = |n: i64| RowChange::Upsert { filter: only("Total", "eq", json!(n % 5)), values: object(json!({"Total": n % 5})) };
-    let done = futures::future::join_all((0..40).map(|n| f.store.change_data_table(table.id, batch(vec![upsert(n)])))).await;
+    let done = futures::future::join_all((0..40).map(|n| f.store.change_data_table(table.id, batch(vec![upsert(n)]), nobody))).await;
     assert!(done.iter().all(Result::is_ok));
     let rows = all(&f, table.id).await;
     assert_eq!((rows.len(), f.store.data_table(table.id).await.unwrap().row_count), (5, 5), "nobody added what another one had");

@@ -17,6 +17,7 @@ mod follow_ups;
 mod history;
 mod items;
 mod journal;
+mod pending_events;
 mod postgres;
 mod readers;
 mod retention;

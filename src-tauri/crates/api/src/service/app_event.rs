@@ -2,18 +2,15 @@
 
 use std::sync::{Arc, PoisonError};
 
-use futures::StreamExt as _;
 use millrace_core::{
     DataTableId, ExecutionId, Item, WorkflowId,
     data_table::{ChangedRow, Origin, TableRow},
     trigger::{FireError, TriggerEvent, TriggerId, TriggerKind},
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{chains, launch::Launcher};
-
-/// Executions that one batch of events starts at the same time; the others follow.
-const TOGETHER: usize = 32;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -131,30 +128,23 @@ impl Listeners {
     }
 }
 
-/// An event for one listener.
-struct Heard {
-    trigger: TriggerId,
-    items: Vec<Item>,
-    key: Option<String>,
+/// An event for one listener. Events that are pending are stored in this form.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Heard {
+    pub(crate) trigger: TriggerId,
+    data: Value,
+    pub(crate) key: Option<String>,
     depth: u8,
 }
 
 impl Launcher {
     /// Starts the workflows that listen for this, by and by.
     pub(crate) fn tell(self: &Arc<Self>, event: AppEvent) {
-        self.tell_all([event]);
-    }
-
-    /// The same for events that come together; they are told in their order.
-    pub(crate) fn tell_all(self: &Arc<Self>, events: impl IntoIterator<Item = AppEvent>) {
-        let heard: Vec<Heard> = events.into_iter().flat_map(|event| self.heard(&event)).collect();
-        if heard.is_empty() {
+        if !self.listeners.hear(event.name()) {
             return;
         }
         let launcher = self.clone();
-        self.tasks.spawn(async move {
-            futures::stream::iter(heard).for_each_concurrent(TOGETHER, |heard| launcher.start_patiently(heard)).await;
-        });
+        self.tasks.spawn(async move { launcher.tell_and_wait(event).await });
     }
 
     /// Starts the workflows that listen for this; what they were given is on disk when this returns. False: not all could be started yet.
@@ -176,7 +166,7 @@ impl Launcher {
     }
 
     /// Who wants to hear of an event. A workflow does not hear of itself: it would never end.
-    fn heard(&self, event: &AppEvent) -> Vec<Heard> {
+    pub(super) fn heard(&self, event: &AppEvent) -> Vec<Heard> {
         if !self.listeners.hear(event.name()) {
             return vec![];
         }
@@ -184,32 +174,17 @@ impl Launcher {
         let data = event.data(&name);
         let depth = event.execution().map_or(0, |id| self.chains.depth(id)) + 1;
         let wanting = self.listeners.wanting(event.name(), &data).into_iter().filter(|t| Some(t.workflow_id) != event.workflow());
-        wanting.map(|trigger| Heard { trigger, items: vec![Item::from_value(data.clone())], key: event.key(), depth }).collect()
+        wanting.map(|trigger| Heard { trigger, data: data.clone(), key: event.key(), depth }).collect()
     }
 
-    async fn start_for(self: &Arc<Self>, heard: &Heard) -> Result<(), FireError> {
+    pub(super) async fn start_for(self: &Arc<Self>, heard: &Heard) -> Result<(), FireError> {
         if heard.depth > chains::LONGEST {
             self.cut_chain(&heard.trigger).await;
             return Ok(());
         }
-        let (trigger, items, key) = (heard.trigger.clone(), heard.items.clone(), heard.key.clone());
+        let (trigger, items, key) = (heard.trigger.clone(), vec![Item::from_value(heard.data.clone())], heard.key.clone());
         let fired = TriggerEvent { trigger, kind: TriggerKind::App, items, key, due_at: None, responder: None };
         self.fire_in_chain(fired, heard.depth).await.map(drop)
-    }
-
-    /// Many rows may change at once, and nobody else would send the event again.
-    async fn start_patiently(self: &Arc<Self>, heard: Heard) {
-        loop {
-            match self.start_for(&heard).await {
-                Err(FireError::Busy { retry_after_s }) if !self.stop.is_cancelled() => {
-                    let pause = std::time::Duration::from_secs(retry_after_s.into());
-                    // Stopped or not: the next try tells.
-                    let _ = tokio::time::timeout(pause, self.stop.cancelled()).await;
-                }
-                Err(error) => return tracing::warn!(%error, "A workflow that listens to this event could not be started."),
-                Ok(()) => return,
-            }
-        }
     }
 
     /// Workflows hear of a new alarm; that they have is kept with it.

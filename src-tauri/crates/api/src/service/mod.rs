@@ -14,6 +14,7 @@ mod keys;
 pub(crate) mod launch;
 mod live;
 mod memory;
+mod pending;
 mod plans;
 mod resume;
 mod resume_address;
@@ -206,7 +207,7 @@ impl Service {
         );
         // Before anything can end here: what ends from now on is followed up as it ends.
         let (left, questions) = (launcher.ends_left().await?, launcher.questions_left().await?);
-        let interrupted = launcher.interrupted().await?;
+        let (events, interrupted) = (launcher.events_left().await?, launcher.interrupted().await?);
         // Deployments wait until everything that is stored is armed.
         let deploying = self.deploying.lock().await;
         self.started.store(true, Ordering::Release);
@@ -214,6 +215,7 @@ impl Service {
         drop(deploying);
         // Now whoever listens can hear it.
         launcher.alarms.tell_left();
+        launcher.deliver_left(events);
         for id in left {
             launcher.follow_up(id, follow::Turn::First, 0).await;
         }

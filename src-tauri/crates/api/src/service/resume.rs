@@ -17,6 +17,7 @@ use millrace_store::{HeldWait, Recovery};
 use serde_json::{Value, json};
 
 use super::{
+    app_event::AppEvent,
     follow,
     launch::{Launched, Launcher, Refused, breaker_key},
 };
@@ -201,14 +202,14 @@ impl Launcher {
         // What cannot be read must not end the wait.
         read_answer(wait.kind, &answer)?;
         let choice = answer["choice"].as_str().unwrap_or_default().to_owned();
-        if !self.store.answer_wait(id, answer).await? {
+        let event = AppEvent::ApprovalAnswered { workflow_id: wait.workflow_id, execution_id: id, choice };
+        let events = self.pending((wait.kind == WaitKind::Approval).then_some(event));
+        if !self.store.answer_wait_and_tell(id, answer, events.clone()).await? {
             return Err(ApiError::new("not_waiting", "Somebody answered this already."));
         }
+        self.deliver(events);
         self.resume(id, responder).await?;
         self.resolve_questions(id).await;
-        if wait.kind == WaitKind::Approval {
-            self.tell(super::app_event::AppEvent::ApprovalAnswered { workflow_id: wait.workflow_id, execution_id: id, choice });
-        }
         self.events.changed(vec!["waits".into(), "executions".into(), format!("execution:{id}"), "health".into()]);
         Ok(())
     }

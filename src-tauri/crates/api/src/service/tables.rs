@@ -9,7 +9,7 @@ use millrace_core::{
         TableRow,
     },
 };
-use millrace_store::{Error, Store};
+use millrace_store::{Error, PendingEvent, RowsChanged, Store};
 
 use super::{app_event::AppEvent, launch::Launcher};
 
@@ -31,12 +31,15 @@ impl Tables {
         }
     }
 
-    /// Starts the workflows that listen to rows of this table.
-    fn tell(&self, table: &DataTable, rows: &[Vec<ChangedRow>], origin: Origin) {
-        let Some(launcher) = self.launcher.upgrade() else { return };
-        let name: Arc<str> = table.name.as_str().into();
-        let event = |row: &ChangedRow| AppEvent::RowChanged { table_id: table.id, table: name.clone(), origin, row: row.clone() };
-        launcher.tell_all(rows.iter().flatten().map(event));
+    /// What workflows that listen to rows of a table are to hear.
+    fn events(&self, origin: Origin) -> impl FnOnce(&DataTable, &[Vec<ChangedRow>]) -> Vec<PendingEvent> + Send + 'static {
+        let launcher = self.launcher.clone();
+        move |table, rows| {
+            let Some(launcher) = launcher.upgrade() else { return vec![] };
+            let name: Arc<str> = table.name.as_str().into();
+            let event = |row: &ChangedRow| AppEvent::RowChanged { table_id: table.id, table: name.clone(), origin, row: row.clone() };
+            launcher.pending(rows.iter().flatten().map(event))
+        }
     }
 }
 
@@ -74,13 +77,15 @@ impl DataTables for Tables {
 
     async fn change(&self, id: DataTableId, batch: RowBatch, origin: Origin) -> Result<Vec<Vec<ChangedRow>>, BatchError> {
         let dry_run = batch.dry_run;
-        let (table, rows) = self.store.change_data_table(id, batch).await.map_err(|e| match e {
+        let RowsChanged { rows, events } = self.store.change_data_table(id, batch, self.events(origin)).await.map_err(|e| match e {
             Error::Table { index, source } => BatchError { index, source },
             other => of_store(other).into(),
         })?;
         if !dry_run && rows.iter().any(|one| !one.is_empty()) {
             self.changed(id);
-            self.tell(&table, &rows, origin);
+            if let Some(launcher) = self.launcher.upgrade() {
+                launcher.deliver(events);
+            }
         }
         Ok(rows)
     }

@@ -12,21 +12,44 @@ use super::{
     scan::{From, matching},
 };
 use crate::{
-    Error, Store,
+    Error, PendingEvent, Store,
     database::{Connection, Json, Query},
+    pending_event,
 };
+
+/// What a batch of changes did.
+#[derive(Debug)]
+pub struct RowsChanged {
+    /// The rows of each change.
+    pub rows: Vec<Vec<ChangedRow>>,
+    /// Events that are to be delivered now.
+    pub events: Vec<PendingEvent>,
+}
 
 /// Rows in one statement.
 const TOGETHER: usize = 500;
 
 impl Store {
-    /// Changes rows, and says what became of each. When one change fails, none is made.
+    /// Changes rows, and says what became of each. When one change fails, none is made. `tell` gives the events that are to be kept with
+    /// it: a kill cannot come between the two.
     ///
     /// # Errors
     /// When there is no such table, a value or a filter does not fit it, or a limit is passed.
-    pub async fn change_data_table(&self, id: DataTableId, batch: RowBatch) -> Result<(DataTable, Vec<Vec<ChangedRow>>), Error> {
+    pub async fn change_data_table<F>(&self, id: DataTableId, batch: RowBatch, tell: F) -> Result<RowsChanged, Error>
+    where
+        F: FnOnce(&DataTable, &[Vec<ChangedRow>]) -> Vec<PendingEvent> + Send + 'static,
+    {
         let (workspace, now) = (self.workspace_text(), self.now());
-        self.write(move |c| Box::pin(run(c, workspace, id, batch, now))).await
+        self.write(move |c| {
+            Box::pin(async move {
+                let dry_run = batch.dry_run;
+                let (table, rows) = run(c, workspace.clone(), id, batch, now).await?;
+                let events = if dry_run { vec![] } else { tell(&table, &rows) };
+                pending_event::insert(c, &workspace, now, &events).await?;
+                Ok(RowsChanged { rows, events })
+            })
+        })
+        .await
     }
 }
 

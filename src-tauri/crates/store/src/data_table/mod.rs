@@ -10,6 +10,7 @@ mod row;
 mod scan;
 mod update;
 
+pub use change::RowsChanged;
 use millrace_core::{DataTableId, data_table::TableError};
 
 use crate::Error;
