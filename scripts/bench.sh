@@ -60,3 +60,6 @@ python3 benches/outside/throughput.py 10
 echo
 echo "10,000 active schedules:"
 python3 benches/outside/schedules.py 10000 60
+echo
+echo "100,000 executions that wait:"
+python3 benches/outside/waiting.py 100000
