@@ -34,6 +34,7 @@ pub fn node() -> Arc<dyn NodeType> {
     ];
     let changes = [("inserted", "was added"), ("updated", "was changed"), ("deleted", "was deleted")];
     let of_rows = || is("events", &["data_table_row_changed"]);
+    let of_workflows = is("events", &["workflow_failed", "workflow_succeeded", "approval_answered", "deployed", "alarm_raised"]);
     let condition = vec![
         string("field", "Field")
             .required()
@@ -58,7 +59,8 @@ pub fn node() -> Arc<dyn NodeType> {
             string("workflows", "Only of these workflows")
                 .no_expression()
                 .placeholder("Orders, Invoices")
-                .help("Names or ids, with commas between them; empty: of all. A workflow never hears of itself."),
+                .help("Names or ids, with commas between them; empty: of all. A workflow never hears of itself.")
+                .when([of_workflows]),
             string("tables", "Only of these data tables")
                 .no_expression()
                 .placeholder("Customers, Orders")
