@@ -53,10 +53,10 @@ export function ColumnHead({ table, column }: { table: DataTableInfo; column: Da
     },
   ];
   return (
-    <th className="min-w-32 border-line border-l px-2 py-1.5 font-medium" title={column.name}>
-      <div className="flex min-w-max items-center gap-1">
-        <span className="max-w-60 shrink-0 truncate">{column.name}</span>
-        <span className="shrink-0 font-normal text-muted text-xs">{t(`type.${column.type}`)}</span>
+    <th className="border-line border-l px-2 py-1.5 font-medium" title={column.name}>
+      <div className="flex min-w-0 items-center gap-1">
+        <span className="min-w-0 truncate">{column.name}</span>
+        <span className="shrink-[2] truncate font-normal text-muted text-xs">{t(`type.${column.type}`)}</span>
         <span className="flex-1" />
         <Menu entries={entries}>
           <IconButton size="sm" label={t("columnMenu", { name: column.name })}>
