@@ -16,7 +16,7 @@ pub fn node() -> Arc<dyn NodeType> {
         ("workflow_failed", "A workflow failed"),
         ("workflow_succeeded", "A workflow succeeded"),
         ("approval_answered", "A question was answered"),
-        ("data_table_row_changed", "A row of a data table changed"),
+        ("data_table_row_changed", "A data table row changed"),
         ("deployed", "A workflow was deployed"),
         ("alarm_raised", "An alarm was raised"),
     ];
@@ -68,7 +68,7 @@ pub fn node() -> Arc<dyn NodeType> {
                 .when([of_rows()]),
             param("changes", "Only if the row", ParamKind::MultiOptions { choices: choices(&changes) }, json!([]))
                 .no_expression()
-                .help("Nothing chosen: whatever became of it.")
+                .placeholder("Whatever became of it")
                 .when([of_rows()]),
             list("filters", "Only if", "conditions", "Condition", condition),
             options("combine", "Combine", &[("all", "All must hold"), ("any", "Any may hold")]).no_expression(),

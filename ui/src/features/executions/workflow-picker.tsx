@@ -25,7 +25,8 @@ export function WorkflowPicker({ value, onChange }: { value: string; onChange(id
           aria-label={`${t("workflow")}: ${text}${deleted ? `, ${t("deletedWorkflow")}` : ""}`}
           className="inline-flex h-8 w-44 items-center justify-between gap-2 rounded-md border border-line bg-surface px-2 text-left text-sm transition-colors duration-150 hover:border-line-strong"
         >
-          <span className={deleted ? "truncate text-muted line-through" : "truncate"}>{text}</span>
+          <span className="min-w-0 flex-1 truncate">{text}</span>
+          {deleted && <Badge>{t("deletedWorkflow")}</Badge>}
           <ChevronDown className="size-3.5 shrink-0 text-muted" aria-hidden />
         </button>
       }

@@ -7,7 +7,7 @@ export const LAST = 40;
 /** A column of numbers, or of yes and no. */
 export const NARROW = 152;
 /** What a column that shares the rest needs at least. */
-const WIDE = 208;
+const WIDE = 192;
 
 /** Texts and times share what is left. */
 export const isWide = ({ type }: DataTableColumn): boolean => type === "string" || type === "date";

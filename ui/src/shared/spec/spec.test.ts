@@ -150,7 +150,7 @@ describe("the summary", () => {
         kind: "multi_options",
         choices: [
           { value: "workflow_failed", label: "A workflow failed", help: "" },
-          { value: "data_table_row_changed", label: "A row of a data table changed", help: "" },
+          { value: "data_table_row_changed", label: "A data table row changed", help: "" },
         ],
       },
       default: ["workflow_failed"],
@@ -160,7 +160,7 @@ describe("the summary", () => {
     const of = (parameters: Node["parameters"]) => summaryOf(trigger, node("http_request", { parameters }));
     expect(of({})).toBe("A workflow failed");
     expect(of({ events: ["data_table_row_changed", "workflow_failed", "moon"] })).toBe(
-      "A row of a data table changed, A workflow failed, moon",
+      "A data table row changed, A workflow failed, moon",
     );
   });
 
