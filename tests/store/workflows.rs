@@ -87,7 +87,8 @@ async fn deleted_workflows_with_executions_can_be_found(db: Db) {
     let page = store.list_workflows(&all).await.unwrap();
     let mut found: Vec<_> = page.items.iter().map(|w| (w.id, w.deleted_at.is_some())).collect();
     let mut expected = vec![(alive.id, false), (ran.id, true)];
-    (found.sort(), expected.sort());
+    found.sort();
+    expected.sort();
     assert_eq!(found, expected, "neither what left no trace nor what a node brought along");
     let named = store.list_workflows(&WorkflowFilter { query: Some("ran".into()), ..all }).await.unwrap();
     assert_eq!(named.items.iter().map(|w| w.id).collect::<Vec<_>>(), [ran.id]);
