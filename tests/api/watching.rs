@@ -33,6 +33,12 @@ async fn triggers_say_when_they_last_heard() {
     served.post("/webhook/all/7", json!({})).await;
     served.wait_for(&id, "success", 1).await;
     assert!(of("All").await["last_fired_at"].is_i64());
+    // What is deployed anew keeps what its history knows of it.
+    let before = of("All").await["last_fired_at"].clone();
+    served.call("workflow_undeploy", json!({"id": id})).await;
+    served.call("workflow_deploy", json!({"id": id})).await;
+    let after = of("All").await;
+    assert!(after["last_fired_at"].is_i64() && after["last_fired_at"].as_i64() <= before.as_i64(), "{before} {after}");
     assert!(of("Clock").await["next_at"].is_i64());
     served.until("the folder is watched", async || of("Files").await["last_heard_at"].is_i64().then_some(())).await;
     let health = served.call("health_get", json!({})).await;
@@ -94,6 +100,31 @@ async fn the_audit_log_has_before_and_after() {
     let first = served.call("audit_list", json!({"limit": 1})).await;
     let second = served.call("audit_list", json!({"limit": 1, "after": first["next"]})).await;
     assert_eq!(second["items"][0]["id"], entries[1]["id"]);
+}
+
+#[tokio::test]
+async fn a_run_that_was_caught_up_says_so() {
+    let served = Served::new().await;
+    let id = served.deploy(&row("Clock", json!({}), &[hook("clock"), pass("A")])).await;
+    let folder = served.stop().await;
+    let store = Store::open(&folder.path().join("data"), Options::default()).await.unwrap();
+    let workflow = id.as_str().unwrap().parse().unwrap();
+    for late_s in [5, 4_320] {
+        let plain = ExecutionStart::plain(ExecutionId::new(), store.workspace_id(), workflow, 1, EpochMs(1_767_312_000_000 + late_s));
+        let due_at = Some(EpochMs(plain.started_at.0 - late_s * 1_000));
+        let start = ExecutionStart { mode: Mode::Trigger, trigger_kind: TriggerKind::Schedule, due_at, ..plain };
+        let end =
+            ExecutionEnd { id: start.id, status: ExecutionStatus::Success, error: None, finished_at: EpochMs(start.started_at.0 + 10) };
+        store.execution_started(start).await.unwrap();
+        store.execution_finished(end).await.unwrap();
+    }
+    store.close().await;
+    let served = Served::on(folder).await;
+    let found = served.executions(json!({"workflow_id": id})).await;
+    assert_eq!((&found[0]["caught_up"], &found[1]["caught_up"]), (&json!(true), &json!(false)), "a few seconds are no miss");
+    let began = async |at: usize| served.call("execution_log", json!({"id": found[at]["id"]})).await["lines"][0]["plain"].clone();
+    assert!(began(0).await.as_str().unwrap().contains("missed"));
+    assert_eq!(began(1).await, "Its schedule was due.");
 }
 
 /// Executions of a month, written as a program did that ran then.

@@ -14,6 +14,7 @@ both!(
     filters_narrow_together,
     text_is_found_in_names_errors_and_ids,
     times_bound_the_list,
+    only_those_that_are_named_and_match,
     dead_letters_are_listed_until_looked_at,
     a_failed_event_is_a_dead_letter_from_its_end,
     pages_are_stable,
@@ -140,6 +141,24 @@ async fn a_failed_event_is_a_dead_letter_from_its_end(f: Fixture) {
     f.run(by_trigger(), ExecutionStatus::Canceled, 5).await;
     f.run(ExecutionStart { partial: true, ..by_trigger() }, ExecutionStatus::Error, 5).await;
     assert_eq!(f.store.count_dead_letters().await.unwrap(), 2, "what somebody ran by hand is seen, what succeeded is no failure");
+}
+
+async fn only_those_that_are_named_and_match(f: Fixture) {
+    let (a, b) = (f.flow("Bills").await, f.flow("Orders").await);
+    let failed = failed(&f, a, NOW, "503").await;
+    let good = f.run(f.start(a, NOW + 1), ExecutionStatus::Success, 5).await;
+    let other = f.run(f.start(b, NOW + 2), ExecutionStatus::Success, 5).await;
+    f.run(f.start(b, NOW + 3), ExecutionStatus::Success, 5).await;
+    let named = ExecutionFilter { ids: vec![failed, good, other, ExecutionId::new()], ..ExecutionFilter::default() };
+    assert_eq!(ids(&f, named.clone()).await, [other, good, failed]);
+    assert_eq!(ids(&f, ExecutionFilter { workflow_id: Some(a.id), ..named.clone() }).await, [good, failed]);
+    assert_eq!(ids(&f, ExecutionFilter { statuses: vec![ExecutionStatus::Success], ..named.clone() }).await, [other, good]);
+    assert_eq!(ids(&f, ExecutionFilter { statuses: vec![ExecutionStatus::Error], ..named.clone() }).await, [failed]);
+    assert_eq!(ids(&f, ExecutionFilter { trigger_kinds: vec![TriggerKind::Form], ..named.clone() }).await, []);
+    assert_eq!(ids(&f, ExecutionFilter { query: Some("bills".into()), ..named.clone() }).await, [good, failed]);
+    assert_eq!(ids(&f, ExecutionFilter { query: Some("503".into()), ..named.clone() }).await, [failed]);
+    assert_eq!(ids(&f, ExecutionFilter { from: Some(EpochMs(NOW + 1)), until: Some(EpochMs(NOW + 2)), ..named.clone() }).await, [good]);
+    assert_eq!(ids(&f, ExecutionFilter { dead_letters: true, ..named }).await, []);
 }
 
 async fn dead_letters_are_listed_until_looked_at(f: Fixture) {

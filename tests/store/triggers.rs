@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use millrace_core::{
-    EpochMs, ExecutionId, NodeId,
+    EpochMs, ExecutionId, ExecutionStatus, Mode, NodeId,
     journal::{ExecutionStart, Journal as _, JournalError},
     trigger::TriggerKind,
 };
@@ -17,6 +17,7 @@ both!(
     pages_are_by_name,
     the_last_word_about_a_due_time_counts,
     touches_are_joined,
+    what_fired_last_is_told_by_the_history,
     what_is_late_or_quiet_is_found,
     a_trigger_remembers,
     static_data_is_the_workflows,
@@ -74,6 +75,40 @@ async fn pages_are_by_name(f: Fixture) {
     assert_eq!(names, ["A/Node 000", "A/Node 001", "A/Node 002", "Z/Node 000", "Z/Node 001", "Z/Node 002"]);
     assert_eq!(f.store.list_triggers(Some(z.id), None, None).await.unwrap().items.len(), 3);
     assert!(matches!(f.store.list_triggers(None, Some("garbage"), None).await, Err(Error::Cursor)));
+}
+
+async fn what_fired_last_is_told_by_the_history(f: Fixture) {
+    let flow = f.flow("W").await;
+    let fired = |at: i64| ExecutionStart { mode: Mode::Trigger, trigger_kind: TriggerKind::Schedule, ..f.start(flow, at) };
+    let said = async || {
+        let row = f.store.trigger(flow.id, &NodeId::from("a")).await.unwrap().unwrap();
+        (row.last_fired_at.map(|at| at.0), row.last_heard_at.map(|at| at.0))
+    };
+    f.deploy(flow, vec![schedule("* * * * *", NOW)]).await;
+    // Killed before a sign of life was written: the executions are there.
+    f.run(fired(NOW + 10), ExecutionStatus::Success, 5).await;
+    let first = f.run(fired(NOW + 20), ExecutionStatus::Error, 5).await;
+    assert_eq!(said().await, (None, None));
+    f.store.recall_firings().await.unwrap();
+    assert_eq!(said().await, (Some(NOW + 20), Some(NOW + 20)));
+    // What a person started, what is tried again, and what another trigger started is no sign of this one.
+    f.run(ExecutionStart { mode: Mode::Manual, ..fired(NOW + 30) }, ExecutionStatus::Success, 5).await;
+    f.run(ExecutionStart { repeats: Some(first), attempt: 2, ..fired(NOW + 40) }, ExecutionStatus::Success, 5).await;
+    f.run(ExecutionStart { trigger: Some("Node B".into()), ..fired(NOW + 50) }, ExecutionStatus::Success, 5).await;
+    f.store.recall_firings().await.unwrap();
+    assert_eq!(said().await, (Some(NOW + 20), Some(NOW + 20)));
+    // Nothing goes back, and one that was heard later stays so.
+    let later = TriggerTouch { heard_at: Some(EpochMs(NOW + 90)), fired_at: Some(EpochMs(NOW + 60)), ..touch(flow, "a") };
+    f.store.touch_triggers(vec![later]).await.unwrap();
+    f.store.recall_firings().await.unwrap();
+    assert_eq!(said().await, (Some(NOW + 60), Some(NOW + 90)));
+    f.run(fired(NOW + 70), ExecutionStatus::Success, 5).await;
+    f.store.recall_firings().await.unwrap();
+    assert_eq!(said().await, (Some(NOW + 70), Some(NOW + 90)));
+    // Taken off and deployed again.
+    f.store.undeploy(flow.id, "Ada".into()).await.unwrap();
+    f.deploy(flow, vec![schedule("* * * * *", NOW)]).await;
+    assert_eq!(said().await, (Some(NOW + 70), Some(NOW + 70)));
 }
 
 async fn the_last_word_about_a_due_time_counts(f: Fixture) {

@@ -1,6 +1,9 @@
 //! Workflows: lists, search, deletion, versions.
 
-use millrace_core::{Operation, Workflow, WorkflowId};
+use millrace_core::{
+    EpochMs, ExecutionId, ExecutionStatus, Operation, Workflow, WorkflowId,
+    journal::{ExecutionEnd, ExecutionStart, Journal as _},
+};
 use millrace_store::{Error, NewWorkflow, Store, WorkflowFilter, migrate_down};
 use serde_json::json;
 
@@ -10,6 +13,7 @@ on_both!(
     pages_follow_each_other_without_gaps,
     search_looks_at_name_tags_and_node_types,
     deleted_workflows_are_hidden_and_come_back,
+    deleted_workflows_with_executions_can_be_found,
     equal_content_is_one_version,
     settings_are_set_one_by_one,
     a_reference_is_an_id_a_name_or_the_id_of_an_imported_file,
@@ -65,6 +69,34 @@ async fn search_looks_at_name_tags_and_node_types(db: Db) {
     // The index follows edits.
     store.apply(edit(&draft, vec![Operation::SetWorkflow { field: "tags".into(), value: json!(["Neu"]) }])).await.unwrap();
     assert_eq!(store.tags().await.unwrap(), ["Neu"]);
+}
+
+async fn deleted_workflows_with_executions_can_be_found(db: Db) {
+    let store = db.temporary().await;
+    let (ran, never, alive) = (create(&store, "Ran").await, create(&store, "Never ran").await, create(&store, "Alive").await);
+    let version = store.save_version(ran.id).await.unwrap().number;
+    let start = ExecutionStart::plain(ExecutionId::new(), store.workspace_id(), ran.id, version, EpochMs(1_000));
+    store.execution_started(start.clone()).await.unwrap();
+    let end = ExecutionEnd { id: start.id, status: ExecutionStatus::Success, error: None, finished_at: EpochMs(2_000) };
+    store.execution_finished(end).await.unwrap();
+    store.delete_workflows(vec![ran.id, never.id]).await.unwrap();
+    let given = store.keep_given("{}", &workflow("Given")).await.unwrap();
+    let inner = ExecutionStart::plain(ExecutionId::new(), store.workspace_id(), given, 1, EpochMs(1_000));
+    store.execution_started(inner).await.unwrap();
+    let all = WorkflowFilter { with_deleted: true, ..WorkflowFilter::default() };
+    let page = store.list_workflows(&all).await.unwrap();
+    let mut found: Vec<_> = page.items.iter().map(|w| (w.id, w.deleted_at.is_some())).collect();
+    let mut expected = vec![(alive.id, false), (ran.id, true)];
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected, "neither what left no trace nor what a node brought along");
+    let named = store.list_workflows(&WorkflowFilter { query: Some("ran".into()), ..all }).await.unwrap();
+    assert_eq!(named.items.iter().map(|w| w.id).collect::<Vec<_>>(), [ran.id]);
+    assert_eq!(store.list_workflows(&WorkflowFilter::default()).await.unwrap().items.len(), 1);
+    // Once its history is gone, so is it.
+    store.delete_executions(vec![start.id]).await.unwrap();
+    let all = WorkflowFilter { with_deleted: true, ..WorkflowFilter::default() };
+    assert_eq!(store.list_workflows(&all).await.unwrap().items.len(), 1);
 }
 
 async fn deleted_workflows_are_hidden_and_come_back(db: Db) {

@@ -22,7 +22,7 @@ export async function webhookCalled({ page, session, door }) {
   await page.openNode("Order");
   await page.tab("Parameters");
   await write(door, "");
-  await page.press("Copy: Address");
+  await page.press("Copy: Production address");
   const address = await copied(door);
   assert.match(address, /\/webhook\/e2e-orders$/);
   assert.equal((await post(address, {})).status, 404);

@@ -636,6 +636,8 @@ export type ExecutionItemsResponse = {
 
 /**  `execution_list` */
 export type ExecutionListRequest = {
+	/**  Only these, of those that match all else; at most 200. For a list that asks again about what has changed. */
+	ids?: ExecutionId[],
 	/**  Only of this workflow. */
 	workflow_id?: WorkflowId | null,
 	/**  Only with one of these. */
@@ -725,6 +727,8 @@ export type ExecutionSummary = {
 	trigger: string | null,
 	/**  When it should have begun; schedules only. */
 	due_at: EpochMs | null,
+	/**  It began later than a schedule tolerates: the run was missed, and caught up. */
+	caught_up: boolean,
 	/**  When it began. */
 	started_at: EpochMs,
 	/**  When it ended. */
@@ -1748,6 +1752,8 @@ export type WorkflowListRequest = {
 	tag?: string | null,
 	/**  Only with a node of this type. */
 	node_type?: string | null,
+	/**  Also deleted ones that still have executions. */
+	with_deleted?: boolean,
 	/**  Cursor of the previous page. */
 	after?: string | null,
 	/**  Rows wanted, at most 200; 50 when absent. */
@@ -1823,6 +1829,8 @@ export type WorkflowSummary = {
 	live_version: number | null,
 	/**  Alarms about it that are not over. */
 	alarms: number,
+	/**  When it was deleted. */
+	deleted_at: EpochMs | null,
 };
 
 /** Tags of the data a use case shows and changes; `{field}` stands for that field of the request. */

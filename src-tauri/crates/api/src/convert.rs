@@ -5,6 +5,7 @@ use millrace_core::{
     validate::validate,
 };
 use millrace_store::{Draft, ExecutionRow, NodeRunRow, PortKey, WorkflowRow};
+use millrace_triggers::schedule::TOLERANCE_S;
 
 use crate::{ApiError, ctx::Ctx, dto::*};
 
@@ -24,6 +25,7 @@ pub(crate) fn workflow_summary(row: WorkflowRow) -> WorkflowSummary {
         last_execution: row.last_execution.map(last_execution),
         live_version: row.live_version,
         alarms: row.alarms,
+        deleted_at: row.deleted_at,
     }
 }
 
@@ -44,6 +46,7 @@ pub(crate) async fn workflow_detail(ctx: &Ctx, draft: Draft) -> Result<WorkflowD
 
 pub(crate) fn execution_summary(row: ExecutionRow) -> ExecutionSummary {
     ExecutionSummary {
+        caught_up: is_caught_up(&row),
         id: row.id,
         workflow_id: row.workflow_id,
         workflow_name: row.workflow_name,
@@ -63,6 +66,11 @@ pub(crate) fn execution_summary(row: ExecutionRow) -> ExecutionSummary {
         wait_until: row.wait_until,
         dead_letter: row.dead_letter,
     }
+}
+
+/// Whether a schedule's run was missed and caught up: it began when it was too late to be called on time.
+pub(crate) fn is_caught_up(row: &ExecutionRow) -> bool {
+    row.due_at.is_some_and(|due| row.started_at.0 - due.0 > i64::from(TOLERANCE_S) * 1000)
 }
 
 pub(crate) fn node_run_summary(row: NodeRunRow) -> NodeRunSummary {

@@ -16,7 +16,7 @@ pub fn node() -> Arc<dyn NodeType> {
         ("workflow_failed", "A workflow failed"),
         ("workflow_succeeded", "A workflow succeeded"),
         ("approval_answered", "A question was answered"),
-        ("data_table_row_changed", "A row of a data table changed"),
+        ("data_table_row_changed", "A data table row changed"),
         ("deployed", "A workflow was deployed"),
         ("alarm_raised", "An alarm was raised"),
     ];
@@ -34,6 +34,7 @@ pub fn node() -> Arc<dyn NodeType> {
     ];
     let changes = [("inserted", "was added"), ("updated", "was changed"), ("deleted", "was deleted")];
     let of_rows = || is("events", &["data_table_row_changed"]);
+    let of_workflows = is("events", &["workflow_failed", "workflow_succeeded", "approval_answered", "deployed", "alarm_raised"]);
     let condition = vec![
         string("field", "Field")
             .required()
@@ -58,7 +59,8 @@ pub fn node() -> Arc<dyn NodeType> {
             string("workflows", "Only of these workflows")
                 .no_expression()
                 .placeholder("Orders, Invoices")
-                .help("Names or ids, with commas between them; empty: of all. A workflow never hears of itself."),
+                .help("Names or ids, with commas between them; empty: of all. A workflow never hears of itself.")
+                .when([of_workflows]),
             string("tables", "Only of these data tables")
                 .no_expression()
                 .placeholder("Customers, Orders")
@@ -66,7 +68,7 @@ pub fn node() -> Arc<dyn NodeType> {
                 .when([of_rows()]),
             param("changes", "Only if the row", ParamKind::MultiOptions { choices: choices(&changes) }, json!([]))
                 .no_expression()
-                .help("Nothing chosen: whatever became of it.")
+                .placeholder("Whatever became of it")
                 .when([of_rows()]),
             list("filters", "Only if", "conditions", "Condition", condition),
             options("combine", "Combine", &[("all", "All must hold"), ("any", "Any may hold")]).no_expression(),

@@ -2,6 +2,7 @@ import {
   ChartColumn,
   Check,
   Ellipsis,
+  History,
   PanelsTopLeft,
   RotateCcw,
   Square,
@@ -80,6 +81,7 @@ export const ExecutionRow = memo(function ExecutionRow({
           {workflow_name}
         </a>
         <SecondLine execution={execution} />
+        <CaughtUp execution={execution} />
       </td>
       <td className="max-w-0 px-3 py-2">
         <TriggerKindLabel kind={execution.trigger_kind} className="max-w-full text-muted">
@@ -137,6 +139,22 @@ function SecondLine({ execution }: { execution: ExecutionSummary }) {
     );
   }
   return null;
+}
+
+/** A run that its schedule missed says when it should have been. */
+function CaughtUp({ execution }: { execution: ExecutionSummary }) {
+  const { t } = useTranslation("executions");
+  const { due_at: due, caught_up, started_at } = execution;
+  if (!caught_up || due === null) return null;
+  return (
+    <span
+      className="flex items-center gap-1 text-muted text-xs"
+      title={t("caughtUpHint", { time: moment(due), late: duration(started_at - due) })}
+    >
+      <History className="size-3 shrink-0" aria-hidden />
+      <span className="truncate">{t("caughtUp", { time: shortMoment(due, started_at) })}</span>
+    </span>
+  );
 }
 
 function RowMenu({ execution, onDelete }: { execution: ExecutionSummary; onDelete(ids: string[]): void }) {

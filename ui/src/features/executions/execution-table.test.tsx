@@ -2,9 +2,9 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ExecutionSummary } from "@/bindings";
 import { rowOf } from "@/platform/fake/rows";
+import { partsOf } from "@/shared/lib/use-rows-in-sight";
 import { openBusiness, show, violations } from "@/shared/test/show";
 import { ExecutionTable } from "./execution-table";
-import { partsOf } from "./use-rows-in-sight";
 
 const COUNT = 10_000;
 let rows: ExecutionSummary[];

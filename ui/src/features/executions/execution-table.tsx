@@ -2,10 +2,10 @@ import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ExecutionSummary } from "@/bindings";
 import { useNow } from "@/shared/lib/use-now";
+import { useRowsInSight } from "@/shared/lib/use-rows-in-sight";
 import { Checkbox } from "@/shared/ui";
 import { ExecutionRow } from "./execution-row";
 import { useRowFocus } from "./use-row-focus";
-import { useRowsInSight } from "./use-rows-in-sight";
 import type { Selection } from "./use-selection";
 
 interface Props {

@@ -126,6 +126,37 @@ describe("the list of executions", () => {
     stop();
   });
 
+  it("says of a run that was caught up when it was due", async () => {
+    const [row] = [...fake.state.executions.values()].filter((e) => e.summary.trigger_kind === "schedule");
+    if (row === undefined) throw new Error("The business has no schedule.");
+    const due = row.summary.started_at - 72 * 60_000;
+    Object.assign(row.summary, { due_at: due, caught_up: true });
+    window.location.hash = `#/executions?workflow=${row.summary.workflow_id}`;
+    show(<Routed />);
+    const mark = await screen.findByText(/^Caught up: was due \S/);
+    expect(mark.parentElement?.title).toContain("1 h 12 min late");
+    expect(screen.getAllByText(/^Caught up/)).toHaveLength(1);
+  });
+
+  it("finds the history of a workflow that was deleted, and says so", async () => {
+    const user = userEvent.setup();
+    const workflow = fake.state.workflows.get("orders");
+    if (workflow === undefined) throw new Error("The business has no orders.");
+    workflow.deleted = true;
+    show(<Routed />);
+    await rows();
+    const picker = () => screen.getByLabelText(/^Workflow: /);
+    await user.click(picker());
+    const name = workflow.document.name;
+    const mark = await screen.findByText("deleted");
+    expect(mark.closest("[role=option]")?.textContent).toContain(name);
+    await user.click(mark);
+    expect(window.location.hash).toBe("#/executions?workflow=orders");
+    // The name, too, comes from what is left of it.
+    await waitFor(() => expect(picker().getAttribute("aria-label")).toBe(`Workflow: ${name}, deleted`));
+    for (const row of await rows()) expect(row.textContent).toContain(name);
+  });
+
   it("exports the list as it is filtered", async () => {
     const user = userEvent.setup();
     window.location.hash = "#/executions?trigger=webhook";

@@ -1,10 +1,8 @@
 import { useEffect, useState } from "react";
 import type { ExecutionSummary } from "@/bindings";
+import { newer } from "./merge";
 
 type Mark = Pick<ExecutionSummary, "started_at" | "id">;
-
-const newer = (a: Mark, b: Mark): boolean =>
-  a.started_at > b.started_at || (a.started_at === b.started_at && a.id > b.id);
 
 /**
  * While `hold` is true, rows newer than those on the screen stay out, so that nothing moves under the pointer.

@@ -15,12 +15,23 @@ beforeEach(() => {
 
 describe("the verdict", () => {
   const well = (over: Partial<Health>): Health =>
-    ({ armed: true, triggers: 4, deaf_triggers: 0, unacknowledged: 0, breakers: [], ...over }) as Health;
+    ({
+      armed: true,
+      triggers: 4,
+      deaf_triggers: 0,
+      unacknowledged: 0,
+      attention: 0,
+      dead_letters: 0,
+      breakers: [],
+      ...over,
+    }) as Health;
 
   it.each([
     [{}, "well"],
     [{ triggers: 0 }, "nothing"],
-    [{ unacknowledged: 2 }, "alarms"],
+    [{ unacknowledged: 2, dead_letters: 1 }, "alarms"],
+    [{ attention: 1, dead_letters: 3 }, "attention"],
+    [{ dead_letters: 3 }, "dead"],
     [{ armed: false, unacknowledged: 2 }, "unarmed"],
     [{ armed: false, deaf_triggers: 1, unacknowledged: 2 }, "deaf"],
   ])("of %j is %s: the worst news comes first", (over, key) => expect(verdictOf(well(over)).key).toBe(key));
@@ -70,6 +81,27 @@ describe("the health page", () => {
     await user.click(screen.getByRole("button", { name: "Clean up now" }));
     await waitFor(() => expect(fake.state.dataBytes).toBeLessThan(before));
     expect(await screen.findByText(/old executions were removed/)).toBeDefined();
+  });
+
+  it("never says that all is well while failed events wait, and leads to them", async () => {
+    for (const trigger of fake.state.triggers.values()) trigger.status = "armed";
+    fake.state.alarms = [];
+    fake.state.breakers = [];
+    for (const [id, wait] of fake.state.waits) if (wait.kind === "attention") fake.state.waits.delete(id);
+    const dead = [...fake.state.executions.values()].filter((e) => e.summary.dead_letter).length;
+    show(<HealthPage />);
+    expect(await screen.findByText(`${dead} failed events wait for a decision`)).toBeDefined();
+    expect(screen.queryByText("Everything is listening")).toBeNull();
+    const link = screen.getByRole("link", { name: "Show the failed events" });
+    expect(link.getAttribute("href")).toBe("#/executions?dead=1");
+  });
+
+  it("says what waits for a decision beside worse news", async () => {
+    show(<HealthPage />);
+    const banner = (await screen.findByText("1 trigger cannot hear")).closest("[role=status]") as HTMLElement;
+    const links = within(banner).getAllByRole("link");
+    expect(links.map((link) => link.getAttribute("href"))).toEqual(["#/approvals", "#/executions?dead=1"]);
+    expect(links[1]?.textContent).toMatch(/failed events wait for a decision/);
   });
 
   it("leads to what it counts", async () => {

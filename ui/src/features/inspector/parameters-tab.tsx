@@ -16,7 +16,7 @@ export function ParametersTab() {
   const names = new Set(shown.map((param) => param.name));
   const general = findings.filter((finding) => !names.has(findingField(finding).split(".")[0] ?? ""));
   return (
-    <div className="space-y-3 p-3">
+    <div className="space-y-3 py-3 pr-4 pl-3">
       {general.length > 0 && (
         <div className="rounded-md bg-sunken px-3 pt-1 pb-2">
           <Findings findings={general} />

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { DataTableColumn } from "@/bindings";
 import { cn } from "@/shared/lib/cn";
 import { CellInput } from "./cell-input";
-import { focusBelow } from "./move-focus";
+import { focusBelow } from "./use-cell-focus";
 import { shown, toggled, typed } from "./values";
 
 type Props = {
@@ -62,7 +62,7 @@ export function Cell({ column, row, value, tabbable, onChange }: Props) {
           onDoubleClick={() => edit()}
           onKeyDown={onKeyDown}
           className={cn(
-            "block h-9 w-full max-w-96 cursor-default truncate px-2 text-left focus:relative focus:outline-2 focus:outline-accent focus:-outline-offset-2",
+            "block h-9 w-full cursor-default truncate px-2 text-left focus:relative focus:outline-2 focus:outline-accent focus:-outline-offset-2",
             column.type === "number" && "text-right tabular-nums",
           )}
         >

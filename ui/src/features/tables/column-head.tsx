@@ -53,11 +53,18 @@ export function ColumnHead({ table, column }: { table: DataTableInfo; column: Da
     },
   ];
   return (
-    <th className="min-w-32 border-line border-l px-2 py-1.5 font-medium" title={column.name}>
-      <div className="flex min-w-max items-center gap-1">
-        <span className="max-w-60 shrink-0 truncate">{column.name}</span>
-        <span className="shrink-0 font-normal text-muted text-xs">{t(`type.${column.type}`)}</span>
-        <span className="flex-1" />
+    <th
+      className="border-line border-l px-2 py-1.5 font-medium"
+      title={`${column.name}: ${t(`type.${column.type}`)}`}
+    >
+      <div className="flex min-w-0 items-center gap-1">
+        {/* The type wraps out of sight where there is no room for it. */}
+        <span className="flex h-5 min-w-0 flex-1 flex-wrap gap-x-1 overflow-hidden">
+          <span className="max-w-full truncate leading-5">{column.name}</span>
+          <span className="whitespace-nowrap font-normal text-muted text-xs leading-5">
+            {t(`type.${column.type}`)}
+          </span>
+        </span>
         <Menu entries={entries}>
           <IconButton size="sm" label={t("columnMenu", { name: column.name })}>
             <ChevronDown aria-hidden />

@@ -10,18 +10,27 @@ import { Cell } from "./cell";
 type Props = {
   table: DataTableInfo;
   row: DataTableRow;
+  /** Its place among the rows, and among all lines of the table. */
+  index: number;
+  line: number;
+  measure(element: Element | null): void;
   /** Its first cell is where Tab enters the rows. */
-  first: boolean;
+  entry: boolean;
   chosen: boolean;
   onChoose(on: boolean): void;
 };
 
 /** One row. */
 export const GridRow = memo(
-  function GridRow({ table, row, first, chosen, onChoose }: Props) {
+  function GridRow({ table, row, index: place, line, measure, entry, chosen, onChoose }: Props) {
     const { t } = useTranslation("tables");
     return (
-      <tr className={cn("h-9 border-line border-b last:border-0", chosen && "bg-accent-soft")}>
+      <tr
+        ref={measure}
+        data-index={place}
+        aria-rowindex={line}
+        className={cn("h-9 border-line border-b last:border-0", chosen && "bg-accent-soft")}
+      >
         <td className="pl-3">
           <Checkbox label={t("chooseRow", { id: row.id })} checked={chosen} onChange={onChoose} />
         </td>
@@ -34,17 +43,19 @@ export const GridRow = memo(
             column={column}
             row={row.id}
             value={row.values[column.name]}
-            tabbable={first && index === 0}
+            tabbable={entry && index === 0}
             onChange={(value) => changeCell(table.id, row.id, column.name, value)}
           />
         ))}
-        <td />
+        <td className="border-line border-l" />
       </tr>
     );
   },
   (before, after) =>
     before.row === after.row &&
     before.table.columns === after.table.columns &&
-    before.first === after.first &&
+    before.entry === after.entry &&
+    before.index === after.index &&
+    before.line === after.line &&
     before.chosen === after.chosen,
 );

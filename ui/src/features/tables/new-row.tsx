@@ -37,6 +37,7 @@ export function NewRow({ table }: { table: DataTableInfo }) {
   return (
     <tr
       ref={line}
+      aria-rowindex={2}
       aria-label={t("newRow")}
       onKeyDown={onKeyDown}
       className="border-line border-b bg-paper/60"
@@ -59,7 +60,7 @@ export function NewRow({ table }: { table: DataTableInfo }) {
           />
         </td>
       ))}
-      <td />
+      <td className="border-line border-l" />
     </tr>
   );
 }

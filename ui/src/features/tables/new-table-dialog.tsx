@@ -1,6 +1,7 @@
 import { Plus, X } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { cn } from "@/shared/lib/cn";
 import { Button, Dialog, IconButton, Input } from "@/shared/ui";
 import { createTable, type NewColumn } from "./actions";
 import { TypeSelect } from "./type-select";
@@ -13,15 +14,24 @@ export function NewTableDialog({ onClose }: { onClose(): void }) {
   const { t } = useTranslation("tables");
   const { t: shared } = useTranslation("shared");
   const id = useId();
+  const hint = useId();
   const [name, setName] = useState("");
   const [columns, setColumns] = useState([draft()]);
   const [busy, setBusy] = useState(false);
   const change = (key: string, next: Partial<Draft>) =>
     setColumns(columns.map((column) => (column.key === key ? { ...column, ...next } : column)));
+  const [unnamed, setUnnamed] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
   const make = async () => {
     if (name.trim() === "" || busy) return;
-    setBusy(true);
     const named = columns.filter((column) => column.name.trim() !== "");
+    // A column that stands there waits for its name; a table begins without any only if somebody took it out.
+    if (named.length === 0 && columns.length > 0) {
+      setUnnamed(true);
+      list.current?.querySelector("input")?.focus();
+      return;
+    }
+    setBusy(true);
     // What was typed stays when the table could not be made.
     if (
       await createTable(
@@ -32,6 +42,7 @@ export function NewTableDialog({ onClose }: { onClose(): void }) {
       onClose();
     else setBusy(false);
   };
+  const missing = unnamed && columns.length > 0 && columns.every((column) => column.name.trim() === "");
   return (
     <Dialog
       open
@@ -62,11 +73,13 @@ export function NewTableDialog({ onClose }: { onClose(): void }) {
           onChange={(event) => setName(event.target.value)}
         />
         <p className="mt-4 mb-1 font-medium text-xs">{t("columnsLabel")}</p>
-        <ul className="space-y-2">
+        <ul ref={list} className="space-y-2">
           {columns.map((column, index) => (
             <li key={column.key} className="flex items-center gap-2">
               <Input
                 aria-label={t("columnName", { number: index + 1 })}
+                aria-invalid={missing || undefined}
+                aria-describedby={missing ? hint : undefined}
                 placeholder={t("columnNamePlaceholder")}
                 value={column.name}
                 onChange={(event) => change(column.key, { name: event.target.value })}
@@ -89,7 +102,13 @@ export function NewTableDialog({ onClose }: { onClose(): void }) {
           <Plus className="size-3.5" aria-hidden />
           {t("addColumn")}
         </Button>
-        <p className="mt-2 text-muted text-xs">{t("columnsHint")}</p>
+        <p
+          id={hint}
+          role={missing ? "alert" : undefined}
+          className={cn("mt-2 text-xs", missing ? "text-error-ink" : "text-muted")}
+        >
+          {t(missing ? "columnMissing" : "columnsHint")}
+        </p>
         {/* Enter in a field sends the form. */}
         <button type="submit" hidden />
       </form>

@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FakePlatform } from "@/platform/fake/platform";
 import { openBusiness, show, violations } from "@/shared/test/show";
 import { TablePage } from "./table-page";
@@ -19,6 +19,17 @@ const table = () => {
 const cell = (name: RegExp) => screen.findByRole("button", { name });
 const focused = () => document.activeElement?.getAttribute("aria-label");
 
+/** jsdom lays nothing out: what scrolls is 600 pixels high, a row 37. */
+function laidOut(): void {
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(37);
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function (this: Element) {
+    return new DOMRect(0, this.tagName === "TBODY" ? -(this.closest("main")?.scrollTop ?? 0) : 0, 900, 37);
+  });
+}
+
+afterEach(() => vi.restoreAllMocks());
+
 /** With few of its rows, unless it is about many. */
 async function open({ rows = 12 } = {}) {
   const user = userEvent.setup();
@@ -31,13 +42,40 @@ async function open({ rows = 12 } = {}) {
 
 describe("a data table", () => {
   it("shows its rows page by page", async () => {
-    const { user, container } = await open({ rows: 105 });
-    // Roles of so many cells are slow to find in jsdom.
-    const lines = () => container.querySelectorAll("tbody tr").length;
-    expect(lines()).toBe(101);
+    const { user } = await open({ rows: 105 });
+    // A head, the line for a new row, and the rows.
+    const lines = () => screen.getByRole("table").getAttribute("aria-rowcount");
+    expect(lines()).toBe("102");
+    expect(screen.getByText("100 of 105 rows are loaded")).toBeDefined();
     await user.click(screen.getByText("Load more"));
-    await waitFor(() => expect(lines()).toBe(106));
-    expect(screen.getByText("105 rows")).toBeDefined();
+    await waitFor(() => expect(lines()).toBe("107"));
+    expect(screen.getAllByText("105 rows")).toHaveLength(2);
+  });
+
+  it("has only the rows in sight in the page, and the one with the focus", async () => {
+    laidOut();
+    const { container } = await open({ rows: 100 });
+    const drawn = () =>
+      [...container.querySelectorAll<HTMLElement>("tr[data-index]")].map((row) => Number(row.dataset.index));
+    const at = (row: number, column: number) =>
+      container
+        .querySelector<HTMLTableRowElement>(`tr[data-index="${row}"]`)
+        ?.cells[column + 2]?.querySelector<HTMLElement>("[data-cell]") as HTMLElement;
+    expect(drawn().length).toBeLessThan(50);
+    act(() => at(3, 1).focus());
+    const main = screen.getByRole("main");
+    await act(async () => {
+      main.scrollTop = 2_800;
+      fireEvent.scroll(main);
+    });
+    expect(drawn().slice(0, 2)).toEqual([3, expect.any(Number)]);
+    expect(drawn()[1]).toBeGreaterThan(40);
+    // The next row is the one below, not the next one that happens to be drawn.
+    fireEvent.keyDown(at(3, 1), { key: "ArrowDown" });
+    expect(document.activeElement).toBe(at(4, 1));
+    // Tab finds a way in wherever the list stands.
+    act(() => at(4, 1).blur());
+    expect(container.querySelectorAll("[data-cell][tabindex='0']")).toHaveLength(1);
   });
 
   it("can be used without seeing it", async () => {

@@ -43,12 +43,33 @@ describe("the list of data tables", () => {
     expect(table?.info.columns.map((column) => column.name)).toEqual(["Total", "Paid"]);
   });
 
+  it("goes on to the column with Enter, instead of making a table without any", async () => {
+    const user = userEvent.setup();
+    const before = fake.state.tables.size;
+    show(<TablesPage />);
+    await user.click(await screen.findByRole("button", { name: "New table" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await user.type(dialog.getByRole("textbox", { name: "Name" }), "Orders{Enter}");
+    const column = dialog.getByRole("textbox", { name: "Name of column 1" });
+    expect(document.activeElement).toBe(column);
+    expect(dialog.getByRole("alert").textContent).toContain("Name the column");
+    await user.keyboard("{Enter}");
+    expect(fake.state.tables.size).toBe(before);
+    await user.keyboard("Total");
+    expect(dialog.queryByRole("alert")).toBeNull();
+    // Who takes it out means it.
+    await user.click(dialog.getByRole("button", { name: "Take out column 1" }));
+    await user.click(dialog.getByRole("button", { name: "Make table" }));
+    await waitFor(() => expect(fake.state.tables.size).toBe(before + 1));
+  });
+
   it("keeps what was typed when the name is taken", async () => {
     const user = userEvent.setup();
     show(<TablesPage />);
     await user.click(await screen.findByRole("button", { name: "New table" }));
     const dialog = within(await screen.findByRole("dialog"));
-    await user.type(dialog.getByRole("textbox", { name: "Name" }), "Customers{Enter}");
+    await user.type(dialog.getByRole("textbox", { name: "Name" }), "Customers");
+    await user.type(dialog.getByRole("textbox", { name: "Name of column 1" }), "Email{Enter}");
     await screen.findByText(/already/);
     expect(dialog.getByDisplayValue("Customers")).toBeDefined();
   });

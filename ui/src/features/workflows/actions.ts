@@ -1,8 +1,10 @@
 import { navigate } from "@/app/router";
+import type { WorkflowSummary } from "@/bindings";
 import { call, platform, type TextFile } from "@/platform";
 import { i18n } from "@/shared/i18n";
 import { notify } from "@/shared/lib/notify";
 import { queryClient } from "@/shared/lib/queries";
+import { deployVersion } from "./deploy";
 
 const stale = () => void queryClient.invalidateQueries({ queryKey: ["workflows"] });
 
@@ -32,24 +34,28 @@ export async function duplicateWorkflow(id: string): Promise<void> {
   }
 }
 
-/** Deletes without asking; the toast brings it back. */
-export async function deleteWorkflow(id: string, name: string): Promise<void> {
+/** Deletes without asking; the toast brings it back, live as it was. */
+export async function deleteWorkflow(
+  workflow: Pick<WorkflowSummary, "id" | "name" | "live_version">,
+): Promise<void> {
+  const { id, name, live_version: live } = workflow;
   try {
     await call("workflow_delete", { ids: [id] });
     stale();
     notify.done(i18n.t("workflows:done.deleted", { name }), {
       label: i18n.t("shared:undo"),
-      run: () => void restoreWorkflow(id),
+      run: () => void restoreWorkflow(id, live),
     });
   } catch (error) {
     notify.error(error);
   }
 }
 
-async function restoreWorkflow(id: string): Promise<void> {
+async function restoreWorkflow(id: string, live: number | null): Promise<void> {
   try {
     await call("workflow_restore", { ids: [id] });
     stale();
+    if (live !== null) await deployVersion(id, live);
   } catch (error) {
     notify.error(error);
   }

@@ -16,12 +16,18 @@ import type { WorkflowSummary } from "@/bindings";
 import { ago, moment } from "@/shared/lib/format";
 import { notify } from "@/shared/lib/notify";
 import { Badge, IconButton, Menu, StatusBadge, Tooltip } from "@/shared/ui";
-import { deleteWorkflow, duplicateWorkflow, exportWorkflow } from "./actions";
+import { duplicateWorkflow, exportWorkflow } from "./actions";
 import { deployVersion, undeploy } from "./deploy";
 import { LiveBadge } from "./live-badge";
 
+interface Props {
+  workflow: WorkflowSummary;
+  onRename(): void;
+  onDelete(): void;
+}
+
 /** A workflow in the list. */
-export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary; onRename(): void }) {
+export function WorkflowRow({ workflow, onRename, onDelete }: Props) {
   const { t } = useTranslation("workflows");
   const { t: shared } = useTranslation("shared");
   const { id, name, tags, node_count, updated_at, last_execution: last, live_version: live } = workflow;
@@ -111,7 +117,7 @@ export function WorkflowRow({ workflow, onRename }: { workflow: WorkflowSummary;
               icon: <Trash2 aria-hidden />,
               danger: true,
               separated: true,
-              onSelect: () => void deleteWorkflow(id, name),
+              onSelect: onDelete,
             },
           ]}
         >

@@ -51,6 +51,34 @@ describe("the workflow list", () => {
     expect(await screen.findByRole("link", { name: "Daily orders" })).toBeDefined();
   });
 
+  it("asks before it deletes what is live, by keyboard alone, and brings it back live", async () => {
+    const user = userEvent.setup();
+    const orders = fake.state.workflows.get("orders");
+    if (orders === undefined) throw new Error("The fake has no orders.");
+    show();
+    await user.click(await screen.findByRole("button", { name: "Actions for Daily orders" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Deploy" }));
+    await screen.findByText("Live: version 1");
+    const ask = async () => {
+      screen.getByRole("button", { name: "Actions for Daily orders" }).focus();
+      await user.keyboard("{Enter}{End}{Enter}");
+      return within(await screen.findByRole("dialog", { name: "Delete “Daily orders”?" }));
+    };
+    const dialog = await ask();
+    expect(dialog.getByText(/It is live \(version 1\)/)).toBeDefined();
+    // A hasty Enter deletes nothing.
+    await user.keyboard("{Enter}");
+    expect(orders.deleted).toBe(false);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await ask();
+    await user.keyboard("{Tab}{Tab}{Tab}{Enter}");
+    await waitFor(() => expect(orders.deleted).toBe(true));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    expect(await screen.findByText("Live: version 1")).toBeDefined();
+    expect([orders.deleted, orders.live?.version]).toEqual([false, 1]);
+  });
+
   it("deploys and undeploys from a row, and shows what is live", async () => {
     const user = userEvent.setup();
     show();

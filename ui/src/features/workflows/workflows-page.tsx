@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkflowSummary } from "@/bindings";
 import { useDebounced } from "@/shared/lib/use-debounced";
-import { Button, EmptyState, ErrorState, Input, LoadMore, Page, Select, Spinner } from "@/shared/ui";
-import { newWorkflow } from "./actions";
+import { Button, Confirm, EmptyState, ErrorState, Input, LoadMore, Page, Select, Spinner } from "@/shared/ui";
+import { deleteWorkflow, newWorkflow } from "./actions";
 import { DropZone } from "./drop-zone";
 import { ImportButton } from "./import-button";
 import { RenameDialog } from "./rename-dialog";
@@ -108,6 +108,10 @@ function WorkflowTable({ rows }: { rows: WorkflowSummary[] }) {
   const { t } = useTranslation("workflows");
   const { t: shared } = useTranslation("shared");
   const [renaming, setRenaming] = useState<WorkflowSummary | null>(null);
+  const [doomed, setDoomed] = useState<WorkflowSummary | null>(null);
+  // What is not live stops nothing, and comes back with one press.
+  const remove = (workflow: WorkflowSummary) =>
+    workflow.live_version === null ? void deleteWorkflow(workflow) : setDoomed(workflow);
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-surface">
       <table className="w-full">
@@ -124,10 +128,24 @@ function WorkflowTable({ rows }: { rows: WorkflowSummary[] }) {
         </thead>
         <tbody>
           {rows.map((workflow) => (
-            <WorkflowRow key={workflow.id} workflow={workflow} onRename={() => setRenaming(workflow)} />
+            <WorkflowRow
+              key={workflow.id}
+              workflow={workflow}
+              onRename={() => setRenaming(workflow)}
+              onDelete={() => remove(workflow)}
+            />
           ))}
         </tbody>
       </table>
+      {doomed !== null && (
+        <Confirm
+          title={t("confirmDelete.title", { name: doomed.name })}
+          text={t("confirmDelete.text", { version: doomed.live_version })}
+          action={t("confirmDelete.action")}
+          onConfirm={() => void deleteWorkflow(doomed)}
+          onClose={() => setDoomed(null)}
+        />
+      )}
       {renaming !== null && <RenameDialog workflow={renaming} onClose={() => setRenaming(null)} />}
     </div>
   );

@@ -1,7 +1,6 @@
 import type { ExecutionListRequest, ExecutionSummary } from "@/bindings";
 import { ApiError } from "../types";
 import type { Emit, Handlers } from "./platform";
-import { pageOf } from "./rows";
 import type { FakeState } from "./state";
 
 /** The history of executions and what can be done with it. */
@@ -13,7 +12,14 @@ export function historyHandlers(state: FakeState, emit: Emit): Handlers {
     return execution;
   };
   return {
-    execution_list: (request) => pageOf(matching(state, request), request.after, request.limit ?? 50),
+    execution_list: (request) => {
+      const rows = matching(state, request);
+      const limit = request.limit ?? 50;
+      // The cursor is a row, so that what comes above moves nothing below.
+      const from = request.after ? rows.findIndex((row) => row.id === request.after) + 1 : 0;
+      const items = rows.slice(from, from + limit).map((row) => ({ ...row }));
+      return { items, next: from + limit < rows.length ? (items.at(-1)?.id ?? null) : null };
+    },
     execution_export: ({ filter, format }) => {
       const rows = matching(state, filter ?? {}).slice(0, 50_000);
       return format === "csv"
@@ -38,6 +44,7 @@ export function matching(state: FakeState, request: ExecutionListRequest): Execu
   const text = request.query?.trim().toLowerCase() ?? "";
   return [...state.executions.values()]
     .map((execution) => execution.summary)
+    .filter((row) => !request.ids?.length || request.ids.includes(row.id))
     .filter((row) => !request.workflow_id || row.workflow_id === request.workflow_id)
     .filter((row) => !request.statuses?.length || request.statuses.includes(row.status))
     .filter((row) => !request.trigger_kinds?.length || request.trigger_kinds.includes(row.trigger_kind))

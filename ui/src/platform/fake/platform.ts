@@ -120,6 +120,7 @@ function handlersOf(state: FakeState, emit: Emit): Handlers {
     last_execution: lastExecution(workflow.id),
     live_version: workflow.live?.version ?? null,
     alarms: state.alarms.filter((a) => a.workflow_id === workflow.id && a.resolved_at === null).length,
+    deleted_at: workflow.deleted ? workflow.updatedAt : null,
   });
   const travel = (id: string, from: "undo" | "redo") => {
     const workflow = get(id);
@@ -156,8 +157,10 @@ function handlersOf(state: FakeState, emit: Emit): Handlers {
     ...watchHandlers(state, emit),
     ...statsHandlers(state),
     ...tableHandlers(state, emit),
-    workflow_list: ({ query, tag }) => {
-      const all = [...state.workflows.values()].filter((w) => !w.deleted);
+    workflow_list: ({ query, tag, with_deleted }) => {
+      const all = [...state.workflows.values()].filter(
+        (w) => !w.deleted || (with_deleted && lastExecution(w.id) !== null),
+      );
       const items = all
         .map(summary)
         .filter((w) => !query || w.name.toLowerCase().includes(query.toLowerCase()))
@@ -166,7 +169,10 @@ function handlersOf(state: FakeState, emit: Emit): Handlers {
       return { items, next: null, tags: [...new Set(all.flatMap((w) => w.document.tags ?? []))] };
     },
     workflow_create: ({ name }) => detail(addWorkflow(state, empty(name ?? "My workflow"))),
-    workflow_get: ({ id }) => detail(get(id)),
+    workflow_get: ({ id }) => {
+      if (get(id).deleted) throw new ApiError("not_found", "This workflow does not exist.");
+      return detail(get(id));
+    },
     workflow_apply: ({ id, base_revision, operations, merge_key }) => {
       const workflow = get(id);
       if (base_revision !== workflow.revision) {
@@ -197,7 +203,7 @@ function handlersOf(state: FakeState, emit: Emit): Handlers {
       return detail(addWorkflow(state, { ...structuredClone(document), name: `${document.name} (copy)` }));
     },
     workflow_delete: ({ ids }) => {
-      for (const id of ids) get(id).deleted = true;
+      for (const id of ids) Object.assign(get(id), { deleted: true, live: null });
       emit([{ event: "data_changed", tags: ["workflows"] }]);
       return {};
     },

@@ -12,6 +12,7 @@ export const rowOf = (workflow: FakeWorkflow, over: Partial<ExecutionSummary>): 
   trigger_kind: "manual",
   trigger: null,
   due_at: null,
+  caught_up: false,
   started_at: Date.now(),
   finished_at: null,
   error: null,

@@ -50,10 +50,10 @@ export function bytes(value: number): string {
   return `${scaled.toLocaleString(i18n.language, { maximumFractionDigits: digits })} ${units[step]}`;
 }
 
-/** A time without its seconds; without the day when that is today. */
-export function shortMoment(at: number): string {
+/** A time without its seconds; without the day when that is today, or the day of what stands beside it. */
+export function shortMoment(at: number, beside = Date.now()): string {
   const time = DateTime.fromMillis(at).setLocale(i18n.language);
-  return time.hasSame(DateTime.now(), "day")
+  return time.hasSame(DateTime.fromMillis(beside), "day")
     ? time.toLocaleString(DateTime.TIME_SIMPLE)
     : time.toLocaleString({ month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
 }

@@ -142,6 +142,28 @@ describe("the summary", () => {
     expect(summaryOf(spec("http_request"), node("http_request", { parameters }))).toBe("POST $json.url");
   });
 
+  it("says each of several choices in its words, and one that is not offered as it is", () => {
+    const events: ParamSpec = {
+      ...(spec("http_request").parameters[0] as ParamSpec),
+      name: "events",
+      kind: {
+        kind: "multi_options",
+        choices: [
+          { value: "workflow_failed", label: "A workflow failed", help: "" },
+          { value: "data_table_row_changed", label: "A data table row changed", help: "" },
+        ],
+      },
+      default: ["workflow_failed"],
+      when: [],
+    };
+    const trigger = { ...spec("http_request"), summary: "{events}", parameters: [events] };
+    const of = (parameters: Node["parameters"]) => summaryOf(trigger, node("http_request", { parameters }));
+    expect(of({})).toBe("A workflow failed");
+    expect(of({ events: ["data_table_row_changed", "workflow_failed", "moon"] })).toBe(
+      "A data table row changed, A workflow failed, moon",
+    );
+  });
+
   it("reads conditions as a sentence", () => {
     const condition = { leftValue: "={{ $json.amount }}", rightValue: 500, operator: { operation: "gt" } };
     const conditions = { combinator: "or", conditions: [condition, condition] };

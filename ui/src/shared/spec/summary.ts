@@ -38,6 +38,13 @@ function wordOf(value: unknown, param: ParamSpec | undefined): string {
     const choice = param.kind.choices.find((c) => c.value === value);
     if (choice) return choice.label;
   }
+  if (param?.kind.kind === "multi_options" && Array.isArray(value)) {
+    const { choices } = param.kind;
+    return value
+      .map((each) => choices.find((c) => c.value === each)?.label ?? wordOf(each, undefined))
+      .filter(Boolean)
+      .join(", ");
+  }
   if (typeof value === "string") {
     // `={{ $json.a }}` reads better without its wrapping.
     const whole = /^=\{\{\s*([^{}]*?)\s*\}\}$/.exec(value);

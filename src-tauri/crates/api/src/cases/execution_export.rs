@@ -8,7 +8,7 @@ const MOST: usize = 50_000;
 /// The filtered list as a file.
 pub(crate) async fn execution_export(ctx: &Ctx, request: ExecutionExportRequest) -> Result<TextResponse, ApiError> {
     let mut rows = vec![];
-    let mut filter = filter(request.filter);
+    let mut filter = filter(request.filter)?;
     (filter.after, filter.limit) = (None, Some(200));
     loop {
         let page = ctx.store.list_executions(&filter).await?;

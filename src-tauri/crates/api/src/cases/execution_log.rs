@@ -3,7 +3,7 @@
 use millrace_core::{EpochMs, ExecutionStatus, event::NoticeLevel, trigger::TriggerKind};
 use millrace_store::{ExecutionRow, NodeRunRow};
 
-use crate::{ApiError, ctx::Ctx, dto::*};
+use crate::{ApiError, convert::is_caught_up, ctx::Ctx, dto::*};
 
 /// What happened in an execution, for those who build workflows and for those who use them.
 pub(crate) async fn execution_log(ctx: &Ctx, request: ExecutionIdRequest) -> Result<ExecutionLog, ApiError> {
@@ -31,6 +31,7 @@ pub(crate) async fn execution_log(ctx: &Ctx, request: ExecutionIdRequest) -> Res
 fn began(row: &ExecutionRow) -> LogLine {
     let why = match row.trigger_kind {
         TriggerKind::Manual => "Somebody started it.",
+        TriggerKind::Schedule if is_caught_up(row) => "Its schedule was due earlier, and the run was missed: it is caught up now.",
         TriggerKind::Schedule => "Its schedule was due.",
         TriggerKind::Webhook => "A web request came in.",
         TriggerKind::Form => "A form was sent.",

@@ -50,6 +50,9 @@ pub struct ExecutionIdsRequest {
 /// `execution_list`
 #[derive(Clone, Debug, Default, Deserialize, Serialize, specta::Type)]
 pub struct ExecutionListRequest {
+    /// Only these, of those that match all else; at most 200. For a list that asks again about what has changed.
+    #[serde(default)]
+    pub ids: Vec<ExecutionId>,
     /// Only of this workflow.
     #[serde(default)]
     pub workflow_id: Option<WorkflowId>,
@@ -109,6 +112,8 @@ pub struct ExecutionSummary {
     pub trigger: Option<String>,
     /// When it should have begun; schedules only.
     pub due_at: Option<EpochMs>,
+    /// It began later than a schedule tolerates: the run was missed, and caught up.
+    pub caught_up: bool,
     /// When it began.
     pub started_at: EpochMs,
     /// When it ended.

@@ -17,6 +17,9 @@ pub struct WorkflowListRequest {
     /// Only with a node of this type.
     #[serde(default)]
     pub node_type: Option<String>,
+    /// Also deleted ones that still have executions.
+    #[serde(default)]
+    pub with_deleted: bool,
     /// Cursor of the previous page.
     #[serde(default)]
     pub after: Option<String>,
@@ -59,6 +62,8 @@ pub struct WorkflowSummary {
     pub live_version: Option<u32>,
     /// Alarms about it that are not over.
     pub alarms: u32,
+    /// When it was deleted.
+    pub deleted_at: Option<EpochMs>,
 }
 
 /// How a workflow last ran.

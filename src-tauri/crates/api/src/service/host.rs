@@ -243,6 +243,8 @@ impl TriggerHost {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) async fn arm_all(&self) -> Result<(), ApiError> {
+        // Who was killed had no time to write down what fired last.
+        self.launcher.store.recall_firings().await?;
         let mut routes = vec![];
         let mut after = None;
         self.book.gather();

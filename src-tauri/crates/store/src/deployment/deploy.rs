@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Error, Store,
     database::{Connection, Document, Query, Row},
+    trigger::recall,
 };
 
 impl Store {
@@ -37,6 +38,7 @@ async fn deploy(c: &mut Connection, workspace: &str, now: EpochMs, new: NewDeplo
         let kept = before.remove(trigger.node_id.as_str()).filter(|old| old.kind == trigger.kind.as_str());
         c.execute(insert(workspace, now, (id, new.version), trigger, kept)?).await?;
     }
+    recall(c, workspace, Some(id)).await?;
     c.execute(
         Query::new("UPDATE workflows SET live_version = ?, deployed_at = ? WHERE id = ?")
             .bind(new.version)

@@ -3,7 +3,7 @@
 //! A list is a union of branches, each of which walks one index newest first and stops when the page is full: one branch for
 //! each status, for each kind, or for each place where the text may be. `OR` and `IN` would make the database sort everything.
 
-use millrace_core::{ExecutionStatus, WorkflowId, trigger::TriggerKind};
+use millrace_core::{ExecutionId, ExecutionStatus, WorkflowId, trigger::TriggerKind};
 
 use super::{ExecutionFilter, text::Text};
 use crate::{
@@ -26,6 +26,8 @@ pub(super) enum Branch<'a> {
     Named(&'a [WorkflowId], Option<ExecutionStatus>),
     ErrorText(&'a str),
     Ids(&'a (String, String)),
+    /// These, each by its key.
+    Only(&'a [ExecutionId]),
 }
 
 impl Branch<'_> {
@@ -85,6 +87,7 @@ impl Asked<'_> {
         let statuses = &self.filter.statuses;
         let unsuccessful = !statuses.is_empty() && !statuses.contains(&ExecutionStatus::Success);
         match &self.text {
+            _ if !self.filter.ids.is_empty() => vec![Branch::Only(&self.filter.ids)],
             _ if self.filter.dead_letters => vec![Branch::All],
             Some(text) => text.branches(if unsuccessful { statuses } else { &[] }),
             None if unsuccessful => statuses.iter().map(|status| Branch::Status(*status)).collect(),
@@ -125,7 +128,7 @@ impl Asked<'_> {
             let hidden = if alone { "" } else { self.hidden() };
             query.push(&format!(" AND e.trigger_kind{hidden} IN ")).push_list(self.filter.trigger_kinds.iter().map(|kind| kind.as_str()));
         }
-        if let (Some(text), Branch::All) = (&self.text, branch) {
+        if let (Some(text), Branch::All | Branch::Only(_)) = (&self.text, branch) {
             text.push(query, self.dialect);
         }
     }
@@ -135,7 +138,7 @@ impl Asked<'_> {
         let of_workflow = self.filter.workflow_id.is_some();
         match branch {
             // Few rows have such an id, whatever a database guesses.
-            Branch::Ids(_) => HIDDEN,
+            Branch::Ids(_) | Branch::Only(_) => HIDDEN,
             _ if branch.is_under_way() => "",
             Branch::ErrorText(_) | Branch::Named(..) => self.hidden(),
             Branch::All | Branch::Status(_) | Branch::Kind(_) if of_workflow && !self.filter.dead_letters => self.hidden(),
@@ -145,7 +148,7 @@ impl Asked<'_> {
 
     fn hides_workflow(&self, branch: &Branch<'_>) -> &'static str {
         match branch {
-            Branch::Ids(_) => HIDDEN,
+            Branch::Ids(_) | Branch::Only(_) => HIDDEN,
             Branch::ErrorText(_) => self.hidden(),
             // What is under way, and what nobody has looked at, are few, and have their index.
             _ if branch.is_under_way() || self.filter.dead_letters => self.hidden(),
@@ -185,6 +188,9 @@ impl Asked<'_> {
             }
             Branch::Ids((first, last)) => {
                 query.push(" AND e.id >= ? AND e.id <= ?").add(first).add(last);
+            }
+            Branch::Only(ids) => {
+                query.push(" AND e.id IN ").push_list(ids.iter().map(ExecutionId::to_string));
             }
         }
     }

@@ -46,6 +46,8 @@ pub use unfinished::Unfinished;
 /// Which executions a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct ExecutionFilter {
+    /// Only these; empty: all.
+    pub ids: Vec<ExecutionId>,
     /// Only of this workflow.
     pub workflow_id: Option<WorkflowId>,
     /// Only with one of these; empty: all.

@@ -3,11 +3,13 @@
 mod event_keys;
 mod list;
 mod next;
+mod recall;
 mod state;
 mod static_data;
 mod touch;
 mod watch;
 
+pub(crate) use recall::recall;
 pub(crate) use static_data::static_data_text;
 
 use millrace_core::{EpochMs, JsonMap, NodeId, WorkflowId, trigger::TriggerKind};

@@ -8,13 +8,18 @@ use crate::{
     database::{Dialect, Query, Row},
 };
 
-fn select(dialect: Dialect) -> Query {
+/// Deleted ones only as long as there is something to find of them. What a node brought along has no draft, and is nobody's to find.
+const STILL_KNOWN: &str = "(w.deleted_at IS NULL OR (EXISTS (SELECT 1 FROM executions x WHERE x.workflow_id = w.id) \
+     AND EXISTS (SELECT 1 FROM drafts d WHERE d.workflow_id = w.id)))";
+const NOT_DELETED: &str = "w.deleted_at IS NULL";
+
+fn select(dialect: Dialect, which: &str) -> Query {
     Query::new(format!(
-        "SELECT w.id, w.name, w.tags, w.node_count, w.created_at, w.updated_at, w.live_version, e.id AS execution_id, e.status, e.started_at, \
+        "SELECT w.id, w.name, w.tags, w.node_count, w.created_at, w.updated_at, w.live_version, w.deleted_at, e.id AS execution_id, e.status, e.started_at, \
          (SELECT COUNT(*) FROM alarms a WHERE a.workflow_id = w.id AND a.resolved_at IS NULL) AS alarms, \
          (SELECT {}(DISTINCT t.node_type) FROM trigger_index t WHERE t.workflow_id = w.id) AS trigger_types \
          FROM workflows w LEFT JOIN executions e ON e.id = (SELECT x.id FROM executions x WHERE x.workflow_id = w.id ORDER BY x.started_at DESC, x.id DESC LIMIT 1) \
-         WHERE w.deleted_at IS NULL AND w.workspace_id = ?",
+         WHERE {which} AND w.workspace_id = ?",
         dialect.json_list()
     ))
 }
@@ -28,7 +33,10 @@ impl Store {
         let limit = cursor::limit(filter.limit);
         let (time, id) = cursor::decode(filter.after.as_deref())?;
         let dialect = self.readers().dialect();
-        let mut sql = select(dialect).bind(self.workspace_id().to_string()).bind(time).bind(id);
+        let mut sql = select(dialect, if filter.with_deleted { STILL_KNOWN } else { NOT_DELETED })
+            .bind(self.workspace_id().to_string())
+            .bind(time)
+            .bind(id);
         sql.push(" AND (w.updated_at, w.id) < (?, ?)");
         for word in filter.query.as_deref().unwrap_or_default().to_lowercase().split_whitespace() {
             sql.push(&format!(" AND {}(w.search_text, ?) > 0", dialect.position())).add(word);
@@ -50,7 +58,7 @@ impl Store {
     /// # Errors
     /// When there is none.
     pub async fn workflow_row(&self, id: WorkflowId) -> Result<WorkflowRow, Error> {
-        let mut sql = select(self.readers().dialect()).bind(self.workspace_id().to_string()).bind(id.to_string());
+        let mut sql = select(self.readers().dialect(), NOT_DELETED).bind(self.workspace_id().to_string()).bind(id.to_string());
         sql.push(" AND w.id = ?");
         let found = self.readers().fetch_optional(sql).await?;
         row(&found.ok_or_else(|| Error::not_found("workflow", id))?)
@@ -80,6 +88,7 @@ fn row(c: &Row) -> Result<WorkflowRow, Error> {
         updated_at: c.get("updated_at")?,
         live_version: c.get("live_version")?,
         alarms: c.get("alarms")?,
+        deleted_at: c.get("deleted_at")?,
         last_execution: c.get::<Option<String>>("execution_id")?.map(|_| last(c, "execution_id")).transpose()?,
     })
 }

@@ -60,6 +60,8 @@ pub struct WorkflowFilter {
     pub tag: Option<String>,
     /// Only with a node of this type.
     pub node_type: Option<String>,
+    /// Also deleted ones that still have executions.
+    pub with_deleted: bool,
     /// Cursor of the previous page.
     pub after: Option<String>,
     /// Rows wanted.
@@ -89,6 +91,8 @@ pub struct WorkflowRow {
     pub live_version: Option<u32>,
     /// Alarms about it that are not over.
     pub alarms: u32,
+    /// When it was deleted.
+    pub deleted_at: Option<EpochMs>,
 }
 
 /// How a workflow last ran.

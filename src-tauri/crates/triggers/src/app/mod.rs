@@ -81,8 +81,7 @@ impl Filter {
     /// Whether it wants an event. `data` is what the workflow would be given: `{event, workflow: {id, name}, message, …}`.
     pub fn wants(&self, event: &str, data: &Value) -> bool {
         self.hears(event)
-            && is_of(&self.workflows, data.get("workflow"))
-            && (event != ROW_CHANGED || self.wants_row(data))
+            && if event == ROW_CHANGED { self.wants_row(data) } else { is_of(&self.workflows, data.get("workflow")) }
             && self.holds(data)
     }
 
@@ -158,6 +157,9 @@ mod tests {
         );
         assert!(!filter.wants(ROW_CHANGED, &data("1", "Bills", "inserted")) && !filter.wants(ROW_CHANGED, &data("1", "Orders", "deleted")));
         assert!(filter.wants("deployed", &json!({})), "what is asked of rows is not asked of others");
+        // Whoever changed the row: a person is no workflow, and the field is not offered for rows.
+        let named = self::filter(json!({"events": ["data_table_row_changed", "deployed"], "workflows": "Orders"})).unwrap();
+        assert!(named.wants(ROW_CHANGED, &data("1", "Bills", "deleted")) && !named.wants("deployed", &json!({})));
     }
 
     #[test]

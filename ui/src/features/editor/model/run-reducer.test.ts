@@ -112,6 +112,7 @@ describe("run events", () => {
         trigger_kind: "manual",
         trigger: null,
         due_at: null,
+        caught_up: false,
         started_at: 0,
         finished_at: 99,
         error: null,

@@ -2,7 +2,7 @@ import { ArrowLeft, CopyPlus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { navigate, routePath } from "@/app/router";
 import type { ExecutionSummary } from "@/bindings";
-import { duration, moment } from "@/shared/lib/format";
+import { duration, moment, shortMoment } from "@/shared/lib/format";
 import { Button, StatusBadge } from "@/shared/ui";
 import { useEditor } from "../store";
 import { CancelButton } from "../toolbar/cancel-button";
@@ -52,13 +52,16 @@ function Facts({ summary }: { summary: ExecutionSummary }) {
     version,
     attempt,
     due_at: due,
+    started_at: started,
     repeats,
     status,
     wait_until: next,
   } = summary;
   const facts = [
     t("past.version", { version }),
-    due === null ? "" : t("past.due", { time: moment(due) }),
+    due === null
+      ? ""
+      : t(summary.caught_up ? "past.caughtUp" : "past.due", { time: shortMoment(due, started) }),
     attempt > 1 ? t("past.attempt", { count: attempt }) : "",
     status === "queued" && next !== null ? t("past.nextTry", { time: moment(next) }) : "",
   ];

@@ -75,6 +75,7 @@ export function FixedControl(props: Props) {
           value={Array.isArray(value) ? value : []}
           onChange={(next) => onChange(next, false)}
           label={label}
+          placeholder={placeholder}
           disabled={form.readOnly}
         />
       );

@@ -8,16 +8,19 @@ type Props = {
   value: unknown[];
   onChange: (value: unknown[]) => void;
   label: string;
+  /** What it means when nothing is chosen. */
+  placeholder: string;
   disabled: boolean;
 };
 
 /** Any of several values. */
-export function MultiSelect({ choices, value, onChange, label, disabled }: Props) {
+export function MultiSelect({ choices, value, onChange, label, placeholder, disabled }: Props) {
   const { t } = useTranslation("inspector");
   const chosen = choices.filter((choice) => value.includes(choice.value));
   // A value that is no longer offered stays until somebody takes it out.
   const unknown = value.filter((each) => !choices.some((choice) => choice.value === each));
   const text = [...chosen.map((c) => c.label), ...unknown.map(String)].join(", ");
+  const nothing = placeholder || t("noneChosen");
   const toggle = (each: unknown) =>
     onChange(
       value.includes(each)
@@ -35,10 +38,10 @@ export function MultiSelect({ choices, value, onChange, label, disabled }: Props
         <button
           type="button"
           disabled={disabled}
-          aria-label={`${label}: ${text || t("noneChosen")}`}
+          aria-label={`${label}: ${text || nothing}`}
           className="inline-flex h-8 w-full items-center justify-between gap-2 rounded-md border border-line bg-surface px-2 text-left text-sm hover:border-line-strong disabled:opacity-50"
         >
-          <span className={text ? "truncate" : "truncate text-muted"}>{text || t("noneChosen")}</span>
+          <span className={text ? "truncate" : "truncate text-muted"}>{text || nothing}</span>
           <ChevronDown className="size-3.5 shrink-0 text-muted" aria-hidden />
         </button>
       }

@@ -77,7 +77,7 @@ function Address({ label, help, url, methods, none }: AddressProps) {
         <p className="mt-1 text-muted">{none}</p>
       ) : (
         <p className="mt-1 flex items-center gap-1 rounded-md bg-sunken py-0.5 pr-0.5 pl-2">
-          <code className="min-w-0 flex-1 select-text break-all py-0.5 text-xs">{url}</code>
+          <code className="min-w-0 flex-1 wrap-anywhere select-text py-0.5 text-xs">{url}</code>
           <IconButton size="sm" label={t("address.copy", { name: label })} onClick={() => void copy(url)}>
             <Copy aria-hidden />
           </IconButton>

@@ -1,11 +1,15 @@
+import { DateTime } from "luxon";
 import type { ScheduleTime } from "@/bindings";
+import { i18n } from "@/shared/i18n";
 
-/** The time of day in `2026-03-29 03:00:00 +02:00`: `03:00`, with seconds only where there are any. */
+/** The time of day in `2026-03-29 03:00:00 +02:00` as the list writes it: `3:00 AM`, with seconds only where there are any. */
 export function wallClock(local: string): string {
-  const time = /\b(\d{2}:\d{2})(:\d{2})?/.exec(local);
-  if (time === null) return local;
-  const [, minutes = "", seconds = ""] = time;
-  return seconds === ":00" ? minutes : `${minutes}${seconds}`;
+  const [, hour, minute, second] = /\b(\d{2}):(\d{2}):(\d{2})/.exec(local) ?? [];
+  if (hour === undefined) return local;
+  const time = DateTime.fromObject({ hour: Number(hour), minute: Number(minute), second: Number(second) });
+  return time
+    .setLocale(i18n.language)
+    .toLocaleString(second === "00" ? DateTime.TIME_SIMPLE : DateTime.TIME_WITH_SECONDS);
 }
 
 export type ShiftHelp = "skippedHelp" | "onceHelp" | "twiceHelp" | "repeatedHelp";
