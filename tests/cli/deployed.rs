@@ -14,7 +14,7 @@ fn import(place: &Place, name: &str, extra: &[&str]) -> Value {
     args.extend(extra);
     let output = place.run(&args);
     assert_eq!(output.code, 0, "{}", output.stderr);
-    output.json()
+    output.json()[0].clone()
 }
 
 fn executions(place: &Place, args: &[&str]) -> Value {
@@ -29,27 +29,74 @@ fn executions(place: &Place, args: &[&str]) -> Value {
 fn what_is_imported_and_deployed_answers_when_a_server_starts() {
     let place = Place::new();
     let imported = import(&place, "orders", &["--deploy"]);
-    assert_eq!(imported["workflows"][0]["live_version"], 1);
+    assert_eq!(imported["live_version"], 1);
     let server = Server::armed(&place);
     assert_eq!(server.post("/webhook/orders", &json!({"n": 1})), 200);
     until("it has run", || !executions(&place, &["--status", "success"])["items"].as_array().unwrap().is_empty());
 }
 
 #[test]
-fn a_file_whose_triggers_clash_is_imported_and_not_deployed() {
+fn what_cannot_be_deployed_is_kept_and_said() {
     let place = Place::new();
     import(&place, "orders", &["--deploy"]);
-    let again = place.file("again.json", deployable("orders", &[]).replace("\"name\":\"orders\"", "\"name\":\"Again\""));
-    let output = place.run(&["import".as_ref(), again.as_os_str(), "--deploy".as_ref()]);
+    let clash = place.file("clash.json", deployable("orders", &[]).replace("\"name\":\"orders\"", "\"name\":\"Again\""));
+    let unknown = place.file("unknown.json", deployable("unknown", &[]).replace("n8n-nodes-base.webhook", "n8n-nodes-base.unheardOf"));
+    let (good, missing) = (place.file("good.json", deployable("good", &[])), place.folder.path().join("missing.json"));
+    let files = [clash.to_str().unwrap(), unknown.to_str().unwrap(), good.to_str().unwrap(), missing.to_str().unwrap()];
+
+    let plain = place.run(&[&["import"], &files[..], &["--deploy"]].concat());
+    assert_eq!(plain.code, 2);
+    let names: Vec<&str> = plain.stdout.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name).collect();
+    assert_eq!(names, ["Again", "unknown", "good"]);
+    for said in [
+        "clash.json: “Again” (",
+        "imported, but not deployed: ",
+        "“orders”",
+        "(deploy.address_taken)",
+        "(deploy.no_trigger)",
+        "missing.json could not be read",
+        "(import.unreadable)",
+        "1 of 4 files could not be imported.",
+        "2 of 3 imported workflows are not deployed.",
+    ] {
+        assert!(plain.stderr.contains(said), "{said}: {}", plain.stderr);
+    }
+    let list = place.run(&["list", "--output", "json"]).json();
+    let live = |name: &str| list.as_array().unwrap().iter().find(|w| w["name"] == name).unwrap()["live_version"].clone();
+    assert_eq!([live("Again"), live("unknown"), live("good"), live("orders")], [Value::Null, Value::Null, json!(1), json!(1)]);
+    assert_eq!(place.run(&["undeploy", "good"]).code, 0);
+
+    let json = place.run(&[&["import"], &files[..], &["--deploy", "--output", "json"]].concat());
+    assert_eq!(json.code, 2);
+    let rows = json.json();
+    let told = |row: &Value| (row["name"].clone(), row["deployed"].clone(), row["error"]["code"].clone(), row["id"].is_string());
+    let rows: Vec<_> = rows.as_array().unwrap().iter().map(told).collect();
+    assert_eq!(
+        rows,
+        [
+            (json!("Again"), json!(false), json!("deploy.address_taken"), true),
+            (json!("unknown"), json!(false), json!("deploy.no_trigger"), true),
+            (json!("good"), json!(true), Value::Null, true),
+            (Value::Null, json!(false), json!("import.unreadable"), false),
+        ]
+    );
+}
+
+#[test]
+fn of_several_workflows_in_a_file_each_is_deployed_that_can_be() {
+    let place = Place::new();
+    let all = format!("[{},{},{}]", deployable("a", &[]), deployable("a", &[]), deployable("b", &[]));
+    let file = place.file("all.json", all);
+    let output = place.run(&["import".as_ref(), file.as_os_str(), "--deploy".as_ref(), "--output".as_ref(), "json".as_ref()]);
     assert_eq!(output.code, 2);
-    assert!(output.stderr.contains("orders"), "the other workflow is named: {}", output.stderr);
-    assert_eq!(place.run(&["list", "--output", "json"]).json().as_array().unwrap().len(), 2);
+    let deployed: Vec<_> = output.json().as_array().unwrap().iter().map(|row| row["deployed"].clone()).collect();
+    assert_eq!(deployed, [json!(true), json!(false), json!(true)]);
 }
 
 #[test]
 fn deploy_and_undeploy_take_a_name_an_id_and_a_version() {
     let place = Place::new();
-    let id = import(&place, "orders", &[])["workflows"][0]["id"].as_str().unwrap().to_owned();
+    let id = import(&place, "orders", &[])["id"].as_str().unwrap().to_owned();
     let by_name = place.run(&["deploy", "orders"]);
     assert!(by_name.code == 0 && by_name.stdout.contains("Version 1 is live."), "{}{}", by_name.stdout, by_name.stderr);
     assert_eq!(place.run(&["deploy", &id, "--version", "1"]).code, 0);
@@ -64,7 +111,7 @@ fn deploy_and_undeploy_take_a_name_an_id_and_a_version() {
 #[test]
 fn the_history_is_filtered_and_paged_also_while_a_server_owns_the_folder() {
     let place = Place::new();
-    let good = import(&place, "good", &["--deploy"])["workflows"][0]["id"].as_str().unwrap().to_owned();
+    let good = import(&place, "good", &["--deploy"])["id"].as_str().unwrap().to_owned();
     let bad = deployable("bad", &[("Stop", "stopAndError", 1.0, json!({"errorMessage": "No stock"}))]);
     let bad = place.file("bad.json", bad);
     let server = Server::armed(&place);

@@ -55,6 +55,7 @@ codes! {
     "engine.busy": 503,
     "engine.shutting_down": 503,
     "import.too_large": 413,
+    "import.unreadable": 400,
     "import.not_utf8": 400,
     "import.not_json": 400,
     "import.shape": 400,

@@ -118,7 +118,13 @@ pub(crate) struct ServeArgs {
 #[command(after_help = "Examples:
   millrace import invoices.json
   millrace import exported/*.json --output json
-  millrace import orders.json --deploy          and make it live at once")]
+  millrace import orders.json --deploy          and make it live at once
+
+Prints the id and the name of each workflow; what went wrong is said on stderr. A workflow that cannot be
+deployed is kept. With --output json: a list of {file, name, id, deployed, live_version, placeholders, error},
+where error is null or {code, message, hint}.
+
+Exit status: 0 everything was done, 2 a file was not imported or a workflow not deployed, 1 it could not go on.")]
 pub(crate) struct ImportArgs {
     /// Files: an exported workflow, a list of workflows, copied nodes, a template download
     #[arg(value_name = "FILE.json", required = true)]
