@@ -229,6 +229,7 @@ fn a_caller_who_waits_keeps_no_server_from_ending() {
 fn a_credentials_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
     let place = Place::new();
+    import(&place, "orders", &[]);
     let file = place.file("credentials.json", r#"{"httpBasicAuth": {"user": "u", "password": "hunter2"}}"#);
     let run = |mode| {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();

@@ -37,7 +37,16 @@ fn every_command_works_on_postgresql() {
     let doctor = place.run(&["doctor"]);
     assert_eq!(doctor.code, 0, "{}{}", doctor.stdout, doctor.stderr);
     let own = Place::new();
-    assert_eq!(own.run(&["list", "--output", "json"]).json(), json!([]), "the folder's own database knows nothing of it");
+    let nothing = own.run(&["list"]);
+    assert!(
+        nothing.code == 2 && nothing.stderr.contains("no Millrace data"),
+        "the folder's own database knows nothing of it: {}",
+        nothing.stderr
+    );
+    // From a computer that has no folder for it, what is in the database can be read.
+    let elsewhere = Place { store: place.store.clone(), ..Place::new() };
+    assert_eq!(elsewhere.run(&["list", "--output", "json"]).json()[0]["live_version"], 1);
+    assert!(!elsewhere.folder.path().join("data").exists());
 }
 
 #[test]

@@ -167,7 +167,9 @@ impl From<millrace_store::Error> for ApiError {
             E::Locked { .. } => Self::new("locked", message),
             E::Newer { .. } | E::Older { .. } | E::ReadOnly => Self::new("read_only", message),
             E::Migration { .. } => Self::new("migration", message),
-            E::NoData { .. } => Self::not_found(message),
+            E::NoData { .. } => Self::not_found(message).hint(
+                "Look at --data-dir and --store (MILLRACE_DATA_DIR, MILLRACE_STORE) if there should be. `millrace serve` and `millrace import` begin a new one.",
+            ),
             E::Lost | E::Unreachable { .. } => {
                 tracing::error!(error = %message, "the database server cannot be reached");
                 Self::new("storage", message)

@@ -11,7 +11,7 @@ use crate::{
 
 /// Makes a version live.
 pub(crate) async fn run(args: DeployArgs, environment: Environment) -> Result<(), Failure> {
-    let program = program::open(environment).await?;
+    let program = program::open_existing(environment).await?;
     let id = executions::workflow_id(&program, &args.workflow).await?;
     let state: Value = program.call("workflow_deploy", json!({"id": id, "version": args.version})).await?;
     program.close().await;
@@ -21,7 +21,7 @@ pub(crate) async fn run(args: DeployArgs, environment: Environment) -> Result<()
 
 /// Takes a workflow off.
 pub(crate) async fn undo(args: UndeployArgs, environment: Environment) -> Result<(), Failure> {
-    let program = program::open(environment).await?;
+    let program = program::open_existing(environment).await?;
     let id = executions::workflow_id(&program, &args.workflow).await?;
     program.call::<Value>("workflow_undeploy", json!({"id": id})).await?;
     program.close().await;

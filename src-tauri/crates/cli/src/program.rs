@@ -40,12 +40,32 @@ pub(crate) async fn open(environment: Environment) -> Result<Program, Failure> {
     }
 }
 
+/// The same for commands that are about what is there already: a data folder that does not exist is not made.
+pub(crate) async fn open_existing(environment: Environment) -> Result<Program, Failure> {
+    millrace_api::look(&environment).await?;
+    open(environment).await
+}
+
 /// The same for commands that only read: when the owner has no door (it is just starting), its data is read beside it.
 pub(crate) async fn open_to_read(environment: Environment) -> Result<Program, Failure> {
-    match open(environment.clone()).await {
+    millrace_api::look(&environment).await?;
+    let opened = match millrace_api::has_folder(&environment) {
+        true => open(environment.clone()).await.map_err(Some),
+        false => Err(None),
+    };
+    match opened {
         Ok(program) => Ok(program),
-        Err(_) => Ok(Program::Here(Api::open_reader(ApiConfig::from_environment(environment)).await?)),
+        Err(why) => {
+            let reader = Api::open_reader(ApiConfig::from_environment(environment)).await;
+            reader.map(Program::Here).map_err(|error| why.unwrap_or_else(|| error.into()))
+        }
     }
+}
+
+/// The server that has the data folder, and its address.
+pub(crate) fn serving(environment: &Environment) -> Option<(String, Program)> {
+    let remote = remote(environment)?;
+    Some((remote.door.address.clone(), Program::There(remote)))
 }
 
 fn remote(environment: &Environment) -> Option<Remote> {
