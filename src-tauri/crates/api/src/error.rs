@@ -29,6 +29,7 @@ macro_rules! codes {
 codes! {
     "not_found": 404,
     "unknown_use_case": 404,
+    "unknown_path": 404,
     "conflict": 409,
     "nothing_to_undo": 409,
     "nothing_to_redo": 409,
