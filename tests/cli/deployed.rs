@@ -101,7 +101,11 @@ fn deploy_and_undeploy_take_a_name_an_id_and_a_version() {
     assert!(by_name.code == 0 && by_name.stdout.contains("Version 1 is live."), "{}{}", by_name.stdout, by_name.stderr);
     assert_eq!(place.run(&["deploy", &id, "--version", "1"]).code, 0);
     let missing = place.run(&["deploy", "orders", "--version", "9"]);
-    assert!(missing.code == 2 && missing.stderr.contains('9'), "{}", missing.stderr);
+    assert!(missing.code == 2 && missing.stderr.contains("no version 9: the newest is 1."), "{}", missing.stderr);
+    for none in ["0", "-1", "two"] {
+        let wrong = place.run(&["deploy", "orders", "--version", none]);
+        assert!(wrong.code == 2 && wrong.stderr.contains("give a whole number from 1 on"), "{}", wrong.stderr);
+    }
     assert_eq!(place.run(&["undeploy", "orders"]).code, 0);
     let again = place.run(&["undeploy", "orders"]);
     assert!(again.code == 2 && again.stderr.contains("not deployed"), "{}", again.stderr);
@@ -145,7 +149,11 @@ fn the_history_is_filtered_and_paged_also_while_a_server_owns_the_folder() {
         let table = place.run(&["execution", &id]);
         assert!(table.stdout.contains("Error: No stock"), "{}", table.stdout);
         let wrong = place.run(&["executions", "--status", "happy"]);
-        assert!(wrong.code == 2 && wrong.stderr.contains("happy"), "{}", wrong.stderr);
+        assert!(wrong.code == 2 && wrong.stderr.contains("happy") && wrong.stderr.contains("queued, running"), "{}", wrong.stderr);
+        for none in ["0", "-3"] {
+            let wrong = place.run(&["executions", "--limit", none]);
+            assert!(wrong.code == 2 && wrong.stderr.contains("give a whole number from 1 on"), "{}", wrong.stderr);
+        }
         assert_eq!(place.run(&["executions", "--after", "garbage"]).code, 2);
         assert_eq!(place.run(&["execution", "0192f0c8-0000-7000-8000-000000000000"]).code, 2);
         let plain = place.run(&["executions", "--limit", "1"]);
@@ -157,6 +165,29 @@ fn the_history_is_filtered_and_paged_also_while_a_server_owns_the_folder() {
     drop(server);
     // The same answers without it: what it left behind was killed, not closed.
     both(&place);
+}
+
+#[test]
+fn a_limit_beyond_a_page_is_kept_to() {
+    let place = Place::new();
+    // Each may be called a hundred times a minute.
+    let names = ["a", "b", "c"];
+    for name in names {
+        import(&place, name, &["--deploy"]);
+    }
+    let server = Server::armed(&place);
+    for n in 0..210 {
+        assert_eq!(server.post(&format!("/webhook/{}", names[n % 3]), &json!({"n": n})), 200);
+    }
+    let ids = |page: &Value| -> Vec<String> {
+        page["items"].as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = executions(&place, &["--limit", "1000000000000"]);
+    assert_eq!((ids(&all).len(), &all["next"]), (210, &Value::Null));
+    let most = executions(&place, &["--limit", "205"]);
+    assert_eq!(ids(&most), ids(&all)[..205]);
+    let rest = executions(&place, &["--limit", "205", "--after", most["next"].as_str().unwrap()]);
+    assert_eq!(ids(&rest), ids(&all)[205..]);
 }
 
 #[tokio::test]

@@ -91,7 +91,8 @@ fn one_process_owns_the_data_folder() {
     let server = Server::start(&place);
     let second = place.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.code, 2, "{}", second.stderr);
-    assert!(second.stderr.contains(&server.child.id().to_string()), "the other process is named: {}", second.stderr);
+    let first = format!("(process {}), which serves at {}.", server.child.id(), server.base);
+    assert!(second.stderr.contains(&first), "the other process is named: {}", second.stderr);
 }
 
 #[test]

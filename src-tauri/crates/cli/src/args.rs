@@ -2,7 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
+use millrace_core::{ExecutionStatus, trigger::TriggerKind};
 
 /// Draw automations and let them run on your own machine.
 #[derive(Debug, Parser)]
@@ -189,7 +190,7 @@ pub(crate) struct DeployArgs {
     /// Id or name of the workflow
     pub(crate) workflow: String,
     /// Version to make live; the workflow as it is drawn now when absent
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) version: Option<u32>,
 }
 
@@ -205,16 +206,16 @@ pub(crate) struct UndeployArgs {
   millrace executions --output json --limit 200 | jq -r '.items[].id'
   millrace executions --dead-letters            what failed for good and waits to be looked at
 
-The answer with --output json is {items, next}: give next to --after for the following page.")]
+The answer with --output json is {items, next}: give next to --after for those that follow.")]
 pub(crate) struct ExecutionsArgs {
-    /// Only with this status: queued, running, waiting, paused, success, error, canceled, timeout, crashed (may be given several times)
-    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    /// Only with this status; several: separated by commas, or given several times
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = statuses())]
     pub(crate) status: Vec<String>,
-    /// Only of this workflow (id or name)
+    /// Only of this workflow: its id or its name. One that was deleted has its history still
     #[arg(long, value_name = "WORKFLOW")]
     pub(crate) workflow: Option<String>,
-    /// Only started so: manual, schedule, webhook, form, file, mailbox, feed, workflow, app, error
-    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    /// Only started so; several: separated by commas, or given several times
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds())]
     pub(crate) trigger: Vec<String>,
     /// Text to find in the workflow's name and the error
     #[arg(long, value_name = "TEXT")]
@@ -222,8 +223,8 @@ pub(crate) struct ExecutionsArgs {
     /// Only what failed for good and was not looked at
     #[arg(long)]
     pub(crate) dead_letters: bool,
-    /// Rows wanted, at most 200
-    #[arg(long, default_value_t = 50)]
+    /// Most rows to print
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = count, allow_negative_numbers = true)]
     pub(crate) limit: u32,
     /// Cursor of the page before
     #[arg(long, value_name = "CURSOR")]
@@ -240,4 +241,20 @@ pub(crate) struct ExecutionArgs {
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     pub(crate) output: Format,
+}
+
+fn statuses() -> PossibleValuesParser {
+    ExecutionStatus::ALL.map(ExecutionStatus::as_str).into()
+}
+
+fn kinds() -> PossibleValuesParser {
+    TriggerKind::ALL.map(TriggerKind::as_str).into()
+}
+
+/// A number from 1 on. More than can be counted is as good as everything.
+fn count(text: &str) -> Result<u32, String> {
+    match text.trim().parse::<i128>() {
+        Ok(number) if number >= 1 => Ok(u32::try_from(number).unwrap_or(u32::MAX)),
+        _ => Err("give a whole number from 1 on".into()),
+    }
 }

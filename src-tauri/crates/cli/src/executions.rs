@@ -1,6 +1,7 @@
 //! `millrace executions` and `millrace execution`: the history, also while a server owns the folder.
 
 use millrace_api::environment::Environment;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -10,18 +11,40 @@ use crate::{
     program::Program,
 };
 
-/// A page of the list.
+/// Executions, newest first, and where the next ones begin.
+#[derive(Deserialize, Serialize)]
+struct Page {
+    items: Vec<Value>,
+    next: Option<String>,
+}
+
+/// Rows of one answer.
+const PAGE: u32 = 200;
+
+/// The list, as long as wanted.
 pub(crate) async fn list(args: ExecutionsArgs, environment: Environment) -> Result<(), Failure> {
     let program = program::open_to_read(environment).await?;
     let workflow_id = match &args.workflow {
         Some(workflow) => Some(workflow_id(&program, workflow).await?),
         None => None,
     };
-    let request = json!({
+    let mut request = json!({
         "workflow_id": workflow_id, "statuses": args.status, "trigger_kinds": args.trigger, "query": args.query,
-        "dead_letters": args.dead_letters, "after": args.after, "limit": args.limit,
+        "dead_letters": args.dead_letters, "after": args.after,
     });
-    let page: Value = program.call("execution_list", request).await?;
+    let mut page = Page { items: vec![], next: None };
+    let mut left = args.limit;
+    while left > 0 {
+        request["limit"] = left.min(PAGE).into();
+        let more: Page = program.call("execution_list", request.clone()).await?;
+        left = left.saturating_sub(u32::try_from(more.items.len()).unwrap_or(u32::MAX));
+        page.items.extend(more.items);
+        page.next = more.next;
+        match &page.next {
+            Some(next) => request["after"] = next.as_str().into(),
+            None => break,
+        }
+    }
     program.close().await;
     match args.output {
         Format::Json => output::json(&page),
@@ -62,11 +85,10 @@ pub(crate) async fn workflow_id(program: &Program, given: &str) -> Result<String
     }
 }
 
-fn print_list(page: &Value) {
-    let rows: Vec<Vec<String>> = page["items"]
-        .as_array()
-        .into_iter()
-        .flatten()
+fn print_list(page: &Page) {
+    let rows: Vec<Vec<String>> = page
+        .items
+        .iter()
         .map(|e| {
             let took = e["finished_at"].as_i64().zip(e["started_at"].as_i64()).map(|(end, start)| format!("{} ms", end - start));
             vec![
@@ -85,7 +107,7 @@ fn print_list(page: &Value) {
         return;
     }
     output::table(&["Id", "Workflow", "Status", "Trigger", "Started (UTC)", "Time", "Error"], &rows, &[5]);
-    if let Some(next) = page["next"].as_str() {
+    if let Some(next) = &page.next {
         output::error_line(&format!("More: --after {next}"));
     }
 }

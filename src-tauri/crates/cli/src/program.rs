@@ -25,7 +25,13 @@ pub(crate) struct Remote {
 
 /// Opens the data folder for this process alone.
 pub(crate) async fn own(environment: Environment) -> Result<Arc<Api>, Failure> {
-    Api::open(ApiConfig::from_environment(environment)).await.map_err(Into::into)
+    Api::open(ApiConfig::from_environment(environment.clone())).await.map_err(|error| {
+        let served = error.code == "locked" && millrace_api::owner(&environment).is_some_and(|owner| owner.door.is_some());
+        match served {
+            true => error.hint("Its editor is open to a browser there, under the address with the token that it printed.").into(),
+            false => error.into(),
+        }
+    })
 }
 
 /// Opens the data folder, or finds the door of whoever has it.
