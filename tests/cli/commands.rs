@@ -10,7 +10,8 @@ fn every_command_explains_itself_with_examples() {
     let place = Place::new();
     let help = place.run(&["--help"]);
     assert_eq!(help.code, 0);
-    let commands = ["run", "serve", "import", "deploy", "undeploy", "executions", "execution", "export", "list", "expression", "doctor"];
+    let commands =
+        ["run", "serve", "import", "deploy", "undeploy", "delete", "executions", "execution", "export", "list", "expression", "doctor"];
     for command in commands {
         assert!(help.stdout.contains(command), "{command} is not in the help");
         let own = place.run(&[command, "--help"]);
@@ -122,6 +123,7 @@ fn a_mistyped_data_folder_is_named_and_not_made() {
         &["export", "Orders"],
         &["deploy", "Orders"],
         &["undeploy", "Orders"],
+        &["delete", "Orders", "--yes"],
         &["doctor"],
     ] {
         for folder in [&wrong, &empty] {

@@ -108,8 +108,76 @@ fn deploy_and_undeploy_take_a_name_an_id_and_a_version() {
     }
     assert_eq!(place.run(&["undeploy", "orders"]).code, 0);
     let again = place.run(&["undeploy", "orders"]);
-    assert!(again.code == 2 && again.stderr.contains("not deployed"), "{}", again.stderr);
+    assert!(again.code == 0 && again.stdout.contains("“orders” was not live"), "{}{}", again.stdout, again.stderr);
+    assert_eq!(place.run(&["undeploy", "orders", "--output", "json"]).json()["was_live"], false);
     assert_eq!(place.run(&["deploy", "nobody"]).code, 2);
+}
+
+#[test]
+fn what_is_deleted_is_meant_and_keeps_its_history() {
+    let place = Place::new();
+    let (draft, live) = (import(&place, "draft", &[]), import(&place, "orders", &["--deploy"]));
+    let refused = place.run(&["delete", "draft"]);
+    assert!(refused.code == 2 && refused.stderr.contains("--yes"), "nobody is at a terminal here: {}", refused.stderr);
+    assert_eq!(place.run(&["delete", draft["id"].as_str().unwrap(), "--yes"]).code, 0);
+    let refused = place.run(&["delete", "orders"]);
+    assert!(refused.code == 2 && refused.stderr.contains("“orders” is live (version 1)"), "{}", refused.stderr);
+    assert_eq!(place.run(&["delete", "nobody", "--yes"]).code, 2);
+
+    let server = Server::armed(&place);
+    assert_eq!(server.post("/webhook/orders", &json!({})), 200);
+    until("it has run", || !executions(&place, &["--status", "success"])["items"].as_array().unwrap().is_empty());
+    let deleted = place.run(&["delete", "orders", "--yes"]);
+    assert!(deleted.code == 0 && deleted.stdout.contains("its triggers are off"), "{}{}", deleted.stdout, deleted.stderr);
+    assert_eq!(server.post("/webhook/orders", &json!({})), 404);
+    assert_eq!(place.run(&["list", "--output", "json"]).json(), json!([]));
+    for given in [live["id"].as_str().unwrap(), "orders"] {
+        assert_eq!(executions(&place, &["--workflow", given])["items"].as_array().unwrap().len(), 1, "{given}");
+    }
+    for never in [draft["id"].as_str().unwrap(), "0192f0c8-0000-7000-8000-000000000000", "nobody"] {
+        let nothing = place.run(&["executions", "--workflow", never]);
+        assert!(nothing.code == 2 && nothing.stderr.contains(never), "{}", nothing.stderr);
+    }
+}
+
+fn started_in_three_ways(name: &str) -> String {
+    let mut document: Value = serde_json::from_str(&deployable(name, &[])).unwrap();
+    let nodes = document["nodes"].as_array_mut().unwrap();
+    nodes.push(json!({"id": "f", "name": "Sign up", "type": "n8n-nodes-base.formTrigger", "typeVersion": 2.2, "position": [0, 200],
+        "parameters": {"formTitle": "Sign up", "options": {"path": format!("{name}-form")}, "formFields": {"values": [{"fieldLabel": "Name"}]}}}));
+    nodes.push(json!({"id": "s", "name": "Leap day", "type": "n8n-nodes-base.scheduleTrigger", "typeVersion": 1.2, "position": [0, 400],
+        "parameters": {"rule": {"interval": [{"field": "cronExpression", "expression": "0 30 4 29 2 *"}]}}}));
+    document.to_string()
+}
+
+#[test]
+fn deploying_tells_addresses_and_the_next_run() {
+    let place = Place::new();
+    let file = place.file("w.json", started_in_three_ways("orders"));
+    assert_eq!(place.run(&["import".as_ref(), file.as_os_str()]).code, 0);
+    let told = |base: &str| {
+        let plain = place.run(&["deploy", "orders"]);
+        assert_eq!(plain.code, 0, "{}", plain.stderr);
+        for line in [
+            format!("  Start: POST {base}/webhook/orders\n"),
+            format!("  Sign up: form at {base}/form/orders-form\n"),
+            "  Leap day: next run 2028-02-29 04:30:00 +00:00\n".into(),
+        ] {
+            assert!(plain.stdout.contains(&line), "{line}: {}", plain.stdout);
+        }
+        plain.stdout
+    };
+    assert!(told("http://127.0.0.1:7411").contains("millrace serve"), "nothing runs yet");
+    let alone = place.run(&["deploy", "orders", "--output", "json"]).json();
+    assert_eq!((&alone["server"], &alone["live_version"], &alone["name"]), (&Value::Null, &json!(1), &json!("orders")));
+    assert_eq!(alone["triggers"][2]["path"], "/webhook/orders");
+
+    let server = Server::armed(&place);
+    assert!(!told(&server.base).contains("millrace serve"));
+    let served = place.run(&["deploy", "orders", "--output", "json"]).json();
+    assert_eq!(served["server"], server.base.as_str());
+    assert_eq!(served["triggers"][2]["url"], format!("{}/webhook/orders", server.base));
+    assert_eq!(server.post("/webhook/orders", &json!({})), 200, "the address that is told is the right one");
 }
 
 #[test]
@@ -179,9 +247,8 @@ fn a_limit_beyond_a_page_is_kept_to() {
     for n in 0..210 {
         assert_eq!(server.post(&format!("/webhook/{}", names[n % 3]), &json!({"n": n})), 200);
     }
-    let ids = |page: &Value| -> Vec<String> {
-        page["items"].as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap().to_owned()).collect()
-    };
+    let ids =
+        |page: &Value| -> Vec<String> { page["items"].as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap().to_owned()).collect() };
     let all = executions(&place, &["--limit", "1000000000000"]);
     assert_eq!((ids(&all).len(), &all["next"]), (210, &Value::Null));
     let most = executions(&place, &["--limit", "205"]);

@@ -1388,14 +1388,20 @@ export type TriggerInfo = {
 	armed_at: EpochMs,
 	/**  When it is next due; schedules only. */
 	next_at: EpochMs | null,
+	/**  The same on the wall clock of the workflow's time zone: `2026-03-29 03:00:00 +02:00`. */
+	next_local: string | null,
 	/**  The due time it last fired for; schedules only. */
 	last_due_at: EpochMs | null,
 	/**  When it last started an execution. */
 	last_fired_at: EpochMs | null,
 	/**  When it last showed that it lives. */
 	last_heard_at: EpochMs | null,
-	/**  The address that starts it; webhooks and forms only. */
+	/**  The address that starts it; webhooks and forms only, and only while a door listens. */
 	url: string | null,
+	/**  That address from the first slash on; webhooks and forms only. */
+	path: string | null,
+	/**  The methods it answers; webhooks and forms only. */
+	methods: string[],
 };
 
 /**  Which kind of trigger started an execution. */

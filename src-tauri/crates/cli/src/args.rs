@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Deploy(DeployArgs),
     /// Take a workflow off: nothing starts it by itself any more
     Undeploy(UndeployArgs),
+    /// Delete a workflow; its history stays
+    Delete(DeleteArgs),
     /// List what ran, newest first
     Executions(ExecutionsArgs),
     /// Show one execution, node by node
@@ -151,6 +153,12 @@ pub(crate) struct ExportArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace list
+  millrace list invoice --tag finance
+  millrace list --output json | jq -r '.[] | select(.live_version != null) | .name'
+
+The column Live (live_version with --output json) says which version runs by itself, if one does.")]
 pub(crate) struct ListArgs {
     /// Text to find in names, tags and node types
     pub(crate) query: Option<String>,
@@ -185,19 +193,46 @@ pub(crate) struct ExpressionArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   millrace deploy \"Orders report\"
-  millrace deploy \"Orders report\" --version 3     back to an earlier version")]
+  millrace deploy \"Orders report\" --version 3     back to an earlier version
+
+Prints how the workflow is started: the addresses of its webhooks and forms, the next run of its schedules.
+With --output json: {id, name, live_version, server, triggers}.")]
 pub(crate) struct DeployArgs {
     /// Id or name of the workflow
     pub(crate) workflow: String,
     /// Version to make live; the workflow as it is drawn now when absent
     #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) version: Option<u32>,
+    /// How to print what is live
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace undeploy \"Orders report\"
+
+Executions under way go on. A workflow that is not live stays as it is; that is no error.")]
 pub(crate) struct UndeployArgs {
     /// Id or name of the workflow
     pub(crate) workflow: String,
+    /// How to print what was done
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace delete \"Orders report\"
+  millrace delete 0198c1f2-7b1e-7d2a-9a5e-3f2b6a1c0d4e --yes
+
+At a terminal it asks first; elsewhere, and for a workflow that is live, --yes is needed.")]
+pub(crate) struct DeleteArgs {
+    /// Id or name of the workflow
+    pub(crate) workflow: String,
+    /// Delete without asking, also when it is live
+    #[arg(short, long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! `millrace executions` and `millrace execution`: the history, also while a server owns the folder.
 
+use std::collections::BTreeSet;
+
 use millrace_api::environment::Environment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -9,6 +11,7 @@ use crate::{
     args::{ExecutionArgs, ExecutionsArgs, Format},
     output, program,
     program::Program,
+    workflow,
 };
 
 /// Executions, newest first, and where the next ones begin.
@@ -45,6 +48,9 @@ pub(crate) async fn list(args: ExecutionsArgs, environment: Environment) -> Resu
             None => break,
         }
     }
+    if let (true, Some(id)) = (page.items.is_empty(), &workflow_id) {
+        look_for(&program, id).await?;
+    }
     program.close().await;
     match args.output {
         Format::Json => output::json(&page),
@@ -71,18 +77,34 @@ pub(crate) async fn one(args: ExecutionArgs, environment: Environment) -> Result
     }
 }
 
-/// An id as it is; a name is looked up.
-pub(crate) async fn workflow_id(program: &Program, given: &str) -> Result<String, Failure> {
-    if given.parse::<uuid::Uuid>().is_ok() {
+/// The workflow whose history is asked for; one that was deleted still has it.
+async fn workflow_id(program: &Program, given: &str) -> Result<String, Failure> {
+    if workflow::is_id(given) {
         return Ok(given.to_owned());
     }
-    let page: Value = program.call("workflow_list", json!({"query": given, "limit": 200})).await?;
-    let matches: Vec<&Value> = page["items"].as_array().into_iter().flatten().filter(|w| w["name"] == given).collect();
-    match matches.as_slice() {
-        [one] => Ok(one["id"].as_str().unwrap_or_default().to_owned()),
-        [] => Err(Failure::Use(format!("There is no workflow “{given}”. See them with: millrace list"))),
-        several => Err(Failure::Use(format!("{} workflows are called “{given}”. Give an id; see them with: millrace list", several.len()))),
+    if workflow::named(program, given).await?.is_empty()
+        && let [one] = deleted(program, given).await?.as_slice()
+    {
+        return Ok(one.clone());
     }
+    Ok(workflow::find(program, given).await?.id)
+}
+
+/// Ids of the workflows with this name in the newest executions that mention it.
+async fn deleted(program: &Program, name: &str) -> Result<Vec<String>, Failure> {
+    let page: Page = program.call("execution_list", json!({"query": name, "limit": PAGE})).await?;
+    let named = page.items.iter().filter(|execution| execution["workflow_name"] == name);
+    let ids: BTreeSet<String> = named.map(|execution| text(execution, "workflow_id")).collect();
+    Ok(ids.into_iter().collect())
+}
+
+/// An empty list of a workflow that there never was is a mistyped id.
+async fn look_for(program: &Program, id: &str) -> Result<(), Failure> {
+    let history: Page = program.call("execution_list", json!({"workflow_id": id, "limit": 1})).await?;
+    if history.items.is_empty() {
+        program.call::<Value>("workflow_get", json!({"id": id})).await?;
+    }
+    Ok(())
 }
 
 fn print_list(page: &Page) {

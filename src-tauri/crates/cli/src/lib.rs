@@ -1,9 +1,10 @@
-//! The command line: run, serve, import, export, deploy, list, executions, expression, doctor.
+//! The command line: run, serve, import, export, deploy, delete, list, executions, expression, doctor.
 //!
 //! Invariants: holds no logic of its own; everything it does is a call of `millrace-api`.
 
 mod args;
 mod assets;
+mod delete;
 mod deploy;
 mod doctor;
 mod executions;
@@ -15,6 +16,7 @@ mod output;
 mod program;
 mod run;
 mod serve;
+mod workflow;
 
 use std::process::ExitCode;
 
@@ -97,6 +99,7 @@ async fn dispatch(command: Command, environment: Environment) -> Result<(), Fail
         Command::Import(args) => import::run(args, environment).await,
         Command::Deploy(args) => deploy::run(args, environment).await,
         Command::Undeploy(args) => deploy::undo(args, environment).await,
+        Command::Delete(args) => delete::run(args, environment).await,
         Command::Executions(args) => executions::list(args, environment).await,
         Command::Execution(args) => executions::one(args, environment).await,
         Command::Export(args) => export::run(args, environment).await,

@@ -97,6 +97,14 @@ impl Program {
         }
     }
 
+    /// Where the server is that has the data folder, if one has it.
+    pub(crate) fn address(&self) -> Option<&str> {
+        match self {
+            Self::Here(_) => None,
+            Self::There(remote) => Some(&remote.door.address),
+        }
+    }
+
     /// Writes what is left to write.
     pub(crate) async fn close(self) {
         if let Self::Here(api) = self {
