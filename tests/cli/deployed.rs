@@ -114,6 +114,56 @@ fn deploy_and_undeploy_take_a_name_an_id_and_a_version() {
 }
 
 #[test]
+fn an_import_may_replace_what_was_there() {
+    let place = Place::new();
+    let path = |answers: &str, id: &str| {
+        let mut document: Value = serde_json::from_str(&deployable("orders", &[("Next", "noOp", 1.0, json!({}))])).unwrap();
+        document["nodes"][0]["parameters"]["path"] = answers.into();
+        document["id"] = id.into();
+        document.to_string()
+    };
+    let replace = |place: &Place, text: &str, extra: &[&str]| {
+        let file = place.file("new.json", text);
+        place.run(&[&["import", file.to_str().unwrap(), "--replace", "--output", "json"], extra].concat())
+    };
+    let first = replace(&place, &path("one", "wf-1"), &["--deploy"]).json()[0].clone();
+    assert_eq!((&first["replaced"], &first["live_version"]), (&json!(false), &json!(1)), "there was none: it is a new one");
+    let server = Server::armed(&place);
+    assert_eq!(server.post("/webhook/one", &json!({})), 200);
+
+    // The same again changes nothing; another content is another version, found by its id although the name is another.
+    assert_eq!(replace(&place, &path("one", "wf-1"), &["--deploy"]).json()[0]["live_version"], 1);
+    let renamed = path("two", "wf-1").replace("\"name\":\"orders\"", "\"name\":\"Orders 2\"");
+    let second = replace(&place, &renamed, &["--deploy"]).json()[0].clone();
+    assert_eq!((&second["id"], &second["replaced"], &second["live_version"]), (&first["id"], &json!(true), &json!(2)));
+    assert_eq!((server.post("/webhook/one", &json!({})), server.post("/webhook/two", &json!({}))), (404, 200));
+    until("its history is there, of both versions", || {
+        let history = executions(&place, &["--workflow", first["id"].as_str().unwrap(), "--status", "success"]);
+        let mut versions: Vec<_> = history["items"].as_array().unwrap().iter().map(|e| e["version"].clone()).collect();
+        versions.sort_by_key(Value::to_string);
+        versions == [json!(1), json!(2)]
+    });
+    // By its name, where the id is another; and what comes out is what came in.
+    let by_name = renamed.replace("wf-1", "wf-9");
+    assert_eq!(replace(&place, &by_name, &[]).json()[0]["id"], first["id"]);
+    assert_eq!(place.run(&["export", "Orders 2"]).json(), serde_json::from_str::<Value>(&by_name).unwrap());
+    assert_eq!(place.run(&["list", "--output", "json"]).json()[0]["live_version"], 2, "what is live stays live");
+
+    // It can be undone, as any edit.
+    let undone: Value = server.call("workflow_undo", &json!({"id": first["id"]}).to_string()).json().unwrap();
+    assert_eq!(undone["document"]["imported"]["id"], "wf-1");
+
+    // One import replaces nothing twice, and nothing that it made itself.
+    let twins = format!("[{},{}]", path("three", ""), path("four", "")).replace("\"name\":\"orders\"", "\"name\":\"Twin\"");
+    let twins = replace(&place, &twins, &[]).json();
+    assert!(twins.as_array().unwrap().iter().all(|row| row["replaced"] == false), "{twins}");
+    let unclear = replace(&place, &path("five", "").replace("\"name\":\"orders\"", "\"name\":\"Twin\""), &[]);
+    assert_eq!((unclear.code, &unclear.json()[0]["error"]["code"]), (2, &json!("conflict")), "{}", unclear.stderr);
+    assert!(unclear.stderr.contains("new.json: It is not clear which workflow “Twin”"), "{}", unclear.stderr);
+    assert_eq!(place.run(&["list", "--output", "json"]).json().as_array().unwrap().len(), 3);
+}
+
+#[test]
 fn what_is_deleted_is_meant_and_keeps_its_history() {
     let place = Place::new();
     let (draft, live) = (import(&place, "draft", &[]), import(&place, "orders", &["--deploy"]));

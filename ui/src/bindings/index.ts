@@ -1059,7 +1059,11 @@ items: unknown } |
 /**  Dotted path of the field. */
 field: string; 
 /**  New value. */
-value: unknown };
+value: unknown } | 
+/**  Puts another document in place of the whole one, as an import does. */
+{ op: "replace"; 
+/**  The new document. */
+document: Workflow };
 
 /**  A named group of a fixed collection. */
 export type ParamGroup = {
@@ -1736,12 +1740,19 @@ export type WorkflowImportRequest = {
 	text: string,
 	/**  Its name, used when the workflow has none. */
 	file_name?: string | null,
+	/**
+	 *  Replace the draft of the workflow that was imported under the same id, or else has the same name, if it was last changed before
+	 *  this time; whoever imports several files gives the time when that began. Absent: every workflow is a new one.
+	 */
+	replace_before?: EpochMs | null,
 };
 
 /**  What an import made. */
 export type WorkflowImportResponse = {
-	/**  The new workflows. */
+	/**  The new workflows, and those that were replaced. */
 	workflows: WorkflowSummary[],
+	/**  Which of them were there before. */
+	replaced: WorkflowId[],
 	/**  Types nobody here knows; their nodes are placeholders that keep everything but cannot run. */
 	placeholders: string[],
 };

@@ -121,11 +121,16 @@ pub(crate) struct ServeArgs {
 #[command(after_help = "Examples:
   millrace import invoices.json
   millrace import exported/*.json --output json
-  millrace import orders.json --deploy          and make it live at once
+  millrace import orders.json --deploy             and make it live at once
+  millrace import orders.json --replace --deploy   a new version of what was imported before
 
 Prints the id and the name of each workflow; what went wrong is said on stderr. A workflow that cannot be
-deployed is kept. With --output json: a list of {file, name, id, deployed, live_version, placeholders, error},
-where error is null or {code, message, hint}.
+deployed is kept. With --output json: a list of {file, name, id, replaced, deployed, live_version,
+placeholders, error}, where error is null or {code, message, hint}.
+
+With --replace a workflow takes the place of the one that was imported under the same id, or else of the one
+with the same name. Its history, its versions and what is live of it stay; the change can be undone in the
+editor. Where several could be meant, the file is refused; where there is none, the workflow is a new one.
 
 Exit status: 0 everything was done, 2 a file was not imported or a workflow not deployed, 1 it could not go on.")]
 pub(crate) struct ImportArgs {
@@ -135,6 +140,9 @@ pub(crate) struct ImportArgs {
     /// Make what was imported live: its triggers are armed as soon as Millrace runs
     #[arg(long)]
     pub(crate) deploy: bool,
+    /// Replace the workflow with the same imported id or else the same name, instead of adding one
+    #[arg(long)]
+    pub(crate) replace: bool,
     /// How to print what was imported
     #[arg(long, value_enum, default_value_t)]
     pub(crate) output: Format,

@@ -25,10 +25,12 @@ pub(crate) async fn run(args: DeleteArgs, environment: Environment) -> Result<()
         output::line("Nothing is deleted.");
         return Err(Failure::Ran);
     }
-    let Workflow { id, name, live_version } = workflow;
+    let Workflow { id, name, live_version, last_execution } = workflow;
     let was_live = if live_version.is_some() { " It was live; its triggers are off." } else { "" };
     output::line(&format!("“{name}” is deleted.{was_live}"));
-    output::line(&format!("What it ran stays in the history: millrace executions --workflow {id}"));
+    if last_execution.is_some() {
+        output::line(&format!("What it ran stays in the history: millrace executions --workflow {id}"));
+    }
     Ok(())
 }
 

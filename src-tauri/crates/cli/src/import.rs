@@ -1,8 +1,12 @@
 //! `millrace import`: n8n files into the data folder.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::Path,
+};
 
 use millrace_api::{ApiError, environment::Environment};
+use millrace_core::{Clock as _, EpochMs, clock::SystemClock};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -14,11 +18,13 @@ use crate::{
 };
 
 /// What became of a workflow, or of a file that holds none.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Outcome {
     file: String,
     name: Option<String>,
     id: Option<String>,
+    /// It was there before, and its draft is this file's now.
+    replaced: bool,
     deployed: bool,
     live_version: Option<u32>,
     /// Types that nobody here knows, of all workflows of the file.
@@ -37,6 +43,7 @@ struct Why {
 #[derive(Deserialize)]
 struct Imported {
     workflows: Vec<Row>,
+    replaced: HashSet<String>,
     placeholders: Vec<String>,
 }
 
@@ -59,9 +66,11 @@ struct Tally {
 
 pub(crate) async fn run(args: ImportArgs, environment: Environment) -> Result<(), Failure> {
     let program = program::open(environment).await?;
-    let mut import = Import { args, program, tally: Tally::default(), outcomes: vec![] };
+    // What this import makes it does not replace.
+    let replace_before = args.replace.then(|| SystemClock.now());
+    let mut import = Import { args, program, replace_before, tally: Tally::default(), outcomes: vec![] };
     let stopped = import.all().await.err();
-    let Import { args, program, tally, outcomes } = import;
+    let Import { args, program, tally, outcomes, .. } = import;
     program.close().await;
     if args.output == Format::Json {
         output::json(&outcomes)?;
@@ -77,6 +86,7 @@ pub(crate) async fn run(args: ImportArgs, environment: Environment) -> Result<()
 struct Import {
     args: ImportArgs,
     program: Program,
+    replace_before: Option<EpochMs>,
     tally: Tally,
     outcomes: Vec<Outcome>,
 }
@@ -97,22 +107,39 @@ impl Import {
 
     /// One file; nothing of it is stored when something is wrong with it.
     async fn file(&self, path: &Path) -> Result<Imported, ApiError> {
-        let request = json!({"text": read_text(path)?, "file_name": path.display().to_string()});
-        self.program.call("workflow_import", request).await
+        let request = json!({"text": read_text(path)?, "file_name": shown(path), "replace_before": self.replace_before});
+        self.program.call("workflow_import", request).await.map_err(|mut error: ApiError| {
+            if !error.message.starts_with(&shown(path)) {
+                error.message = format!("{}: {}", shown(path), error.message);
+            }
+            error
+        })
     }
 
     async fn workflows(&mut self, path: &Path, imported: Imported) -> Result<(), Failure> {
         self.tally.placeholders.extend(imported.placeholders.iter().cloned());
+        let mut stopped: Option<ApiError> = None;
         for row in imported.workflows {
-            let (live_version, refused) = if self.args.deploy { self.deploy(&row).await } else { (row.live_version, None) };
-            // What keeps one from being deployed keeps all of them.
-            let stop = refused.as_ref().filter(|error| !error.is_bad_use()).cloned();
-            self.imported(path, row, live_version, imported.placeholders.clone(), refused);
-            if let Some(error) = stop {
-                return Err(error.into());
-            }
+            let (live_version, refused) = match &stopped {
+                None if self.args.deploy => self.deploy(&row).await,
+                _ => (row.live_version, stopped.clone()),
+            };
+            // What is wrong here, and not with this one, keeps all of them from being deployed.
+            stopped = refused.clone().filter(|error| !error.is_bad_use());
+            let (replaced, deployed) = (imported.replaced.contains(&row.id), self.args.deploy && refused.is_none());
+            self.say(path, &row, replaced, live_version, refused.as_ref());
+            self.outcome(Outcome {
+                file: shown(path),
+                name: Some(row.name),
+                id: Some(row.id),
+                replaced,
+                deployed,
+                live_version,
+                placeholders: imported.placeholders.clone(),
+                error: refused.map(Why::from),
+            });
         }
-        Ok(())
+        stopped.map_or(Ok(()), |error| Err(error.into()))
     }
 
     async fn deploy(&self, row: &Row) -> (Option<u32>, Option<ApiError>) {
@@ -122,27 +149,24 @@ impl Import {
         }
     }
 
-    fn imported(&mut self, path: &Path, row: Row, live_version: Option<u32>, placeholders: Vec<String>, refused: Option<ApiError>) {
+    fn say(&mut self, path: &Path, row: &Row, replaced: bool, live_version: Option<u32>, refused: Option<&ApiError>) {
         self.tally.imported += 1;
         if self.args.output == Format::Table {
-            output::line(&format!("{}  {}", row.id, row.name));
+            let how = if replaced { "  replaced" } else { "" };
+            output::line(&format!("{}  {}{how}", row.id, row.name));
         }
-        if let Some(error) = &refused {
-            self.tally.not_deployed += 1;
-            let before = live_version.map(|version| format!("\n  Version {version} stays live.")).unwrap_or_default();
-            let what = format!("{}: “{}” ({}): imported, but not deployed", path.display(), row.name, row.id);
-            output::error_line(&format!("{what}: {}{before}", reason(error)));
-        }
-        let deployed = self.args.deploy && refused.is_none();
-        let error = refused.map(Why::from);
-        self.outcome(Outcome { file: shown(path), name: Some(row.name), id: Some(row.id), deployed, live_version, placeholders, error });
+        let Some(error) = refused else { return };
+        self.tally.not_deployed += 1;
+        let before = live_version.map(|version| format!("\n  Version {version} stays live.")).unwrap_or_default();
+        let what = format!("{}: “{}” ({}): imported, but not deployed", path.display(), row.name, row.id);
+        output::error_line(&format!("{what}: {}{before}", reason(error)));
     }
 
     fn refused(&mut self, path: &Path, error: ApiError) {
         self.tally.refused += 1;
         output::error_line(&reason(&error));
-        let error = Some(error.into());
-        self.outcome(Outcome { file: shown(path), name: None, id: None, deployed: false, live_version: None, placeholders: vec![], error });
+        let (file, error) = (shown(path), Some(error.into()));
+        self.outcome(Outcome { file, error, ..Outcome::default() });
     }
 
     /// Only JSON is printed in one piece.

@@ -13,6 +13,8 @@ pub(crate) struct Workflow {
     pub(crate) name: String,
     /// The version that is live, if one is.
     pub(crate) live_version: Option<u32>,
+    /// How it last ran, if it ever did.
+    pub(crate) last_execution: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +50,7 @@ async fn by_id(program: &Program, id: &str) -> Result<Workflow, ApiError> {
         id: id.to_owned(),
         name: detail["document"]["name"].as_str().unwrap_or_default().to_owned(),
         live_version: detail["deployment"]["live_version"].as_u64().and_then(|version| u32::try_from(version).ok()),
+        last_execution: Some(detail["last_execution"].clone()).filter(|last| !last.is_null()),
     })
 }
 
