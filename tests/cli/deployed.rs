@@ -114,6 +114,43 @@ fn deploy_and_undeploy_take_a_name_an_id_and_a_version() {
 }
 
 #[test]
+fn an_execution_is_shown_with_its_items() {
+    let place = Place::new();
+    let many = json!({"jsCode": "return Array.from({length: 700}, (_, n) => ({json: {n}}))"});
+    let nodes = [("Many", "code", 2.0, many), ("Stop", "stopAndError", 1.0, json!({"errorMessage": "No stock"}))];
+    let file = place.file("orders.json", deployable("orders", &nodes));
+    assert_eq!(place.run(&["import".as_ref(), file.as_os_str(), "--deploy".as_ref()]).code, 0);
+    let server = Server::armed(&place);
+    assert_eq!(server.post("/webhook/orders", &json!({"order": 7})), 200);
+    until("it has ended", || !executions(&place, &["--status", "error"])["items"].as_array().unwrap().is_empty());
+    let id = executions(&place, &[])["items"][0]["id"].as_str().unwrap().to_owned();
+
+    let plain = place.run(&["execution", &id]).stdout;
+    for words in ["orders, version 1: error", "(webhook) at “Start”, took ", "Error in “Stop”: No stock", "700", "error: No stock"]
+    {
+        assert!(plain.contains(words), "{words}: {plain}");
+    }
+    let items = place.run(&["execution", &id[..18], "--items", "--limit", "2"]).stdout;
+    assert!(items.contains("“Start”, run 1, output 1: 1 item\n") && items.contains("\"order\":7"), "{items}");
+    let some = "“Many”, run 1, output 1: 700 items\n  {\"n\":0}\n  {\"n\":1}\n  … and 698 more. At most 2 are shown";
+    assert!(items.contains(some), "{items}");
+    assert!(items.contains("“Stop”, run 1, input 1: 700 items"), "what a failed node was given: {items}");
+    let one = place.run(&["execution", &id, "--items", "--node", "Many", "--limit", "650", "--output", "json"]).json();
+    assert_eq!((one["items"].as_array().unwrap().len(), one["items"][0]["items"].as_array().unwrap().len()), (1, 650));
+    assert_eq!(one["items"][0]["items"][649]["json"], json!({"n": 649}));
+
+    for (args, said) in [
+        (&["execution", "orders"][..], "is not the id of an execution"),
+        (&["execution", "0192f0c8-0000"], "No execution has an id that begins with"),
+        (&["execution", &id, "--items", "--node", "Nobody"], "These did: Start, Many, Stop"),
+        (&["execution", &id, "--node", "Many"], "--items"),
+    ] {
+        let refused = place.run(args);
+        assert!(refused.code == 2 && refused.stderr.contains(said), "{said}: {}", refused.stderr);
+    }
+}
+
+#[test]
 fn an_import_may_replace_what_was_there() {
     let place = Place::new();
     let path = |answers: &str, id: &str| {
@@ -265,7 +302,7 @@ fn the_history_is_filtered_and_paged_also_while_a_server_owns_the_folder() {
         assert_eq!((&one["summary"]["error"]["message"], &one["runs"][1]["node_name"]), (&json!("No stock"), &json!("Stop")));
         assert!(one.get("document").is_none());
         let table = place.run(&["execution", &id]);
-        assert!(table.stdout.contains("Error: No stock"), "{}", table.stdout);
+        assert!(table.stdout.contains("Error in “Stop”: No stock"), "{}", table.stdout);
         let wrong = place.run(&["executions", "--status", "happy"]);
         assert!(wrong.code == 2 && wrong.stderr.contains("happy") && wrong.stderr.contains("queued, running"), "{}", wrong.stderr);
         for none in ["0", "-3"] {

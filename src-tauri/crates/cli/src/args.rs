@@ -278,9 +278,23 @@ pub(crate) struct ExecutionsArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  millrace execution 0198c1f2-7b1e-7d2a-9a5e-3f2b6a1c0d4e
+  millrace execution 0198c1f2-7b1e --items --node \"Read orders\"
+
+Ids are printed by: millrace executions")]
 pub(crate) struct ExecutionArgs {
-    /// Its id
+    /// Its id, or the beginning of it (8 characters or more) where no other begins so
     pub(crate) id: String,
+    /// Show the items that each node gave; of a node that failed, those that it was given
+    #[arg(long)]
+    pub(crate) items: bool,
+    /// Only the items of this node
+    #[arg(long, value_name = "NAME", requires = "items")]
+    pub(crate) node: Option<String>,
+    /// Most items to show of each output
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = count, allow_negative_numbers = true, requires = "items")]
+    pub(crate) limit: u32,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     pub(crate) output: Format,

@@ -1,14 +1,14 @@
-//! `millrace executions` and `millrace execution`: the history, also while a server owns the folder.
+//! `millrace executions`: the history, also while a server owns the folder.
 
 use std::collections::BTreeSet;
 
-use millrace_api::environment::Environment;
+use millrace_api::{ApiError, environment::Environment};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     Failure,
-    args::{ExecutionArgs, ExecutionsArgs, Format},
+    args::{ExecutionsArgs, Format},
     output, program,
     program::Program,
     workflow,
@@ -16,8 +16,8 @@ use crate::{
 
 /// Executions, newest first, and where the next ones begin.
 #[derive(Deserialize, Serialize)]
-struct Page {
-    items: Vec<Value>,
+pub(crate) struct Page {
+    pub(crate) items: Vec<Value>,
     next: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) async fn list(args: ExecutionsArgs, environment: Environment) -> Resu
     let mut left = args.limit;
     while left > 0 {
         request["limit"] = left.min(PAGE).into();
-        let more: Page = program.call("execution_list", request.clone()).await?;
+        let more = self::page(&program, request.clone()).await?;
         left = left.saturating_sub(u32::try_from(more.items.len()).unwrap_or(u32::MAX));
         page.items.extend(more.items);
         page.next = more.next;
@@ -61,20 +61,9 @@ pub(crate) async fn list(args: ExecutionsArgs, environment: Environment) -> Resu
     }
 }
 
-/// One execution with its node runs.
-pub(crate) async fn one(args: ExecutionArgs, environment: Environment) -> Result<(), Failure> {
-    let program = program::open_to_read(environment).await?;
-    let mut detail: Map<String, Value> = program.call("execution_get", json!({"id": args.id})).await?;
-    program.close().await;
-    // The graph is what `export` is for; here it would bury the rest.
-    detail.remove("document");
-    match args.output {
-        Format::Json => output::json(&detail),
-        Format::Table => {
-            print_one(&detail);
-            Ok(())
-        }
-    }
+/// One page of the list.
+pub(crate) async fn page(program: &Program, request: Value) -> Result<Page, ApiError> {
+    program.call("execution_list", request).await
 }
 
 /// The workflow whose history is asked for; one that was deleted still has it.
@@ -92,7 +81,7 @@ async fn workflow_id(program: &Program, given: &str) -> Result<String, Failure> 
 
 /// Ids of the workflows with this name in the newest executions that mention it.
 async fn deleted(program: &Program, name: &str) -> Result<Vec<String>, Failure> {
-    let page: Page = program.call("execution_list", json!({"query": name, "limit": PAGE})).await?;
+    let page = page(program, json!({"query": name, "limit": PAGE})).await?;
     let named = page.items.iter().filter(|execution| execution["workflow_name"] == name);
     let ids: BTreeSet<String> = named.map(|execution| text(execution, "workflow_id")).collect();
     Ok(ids.into_iter().collect())
@@ -100,7 +89,7 @@ async fn deleted(program: &Program, name: &str) -> Result<Vec<String>, Failure> 
 
 /// An empty list of a workflow that there never was is a mistyped id.
 async fn look_for(program: &Program, id: &str) -> Result<(), Failure> {
-    let history: Page = program.call("execution_list", json!({"workflow_id": id, "limit": 1})).await?;
+    let history = page(program, json!({"workflow_id": id, "limit": 1})).await?;
     if history.items.is_empty() {
         program.call::<Value>("workflow_get", json!({"id": id})).await?;
     }
@@ -134,31 +123,12 @@ fn print_list(page: &Page) {
     }
 }
 
-fn print_one(detail: &Map<String, Value>) {
-    let summary = &detail["summary"];
-    output::line(&format!("{}  {}  {}", text(summary, "workflow_name"), text(summary, "status"), time(&summary["started_at"])));
-    if let Some(error) = summary["error"]["message"].as_str() {
-        output::line(&format!("Error: {error}"));
-    }
-    let rows: Vec<Vec<String>> = detail["runs"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|run| {
-            let counts: Vec<String> = run["output_counts"].as_array().into_iter().flatten().map(Value::to_string).collect();
-            let result = if run["error"].is_null() { "ok".to_owned() } else { text(&run["error"], "message") };
-            vec![text(run, "node_name"), run["tries"].to_string(), counts.join(" | "), format!("{} ms", run["duration_ms"]), result]
-        })
-        .collect();
-    if !rows.is_empty() {
-        output::table(&["Node", "Tries", "Items out", "Time", "Result"], &rows, &[1, 3]);
-    }
-}
-
-fn text(value: &Value, key: &str) -> String {
+/// A text of an answer; empty where there is none.
+pub(crate) fn text(value: &Value, key: &str) -> String {
     value[key].as_str().unwrap_or_default().to_owned()
 }
 
-fn time(value: &Value) -> String {
+/// A time of an answer as people read it, in UTC.
+pub(crate) fn time(value: &Value) -> String {
     value.as_i64().and_then(chrono::DateTime::from_timestamp_millis).map(|t| t.format("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ mod assets;
 mod delete;
 mod deploy;
 mod doctor;
+mod execution;
 mod executions;
 mod export;
 mod expression;
@@ -101,7 +102,7 @@ async fn dispatch(command: Command, environment: Environment) -> Result<(), Fail
         Command::Undeploy(args) => deploy::undo(args, environment).await,
         Command::Delete(args) => delete::run(args, environment).await,
         Command::Executions(args) => executions::list(args, environment).await,
-        Command::Execution(args) => executions::one(args, environment).await,
+        Command::Execution(args) => execution::run(args, environment).await,
         Command::Export(args) => export::run(args, environment).await,
         Command::List(args) => list::run(args, environment).await,
         Command::Expression(args) => expression::run(args),
