@@ -17,8 +17,11 @@ fn every_command_explains_itself_with_examples() {
         let own = place.run(&[command, "--help"]);
         assert_eq!(own.code, 0, "{command}");
         assert!(own.stdout.contains("Usage: millrace"), "{}", own.stdout);
+        assert!(own.stdout.contains("Examples:") || command == "doctor", "{}", own.stdout);
+        let (own_options, everywhere) = own.stdout.split_once("Options of every command:").unwrap();
+        assert!(everywhere.contains("--data-dir") && !own_options.contains("--data-dir"), "{}", own.stdout);
     }
-    assert!(help.stdout.contains("Examples:"));
+    assert!(help.stdout.contains("From a file to a workflow that runs by itself:"));
 }
 
 #[test]
