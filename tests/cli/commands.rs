@@ -1,20 +1,27 @@
 use serde_json::{Value, json};
 
-use crate::program::{Place, workflow};
+use crate::{
+    program::{Place, workflow},
+    server::Server,
+};
 
 #[test]
 fn every_command_explains_itself_with_examples() {
     let place = Place::new();
     let help = place.run(&["--help"]);
     assert_eq!(help.code, 0);
-    let commands = ["run", "serve", "import", "deploy", "undeploy", "executions", "execution", "export", "list", "expression", "doctor"];
+    let commands =
+        ["run", "serve", "import", "deploy", "undeploy", "delete", "executions", "execution", "export", "list", "expression", "doctor"];
     for command in commands {
         assert!(help.stdout.contains(command), "{command} is not in the help");
         let own = place.run(&[command, "--help"]);
         assert_eq!(own.code, 0, "{command}");
         assert!(own.stdout.contains("Usage: millrace"), "{}", own.stdout);
+        assert!(own.stdout.contains("Examples:") || command == "doctor", "{}", own.stdout);
+        let (own_options, everywhere) = own.stdout.split_once("Options of every command:").unwrap();
+        assert!(everywhere.contains("--data-dir") && !own_options.contains("--data-dir"), "{}", own.stdout);
     }
-    assert!(help.stdout.contains("Examples:"));
+    assert!(help.stdout.contains("From a file to a workflow that runs by itself:"));
 }
 
 #[test]
@@ -53,7 +60,7 @@ fn garbage_is_refused_and_nothing_is_stored() {
         assert_eq!(output.code, 2, "{}", output.stderr);
         assert!(output.stderr.contains(bad.to_str().unwrap()), "the file is named: {}", output.stderr);
     }
-    assert_eq!(place.run(&["list", "--output", "json"]).json(), json!([]));
+    assert_eq!(place.run(&["list", "--output", "json"]).json(), json!([]), "the data folder is there, and empty");
     assert_eq!(place.run(&["import".as_ref(), good.as_os_str()]).code, 0);
 }
 
@@ -108,10 +115,61 @@ fn expressions_one_at_a_time_and_in_rows() {
 }
 
 #[test]
+fn a_mistyped_data_folder_is_named_and_not_made() {
+    let place = Place::new();
+    let (wrong, empty) = (place.folder.path().join("wrong"), place.folder.path().join("empty"));
+    std::fs::create_dir(&empty).unwrap();
+    for command in [
+        &["list"][..],
+        &["executions"],
+        &["execution", "0192f0c8-0000-7000-8000-000000000000"],
+        &["export", "Orders"],
+        &["deploy", "Orders"],
+        &["undeploy", "Orders"],
+        &["delete", "Orders", "--yes"],
+        &["doctor"],
+    ] {
+        for folder in [&wrong, &empty] {
+            let output = place.run(&[&["--data-dir", folder.to_str().unwrap()], command].concat());
+            assert_ne!(output.code, 0, "{command:?}");
+            let said = format!("{}{}", output.stdout, output.stderr);
+            assert!(said.contains(&format!("There is no Millrace data in {}", folder.display())), "{command:?}: {said}");
+        }
+    }
+    assert!(!wrong.exists());
+    assert_eq!(std::fs::read_dir(&empty).unwrap().count(), 0);
+}
+
+#[test]
 fn the_doctor_finds_this_machine_well() {
     let place = Place::new();
+    let file = place.file("w.json", workflow(&[]));
+    assert_eq!(place.run(&["import".as_ref(), file.as_os_str()]).code, 0);
     let output = place.run(&["doctor"]);
     assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
     assert!(!output.stdout.contains("FAILED"));
     assert!(output.stdout.contains("1 folder\n"), "{}", output.stdout);
+    assert!(output.stdout.contains("opens and can be written"), "{}", output.stdout);
+}
+
+#[test]
+fn the_doctor_looks_at_a_folder_that_a_server_has() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    let output = place.run(&["doctor"]);
+    assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
+    assert!(output.stdout.contains(&format!("can be read; a server runs at {} (millrace", server.base)), "{}", output.stdout);
+    assert!(output.stdout.contains(&format!("{} answers", server.base)), "{}", output.stdout);
+}
+
+#[test]
+fn the_doctor_expects_no_data_before_the_first_use() {
+    let place = Place::new();
+    let home = place.folder.path().join("home");
+    let mut command = place.command();
+    command.env_remove("MILLRACE_DATA_DIR").env("HOME", &home).env("XDG_DATA_HOME", home.join("data")).env("LOCALAPPDATA", &home);
+    let output = command.arg("doctor").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && said.contains("It is made at first use."), "{said}");
+    assert!(!home.exists(), "nothing was made");
 }

@@ -22,6 +22,29 @@ fn the_door_answers_those_who_know_the_token() {
 }
 
 #[test]
+fn unknown_paths_of_the_api_are_no_pages() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    for (method, path) in [
+        ("GET", "/api"),
+        ("GET", "/api/"),
+        ("GET", "/api/v1/workflows"),
+        ("POST", "/api/call"),
+        ("POST", "/api/call/"),
+        ("POST", "/api/call/workflow_list/more"),
+        ("GET", "/api/call/workflow_list"),
+        ("POST", "/api/events"),
+    ] {
+        let url = format!("{}{path}", server.base);
+        let answer = server.client.request(method.parse().unwrap(), url).bearer_auth(&server.token).send().unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{method} {path}");
+        assert_eq!(answer.json::<Value>().unwrap()["code"], "unknown_path", "{method} {path}");
+    }
+    let url = format!("{}/api/v1/workflows", server.base);
+    assert_eq!(server.client.get(url).send().unwrap().status(), StatusCode::NOT_FOUND, "also without the token");
+}
+
+#[test]
 fn strangers_are_refused() {
     let place = Place::new();
     let server = Server::start(&place);
@@ -68,7 +91,8 @@ fn one_process_owns_the_data_folder() {
     let server = Server::start(&place);
     let second = place.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.code, 2, "{}", second.stderr);
-    assert!(second.stderr.contains(&server.child.id().to_string()), "the other process is named: {}", second.stderr);
+    let first = format!("(process {}), which serves at {}.", server.child.id(), server.base);
+    assert!(second.stderr.contains(&first), "the other process is named: {}", second.stderr);
 }
 
 #[test]

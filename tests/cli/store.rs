@@ -15,7 +15,7 @@ fn every_command_works_on_postgresql() {
     let file = place.file("orders.json", deployable("orders", &[]));
     let imported = place.run(&["import".as_ref(), file.as_os_str(), "--deploy".as_ref(), "--output".as_ref(), "json".as_ref()]);
     assert_eq!(imported.code, 0, "{}", imported.stderr);
-    let id = imported.json()["workflows"][0]["id"].as_str().unwrap().to_owned();
+    let id = imported.json()[0]["id"].as_str().unwrap().to_owned();
     assert!(!place.folder.path().join("data/millrace.db").exists(), "nothing is kept in the folder's own database");
     assert_eq!(place.run(&["list", "--output", "json"]).json()[0]["live_version"], 1);
     assert_eq!(place.run(&["export", "orders"]).json()["name"], "orders");
@@ -37,7 +37,16 @@ fn every_command_works_on_postgresql() {
     let doctor = place.run(&["doctor"]);
     assert_eq!(doctor.code, 0, "{}{}", doctor.stdout, doctor.stderr);
     let own = Place::new();
-    assert_eq!(own.run(&["list", "--output", "json"]).json(), json!([]), "the folder's own database knows nothing of it");
+    let nothing = own.run(&["list"]);
+    assert!(
+        nothing.code == 2 && nothing.stderr.contains("no Millrace data"),
+        "the folder's own database knows nothing of it: {}",
+        nothing.stderr
+    );
+    // From a computer that has no folder for it, what is in the database can be read.
+    let elsewhere = Place { store: place.store.clone(), ..Place::new() };
+    assert_eq!(elsewhere.run(&["list", "--output", "json"]).json()[0]["live_version"], 1);
+    assert!(!elsewhere.folder.path().join("data").exists());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use millrace_core::{Connection, Operation};
+use millrace_core::{Connection, Operation, Workflow};
 use millrace_store::{ApplyRequest, Draft, Error, Store};
 use tokio::task::JoinSet;
 
@@ -13,8 +13,24 @@ on_both!(
     typing_in_a_row_is_one_step,
     a_new_edit_ends_what_could_be_redone_but_the_journal_keeps_it,
     an_edit_that_does_not_fit_changes_nothing,
-    of_edits_made_at_once_one_wins_and_the_others_are_told
+    of_edits_made_at_once_one_wins_and_the_others_are_told,
+    a_document_put_in_place_of_the_draft_is_one_step
 );
+
+async fn a_document_put_in_place_of_the_draft_is_one_step(db: Db) {
+    let store = db.temporary().await;
+    let mut draft = create(&store, "W").await;
+    draft = store.apply(edit(&draft, vec![add("a", "A")])).await.unwrap();
+    let before = draft.document.clone();
+    let imported = serde_json::json!({"id": "wf-1"}).as_object().cloned().map(Box::new);
+    let document = Workflow { name: "Other".into(), imported, nodes: vec![], ..before.clone() };
+    draft = store.apply(edit(&draft, vec![Operation::Replace { document: Box::new(document.clone()) }])).await.unwrap();
+    assert_eq!(draft.document, document);
+    assert_eq!(store.fold(draft.id).await.unwrap(), document, "the journal gives the same");
+    assert_eq!(store.find_workflow("wf-1").await.unwrap(), Some(draft.id));
+    assert_eq!(store.undo(draft.id).await.unwrap().document, before);
+    assert_eq!(store.redo(draft.id).await.unwrap().document, document);
+}
 
 async fn typed(store: &Store, draft: &Draft, text: &str) -> Draft {
     store.apply(ApplyRequest { merge_key: Some("a.notes".into()), ..edit(draft, vec![set("a", "notes", text)]) }).await.unwrap()

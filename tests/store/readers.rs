@@ -39,10 +39,13 @@ async fn a_reader_sees_what_the_owner_writes_and_changes_nothing(db: Db) {
 async fn a_reader_needs_data_of_its_own_format(db: Db) {
     let folder = tempfile::tempdir().unwrap();
     assert!(matches!(read(&db, folder.path()).await, Err(Error::NoData { .. })));
+    let look = async || Store::look(folder.path(), &db.options()).await;
+    assert!(matches!(look().await, Err(Error::NoData { .. })));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
     db.open(folder.path()).await.close().await;
     migrate_down(folder.path(), db.url(), 1).await.unwrap();
     assert!(matches!(read(&db, folder.path()).await, Err(Error::Older { found: 1, .. })));
+    look().await.unwrap();
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ on_both!(
     equal_content_is_one_version,
     settings_are_set_one_by_one,
     a_reference_is_an_id_a_name_or_the_id_of_an_imported_file,
+    a_file_replaces_what_has_its_id_or_else_its_name,
     ids_of_imported_files_are_found_after_a_migration,
     a_workflow_that_is_given_is_kept_once
 );
@@ -154,6 +155,34 @@ async fn a_reference_is_an_id_a_name_or_the_id_of_an_imported_file(db: Db) {
     }
     store.delete_workflows(vec![sub]).await.unwrap();
     assert_eq!(store.find_workflow("Xq3kWm0bTz8LpA1v").await.unwrap(), None);
+}
+
+async fn a_file_replaces_what_has_its_id_or_else_its_name(db: Db) {
+    let store = db.temporary().await;
+    let make = async |name: &str, file: serde_json::Value| {
+        let document = Workflow { imported: file.as_object().cloned().map(Box::new), ..workflow(name) };
+        store.create_workflow(NewWorkflow { document }).await.unwrap().id
+    };
+    let (first, second) = (make("A", json!({"id": "wf-1"})).await, make("B", json!({"id": "wf-2"})).await);
+    let copy = make("B copy", json!({"id": "wf-2"})).await;
+    let (left, right) = (make("Twin", json!(null)).await, make("Twin", json!(null)).await);
+    let later = EpochMs(i64::MAX);
+    for (name, file, found) in [
+        ("Renamed", json!({"id": "wf-1"}), vec![first]),
+        ("B", json!({"id": "wf-2"}), vec![second]),
+        ("B copy", json!({"id": "wf-2"}), vec![copy]),
+        ("C", json!({"id": "wf-2"}), vec![second, copy]),
+        ("A", json!({"id": "wf-9"}), vec![first]),
+        ("A", json!(null), vec![first]),
+        ("Twin", json!(null), vec![left, right]),
+        ("Nobody", json!({"id": "wf-9"}), vec![]),
+    ] {
+        let document = Workflow { imported: file.as_object().cloned().map(Box::new), ..workflow(name) };
+        assert_eq!(store.replaceable(&document, later).await.unwrap(), found, "{name} {file}");
+        assert_eq!(store.replaceable(&document, EpochMs(0)).await.unwrap(), [], "changed since");
+    }
+    store.delete_workflows(vec![first]).await.unwrap();
+    assert_eq!(store.replaceable(&workflow("A"), later).await.unwrap(), []);
 }
 
 async fn ids_of_imported_files_are_found_after_a_migration(db: Db) {

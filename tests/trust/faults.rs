@@ -122,7 +122,10 @@ fn a_folder_that_cannot_be_written_is_named() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("file");
     std::fs::write(&folder, "not a folder").unwrap();
-    let output = Place::new(&folder).run(&["list"]);
+    let file = home.path().join("w.json");
+    std::fs::write(&file, r#"{"nodes": [], "connections": {}}"#).unwrap();
+    let import = ["import", file.to_str().unwrap()];
+    let output = Place::new(&folder).run(&import);
     assert!(!output.status.success());
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(text.contains(folder.to_str().unwrap()), "{text}");
@@ -131,7 +134,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     std::fs::create_dir(&read_only).unwrap();
     std::fs::set_permissions(home.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     std::fs::set_permissions(&read_only, std::os::unix::fs::PermissionsExt::from_mode(0o555)).unwrap();
-    let output = as_somebody().arg(binary()).args(["--data-dir", read_only.to_str().unwrap(), "list"]).output().unwrap();
+    let output = as_somebody().arg(binary()).args(["--data-dir", read_only.to_str().unwrap()]).args(import).output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success() && text.contains("read-only"), "{text}");
     assert!(!text.contains("panicked"), "{text}");

@@ -1063,7 +1063,11 @@ items: unknown } |
 /**  Dotted path of the field. */
 field: string; 
 /**  New value. */
-value: unknown };
+value: unknown } | 
+/**  Puts another document in place of the whole one, as an import does. */
+{ op: "replace"; 
+/**  The new document. */
+document: Workflow };
 
 /**  A named group of a fixed collection. */
 export type ParamGroup = {
@@ -1392,14 +1396,20 @@ export type TriggerInfo = {
 	armed_at: EpochMs,
 	/**  When it is next due; schedules only. */
 	next_at: EpochMs | null,
+	/**  The same on the wall clock of the workflow's time zone: `2026-03-29 03:00:00 +02:00`. */
+	next_local: string | null,
 	/**  The due time it last fired for; schedules only. */
 	last_due_at: EpochMs | null,
 	/**  When it last started an execution. */
 	last_fired_at: EpochMs | null,
 	/**  When it last showed that it lives. */
 	last_heard_at: EpochMs | null,
-	/**  The address that starts it; webhooks and forms only. */
+	/**  The address that starts it; webhooks and forms only, and only while a door listens. */
 	url: string | null,
+	/**  That address from the first slash on; webhooks and forms only. */
+	path: string | null,
+	/**  The methods it answers; webhooks and forms only. */
+	methods: string[],
 };
 
 /**  Which kind of trigger started an execution. */
@@ -1734,12 +1744,19 @@ export type WorkflowImportRequest = {
 	text: string,
 	/**  Its name, used when the workflow has none. */
 	file_name?: string | null,
+	/**
+	 *  Replace the draft of the workflow that was imported under the same id, or else has the same name, if it was last changed before
+	 *  this time; whoever imports several files gives the time when that began. Absent: every workflow is a new one.
+	 */
+	replace_before?: EpochMs | null,
 };
 
 /**  What an import made. */
 export type WorkflowImportResponse = {
-	/**  The new workflows. */
+	/**  The new workflows, and those that were replaced. */
 	workflows: WorkflowSummary[],
+	/**  Which of them were there before. */
+	replaced: WorkflowId[],
 	/**  Types nobody here knows; their nodes are placeholders that keep everything but cannot run. */
 	placeholders: string[],
 };

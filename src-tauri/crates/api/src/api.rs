@@ -290,6 +290,19 @@ pub fn owner(environment: &Environment) -> Option<LockInfo> {
     millrace_store::lock_info(&data_dir(environment).ok()?)
 }
 
+/// Whether there is data to open; nothing is made.
+///
+/// # Errors
+/// When there is none, or the database cannot be reached.
+pub async fn look(environment: &Environment) -> Result<(), ApiError> {
+    Ok(Store::look(&data_dir(environment)?, &options(environment)?).await?)
+}
+
+/// Whether the data folder is there. With a database elsewhere there may be data without it.
+pub fn has_folder(environment: &Environment) -> bool {
+    data_dir(environment).is_ok_and(|folder| folder.is_dir())
+}
+
 fn options(environment: &Environment) -> Result<Options, ApiError> {
     let database = environment.store.as_deref().map(str::parse).transpose()?;
     Ok(Options { registry: Some(Arc::new(millrace_nodes::registry())), database, ..Options::default() })

@@ -1,9 +1,12 @@
 //! `millrace doctor`: tries each part that everything else rests on.
 
+use std::sync::Arc;
+
+use millrace_store::LockInfo;
 use serde_json::{Value, json};
 
 use crate::{
-    Api, ApiConfig,
+    Api, ApiConfig, ApiError, api,
     environment::Environment,
     rows,
     standalone::{RunFile, Standalone},
@@ -83,20 +86,43 @@ fn timezone(environment: &Environment) -> Check {
 }
 
 async fn data_folder(environment: Environment) -> Check {
-    let result = async {
-        let api = Api::open(ApiConfig::from_environment(environment)).await?;
-        let info = api.call("app_info", json!({})).await?;
-        api.shutdown().await;
-        Ok::<_, crate::ApiError>(info)
+    let named = environment.data_dir.is_some() || environment.store.is_some();
+    let result = match api::look(&environment).await {
+        Ok(()) if api::has_folder(&environment) => opens(environment).await,
+        Ok(()) => reads(environment).await.map(|folder| format!("the database can be read; {folder} is made when something is written")),
+        Err(error) if error.code == "not_found" && !named => Ok(format!("{} It is made at first use.", error.message)),
+        Err(error) => Err(error),
     };
-    check(
-        "Data folder",
-        match result.await {
-            Ok(info) => {
-                let info: Value = serde_json::from_str(info.get()).unwrap_or_default();
-                Ok(format!("{} opens and can be written", info["data_dir"].as_str().unwrap_or_default()))
-            }
-            Err(error) => Err(format!("{} {}", error.message, error.hint.unwrap_or_default())),
-        },
-    )
+    check("Data folder", result.map_err(|error| format!("{} {}", error.message, error.hint.unwrap_or_default())))
+}
+
+async fn opens(environment: Environment) -> Result<String, ApiError> {
+    match Api::open(ApiConfig::from_environment(environment.clone())).await {
+        Ok(api) => Ok(format!("{} opens and can be written", folder_of(api).await?)),
+        Err(error) if error.code == "locked" => {
+            let who = who(api::owner(&environment), error);
+            Ok(format!("{} can be read; {who}", reads(environment).await?))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The data beside its owner.
+async fn reads(environment: Environment) -> Result<String, ApiError> {
+    folder_of(Api::open_reader(ApiConfig::from_environment(environment)).await?).await
+}
+
+async fn folder_of(api: Arc<Api>) -> Result<String, ApiError> {
+    let info = api.call("app_info", json!({})).await;
+    api.shutdown().await;
+    let info: Value = serde_json::from_str(info?.get()).unwrap_or_default();
+    Ok(info["data_dir"].as_str().unwrap_or_default().to_owned())
+}
+
+fn who(owner: Option<LockInfo>, locked: ApiError) -> String {
+    match owner {
+        Some(LockInfo { pid, program, door: Some(door) }) => format!("a server runs at {} ({program}, process {pid})", door.address),
+        Some(LockInfo { pid, program, door: None }) => format!("{program} (process {pid}) has it"),
+        None => locked.message,
+    }
 }

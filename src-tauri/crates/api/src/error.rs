@@ -29,6 +29,7 @@ macro_rules! codes {
 codes! {
     "not_found": 404,
     "unknown_use_case": 404,
+    "unknown_path": 404,
     "conflict": 409,
     "nothing_to_undo": 409,
     "nothing_to_redo": 409,
@@ -55,6 +56,7 @@ codes! {
     "engine.busy": 503,
     "engine.shutting_down": 503,
     "import.too_large": 413,
+    "import.unreadable": 400,
     "import.not_utf8": 400,
     "import.not_json": 400,
     "import.shape": 400,
@@ -166,7 +168,9 @@ impl From<millrace_store::Error> for ApiError {
             E::Locked { .. } => Self::new("locked", message),
             E::Newer { .. } | E::Older { .. } | E::ReadOnly => Self::new("read_only", message),
             E::Migration { .. } => Self::new("migration", message),
-            E::NoData { .. } => Self::not_found(message),
+            E::NoData { .. } => Self::not_found(message).hint(
+                "Look at --data-dir and --store (MILLRACE_DATA_DIR, MILLRACE_STORE) if there should be. `millrace serve` and `millrace import` begin a new one.",
+            ),
             E::Lost | E::Unreachable { .. } => {
                 tracing::error!(error = %message, "the database server cannot be reached");
                 Self::new("storage", message)

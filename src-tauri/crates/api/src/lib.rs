@@ -25,7 +25,7 @@ pub mod standalone;
 pub mod table;
 mod typescript;
 
-pub use api::{Api, ApiConfig, owner};
+pub use api::{Api, ApiConfig, has_folder, look, owner};
 pub use error::{ApiError, CODES};
 pub use events::EventStream;
 pub use millrace_store::{DoorInfo, LockInfo};

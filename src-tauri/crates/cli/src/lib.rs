@@ -1,11 +1,13 @@
-//! The command line: run, serve, import, export, deploy, list, executions, expression, doctor.
+//! The command line: run, serve, import, export, deploy, delete, list, executions, expression, doctor.
 //!
 //! Invariants: holds no logic of its own; everything it does is a call of `millrace-api`.
 
 mod args;
 mod assets;
+mod delete;
 mod deploy;
 mod doctor;
+mod execution;
 mod executions;
 mod export;
 mod expression;
@@ -15,11 +17,12 @@ mod output;
 mod program;
 mod run;
 mod serve;
+mod workflow;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use millrace_api::environment::Environment;
+use millrace_api::{ApiError, environment::Environment};
 
 use crate::args::{Arguments, Command};
 
@@ -29,9 +32,15 @@ pub(crate) enum Failure {
     /// Bad use or unreadable input.
     #[error("{0}")]
     Use(String),
+    /// A use case refused, or failed.
+    #[error("{}", said(.0))]
+    Api(Box<ApiError>),
     /// It ran and failed; everything that is to be said was said.
     #[error("failed")]
     Ran,
+    /// Some of what was asked for was refused; everything that is to be said was said.
+    #[error("refused")]
+    Refused,
     /// It could not be done.
     #[error("{0}")]
     Other(String),
@@ -40,9 +49,24 @@ pub(crate) enum Failure {
 impl Failure {
     fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Use(_) => 2,
-            Self::Ran | Self::Other(_) => 1,
+            Self::Use(_) | Self::Refused => 2,
+            Self::Api(error) if error.is_bad_use() => 2,
+            Self::Api(_) | Self::Ran | Self::Other(_) => 1,
         })
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
+/// What happened, and on the next line what to do.
+fn said(error: &ApiError) -> String {
+    match &error.hint {
+        Some(hint) => format!("{}\n{hint}", error.message),
+        None => error.message.clone(),
     }
 }
 
@@ -76,8 +100,9 @@ async fn dispatch(command: Command, environment: Environment) -> Result<(), Fail
         Command::Import(args) => import::run(args, environment).await,
         Command::Deploy(args) => deploy::run(args, environment).await,
         Command::Undeploy(args) => deploy::undo(args, environment).await,
+        Command::Delete(args) => delete::run(args, environment).await,
         Command::Executions(args) => executions::list(args, environment).await,
-        Command::Execution(args) => executions::one(args, environment).await,
+        Command::Execution(args) => execution::run(args, environment).await,
         Command::Export(args) => export::run(args, environment).await,
         Command::List(args) => list::run(args, environment).await,
         Command::Expression(args) => expression::run(args),
@@ -86,7 +111,7 @@ async fn dispatch(command: Command, environment: Environment) -> Result<(), Fail
 }
 
 fn report(failure: &Failure) -> ExitCode {
-    if !matches!(failure, Failure::Ran) {
+    if !matches!(failure, Failure::Ran | Failure::Refused) {
         output::error_line(&failure.to_string());
     }
     failure.exit_code()

@@ -33,9 +33,12 @@ pub(crate) async fn run(args: ListArgs, environment: Environment) -> Result<(), 
             let text = |w: &Value, key: &str| w[key].as_str().unwrap_or_default().to_owned();
             let rows: Vec<Vec<String>> = workflows
                 .iter()
-                .map(|w| vec![text(w, "id"), text(w, "name"), w["node_count"].to_string(), text(&w["last_execution"], "status")])
+                .map(|w| {
+                    let live = w["live_version"].as_u64().map_or_else(|| "no".to_owned(), |version| format!("version {version}"));
+                    vec![text(w, "id"), text(w, "name"), live, w["node_count"].to_string(), text(&w["last_execution"], "status")]
+                })
                 .collect();
-            output::table(&["Id", "Name", "Nodes", "Last result"], &rows, &[2]);
+            output::table(&["Id", "Name", "Live", "Nodes", "Last result"], &rows, &[3]);
             Ok(())
         }
     }

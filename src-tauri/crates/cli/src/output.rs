@@ -19,6 +19,12 @@ pub(crate) fn error_line(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
+/// A question on stderr; the answer comes on the same line.
+pub(crate) fn prompt(text: &str) {
+    let mut out = std::io::stderr().lock();
+    let _ = write!(out, "{text}").and_then(|()| out.flush());
+}
+
 /// One JSON value on stdout.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -50,14 +56,17 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) {
 }
 
 /// Reads a file, or stdin for `-`.
+pub(crate) fn read(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    if path.as_os_str() != "-" {
+        return std::fs::read(path);
+    }
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
+}
+
+/// The same for a command that cannot go on without it.
 pub(crate) fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
-    let read = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
-    };
-    read.map_err(|e| Failure::Use(format!("{} could not be read: {e}", path.display())))
+    read(path).map_err(|e| Failure::Use(format!("{} could not be read: {e}", path.display())))
 }
 
 /// Reads a JSON file.

@@ -25,7 +25,13 @@ pub(crate) struct Remote {
 
 /// Opens the data folder for this process alone.
 pub(crate) async fn own(environment: Environment) -> Result<Arc<Api>, Failure> {
-    Api::open(ApiConfig::from_environment(environment)).await.map_err(failure)
+    Api::open(ApiConfig::from_environment(environment.clone())).await.map_err(|error| {
+        let served = error.code == "locked" && millrace_api::owner(&environment).is_some_and(|owner| owner.door.is_some());
+        match served {
+            true => error.hint("Its editor is open to a browser there, under the address with the token that it printed.").into(),
+            false => error.into(),
+        }
+    })
 }
 
 /// Opens the data folder, or finds the door of whoever has it.
@@ -34,18 +40,38 @@ pub(crate) async fn open(environment: Environment) -> Result<Program, Failure> {
         Ok(api) => Ok(Program::Here(api)),
         Err(error) if error.code == "locked" => match remote(&environment) {
             Some(remote) => Ok(Program::There(remote)),
-            None => Err(failure(error)),
+            None => Err(error.into()),
         },
-        Err(error) => Err(failure(error)),
+        Err(error) => Err(error.into()),
     }
+}
+
+/// The same for commands that are about what is there already: a data folder that does not exist is not made.
+pub(crate) async fn open_existing(environment: Environment) -> Result<Program, Failure> {
+    millrace_api::look(&environment).await?;
+    open(environment).await
 }
 
 /// The same for commands that only read: when the owner has no door (it is just starting), its data is read beside it.
 pub(crate) async fn open_to_read(environment: Environment) -> Result<Program, Failure> {
-    match open(environment.clone()).await {
+    millrace_api::look(&environment).await?;
+    let opened = match millrace_api::has_folder(&environment) {
+        true => open(environment.clone()).await.map_err(Some),
+        false => Err(None),
+    };
+    match opened {
         Ok(program) => Ok(program),
-        Err(_) => Ok(Program::Here(Api::open_reader(ApiConfig::from_environment(environment)).await.map_err(failure)?)),
+        Err(why) => {
+            let reader = Api::open_reader(ApiConfig::from_environment(environment)).await;
+            reader.map(Program::Here).map_err(|error| why.unwrap_or_else(|| error.into()))
+        }
     }
+}
+
+/// The server that has the data folder, and its address.
+pub(crate) fn serving(environment: &Environment) -> Option<(String, Program)> {
+    let remote = remote(environment)?;
+    Some((remote.door.address.clone(), Program::There(remote)))
 }
 
 fn remote(environment: &Environment) -> Option<Remote> {
@@ -57,17 +83,25 @@ fn remote(environment: &Environment) -> Option<Remote> {
 
 impl Program {
     /// Calls a use case and reads its answer.
-    pub(crate) async fn call<T: DeserializeOwned>(&self, name: &str, request: Value) -> Result<T, Failure> {
-        let unreadable = |e: &dyn std::fmt::Display| Failure::Other(format!("The answer of {name} could not be read: {e}"));
+    pub(crate) async fn call<T: DeserializeOwned>(&self, name: &str, request: Value) -> Result<T, ApiError> {
+        let unreadable = |e: &dyn std::fmt::Display| ApiError::internal(format!("The answer of {name} could not be read: {e}"));
         match self {
             Self::Here(api) => {
-                let answer = api.call(name, request).await.map_err(failure)?;
+                let answer = api.call(name, request).await?;
                 serde_json::from_str(answer.get()).map_err(|e| unreadable(&e))
             }
             Self::There(remote) => {
                 let answer = remote.call(name, &request).await?;
                 serde_json::from_slice(&answer).map_err(|e| unreadable(&e))
             }
+        }
+    }
+
+    /// Where the server is that has the data folder, if one has it.
+    pub(crate) fn address(&self) -> Option<&str> {
+        match self {
+            Self::Here(_) => None,
+            Self::There(remote) => Some(&remote.door.address),
         }
     }
 
@@ -80,10 +114,10 @@ impl Program {
 }
 
 impl Remote {
-    async fn call(&self, name: &str, request: &Value) -> Result<Vec<u8>, Failure> {
+    async fn call(&self, name: &str, request: &Value) -> Result<Vec<u8>, ApiError> {
         let address = &self.door.address;
         let gone = |e: reqwest::Error| {
-            Failure::Other(format!("Millrace at {address} has the data folder and does not answer: {}", e.without_url()))
+            ApiError::new("internal", format!("Millrace at {address} has the data folder and does not answer: {}", e.without_url()))
         };
         let response =
             self.client.post(format!("{address}/api/call/{name}")).bearer_auth(&self.token).json(request).send().await.map_err(gone)?;
@@ -92,15 +126,7 @@ impl Remote {
         if ok {
             return Ok(body);
         }
-        Err(match serde_json::from_slice::<ApiError>(&body) {
-            Ok(error) => failure(error),
-            Err(_) => Failure::Other(format!("Millrace at {address} refused: {}", String::from_utf8_lossy(&body))),
-        })
+        let refused = || ApiError::new("internal", format!("Millrace at {address} refused: {}", String::from_utf8_lossy(&body)));
+        Err(serde_json::from_slice(&body).unwrap_or_else(|_| refused()))
     }
-}
-
-fn failure(error: ApiError) -> Failure {
-    let hint = error.hint.as_ref().map(|h| format!("\n{h}")).unwrap_or_default();
-    let text = format!("{}{hint}", error.message);
-    if error.is_bad_use() { Failure::Use(text) } else { Failure::Other(text) }
 }

@@ -74,22 +74,22 @@ impl ExecutionStatus {
             Self::Crashed => "crashed",
         }
     }
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::New,
+        Self::Queued,
+        Self::Running,
+        Self::Waiting,
+        Self::Paused,
+        Self::Success,
+        Self::Error,
+        Self::Canceled,
+        Self::Timeout,
+        Self::Crashed,
+    ];
     /// The status with this word.
     pub fn parse(word: &str) -> Option<Self> {
-        [
-            Self::New,
-            Self::Queued,
-            Self::Running,
-            Self::Waiting,
-            Self::Paused,
-            Self::Success,
-            Self::Error,
-            Self::Canceled,
-            Self::Timeout,
-            Self::Crashed,
-        ]
-        .into_iter()
-        .find(|s| s.as_str() == word)
+        Self::ALL.into_iter().find(|s| s.as_str() == word)
     }
     /// Whether nothing more will happen.
     pub fn is_final(self) -> bool {

@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::{Path, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use millrace_api::ApiError;
@@ -22,6 +22,15 @@ pub(crate) async fn call(State(door): State<Shared>, Path(name): Path<String>, b
         Ok(answer) => ([(header::CONTENT_TYPE, "application/json")], answer.get().to_owned()).into_response(),
         Err(error) => error_response(&error),
     }
+}
+
+/// Nothing of ours is at this path, or it is not reached by this method.
+pub(crate) async fn unknown(method: Method, uri: Uri) -> Response {
+    let path: String = uri.path().chars().take(200).collect();
+    error_response(
+        &ApiError::new("unknown_path", format!("There is nothing at {method} {path}."))
+            .hint("Use cases are called with POST /api/call/<use case>; events come from GET /api/events."),
+    )
 }
 
 /// An error as JSON under the HTTP status its code stands for.

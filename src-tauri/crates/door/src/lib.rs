@@ -18,7 +18,7 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
     middleware,
-    routing::{get, post},
+    routing::{any, get, post},
     serve::ListenerExt as _,
 };
 use millrace_api::{Api, ApiError, DoorInfo};
@@ -146,9 +146,13 @@ fn reachable(listening: SocketAddr) -> SocketAddr {
 
 fn router(shared: Shared, assets: Option<Router>) -> Router {
     let guarded = Router::new()
-        .route("/api/call/{name}", post(calls::call))
-        .route("/api/events", get(events::events))
+        .route("/api/call/{name}", post(calls::call).fallback(calls::unknown))
+        .route("/api/events", get(events::events).fallback(calls::unknown))
         .layer(middleware::from_fn_with_state(shared.clone(), guard::require_token))
+        // The editor's page is no answer to a program.
+        .route("/api", any(calls::unknown))
+        .route("/api/", any(calls::unknown))
+        .route("/api/{*path}", any(calls::unknown))
         .fallback_service(assets.unwrap_or_default())
         .layer(middleware::from_fn_with_state(shared.clone(), guard::require_host))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

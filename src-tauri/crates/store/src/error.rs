@@ -80,10 +80,10 @@ pub enum Error {
     )]
     Lost,
     /// There is nothing to read.
-    #[error("There is no data of Millrace in {}. Start Millrace once, or choose another data folder.", folder.display())]
+    #[error("There is no Millrace data in {place}.")]
     NoData {
-        /// The data folder.
-        folder: PathBuf,
+        /// The data folder or the database.
+        place: String,
     },
     /// The store was opened for reading only.
     #[error("The data is open for reading only; nothing can be changed.")]

@@ -12,7 +12,7 @@ use millrace_core::{Clock, EpochMs, ExecutionId, Registry, WorkspaceId, clock::S
 
 use crate::{
     BlobStore, DoorInfo, Error,
-    database::{Connection, DatabaseUrl, Dialect, FolderLock, Maintenance, Query, Readers, Source, State, Writer},
+    database::{Connection, DatabaseUrl, Dialect, FolderLock, Maintenance, Query, Readers, Source, State, Writer, lock_info},
     execution::{FollowsSuccess, LiveOutputs},
 };
 
@@ -78,12 +78,25 @@ impl Store {
     /// When there is no data, or it is in an older format.
     pub async fn open_reader(data_dir: &Path, options: Options) -> Result<Self, Error> {
         let source = Source::new(data_dir, options.database.clone());
-        let newer = newer(source.look(data_dir).await?);
+        let newer = newer(source.look().await?);
         let readers = source.readers().await?;
         let found: Option<String> = readers.fetch_value(Query::new(WORKSPACE)).await?;
-        let workspace = found.ok_or_else(|| Error::NoData { folder: data_dir.to_owned() })?;
+        let workspace = found.ok_or_else(|| source.no_data())?;
         let parts = Parts { workspace: parse_workspace(&workspace)?, readers, writer: None, newer, lock: None, temporary: None };
         Ok(Self::assemble(data_dir, options, parts, BlobStore::look(&data_dir.join("blobs"))))
+    }
+
+    /// Whether there is anything to open; nothing is made or changed. Data in an older format counts, and so does what its owner is
+    /// just making.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when there is none, or the server cannot be reached.
+    pub async fn look(data_dir: &Path, options: &Options) -> Result<(), Error> {
+        match Source::new(data_dir, options.database.clone()).look().await {
+            Err(Error::NoData { .. }) if lock_info(data_dir).is_some() => Ok(()),
+            Ok(_) | Err(Error::Older { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn open_in(data_dir: &Path, options: Options, temporary: Option<tempfile::TempDir>) -> Result<Self, Error> {

@@ -150,10 +150,13 @@ function armed(workflow: FakeWorkflow): TriggerInfo[] {
         message: null,
         armed_at: live.at,
         next_at: kind === "schedule" ? nextMorning() : null,
+        next_local: null,
         last_due_at: null,
         last_fired_at: null,
         last_heard_at: live.at,
         url: webhook ? `http://127.0.0.1:7420/webhook/${node.parameters.path ?? "orders"}` : null,
+        path: webhook ? `/webhook/${node.parameters.path ?? "orders"}` : null,
+        methods: webhook ? ["POST"] : [],
       },
     ];
   });

@@ -217,7 +217,7 @@ function handlersOf(state: FakeState, emit: Emit): Handlers {
       const name = document.name ?? file_name ?? "Imported";
       const workflow = addWorkflow(state, { ...empty(name), ...document, name });
       emit([{ event: "data_changed", tags: ["workflows"] }]);
-      return { workflows: [summary(workflow)], placeholders: [] };
+      return { workflows: [summary(workflow)], replaced: [], placeholders: [] };
     },
     workflow_export: ({ id }) => ({
       text: JSON.stringify(get(id).document, null, 2),

@@ -1,5 +1,6 @@
 //! `schedule_preview`
 
+use millrace_core::EpochMs;
 use millrace_triggers::schedule;
 
 use crate::{ApiError, clock, ctx::Ctx, dto::*};
@@ -18,15 +19,20 @@ pub(crate) async fn schedule_preview(ctx: &Ctx, request: SchedulePreviewRequest)
 }
 
 fn time(due: &schedule::Due, timezone: &str) -> ScheduleTime {
-    let zone: chrono_tz::Tz = timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
-    let local = chrono::DateTime::from_timestamp_millis(due.at.0).unwrap_or_default().with_timezone(&zone);
     ScheduleTime {
         at: due.at,
-        local: local.format("%Y-%m-%d %H:%M:%S %:z").to_string(),
+        local: local(due.at, timezone),
         shift: match due.shift {
             schedule::Shift::Plain => ClockShift::None,
             schedule::Shift::MovedOutOfGap => ClockShift::Skipped,
             schedule::Shift::RepeatedHourFirst | schedule::Shift::RepeatedHourSecond => ClockShift::Repeated,
         },
     }
+}
+
+/// A time on the wall clock of a zone: `2026-03-29 03:00:00 +02:00`.
+pub(super) fn local(at: EpochMs, timezone: &str) -> String {
+    let zone: chrono_tz::Tz = timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
+    let local = chrono::DateTime::from_timestamp_millis(at.0).unwrap_or_default().with_timezone(&zone);
+    local.format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }

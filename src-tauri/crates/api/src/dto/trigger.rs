@@ -59,14 +59,20 @@ pub struct TriggerInfo {
     pub armed_at: EpochMs,
     /// When it is next due; schedules only.
     pub next_at: Option<EpochMs>,
+    /// The same on the wall clock of the workflow's time zone: `2026-03-29 03:00:00 +02:00`.
+    pub next_local: Option<String>,
     /// The due time it last fired for; schedules only.
     pub last_due_at: Option<EpochMs>,
     /// When it last started an execution.
     pub last_fired_at: Option<EpochMs>,
     /// When it last showed that it lives.
     pub last_heard_at: Option<EpochMs>,
-    /// The address that starts it; webhooks and forms only.
+    /// The address that starts it; webhooks and forms only, and only while a door listens.
     pub url: Option<String>,
+    /// That address from the first slash on; webhooks and forms only.
+    pub path: Option<String>,
+    /// The methods it answers; webhooks and forms only.
+    pub methods: Vec<String>,
 }
 
 /// `schedule_preview`: when a schedule that is being edited would fire.

@@ -162,13 +162,19 @@ pub struct WorkflowImportRequest {
     /// Its name, used when the workflow has none.
     #[serde(default)]
     pub file_name: Option<String>,
+    /// Replace the draft of the workflow that was imported under the same id, or else has the same name, if it was last changed before
+    /// this time; whoever imports several files gives the time when that began. Absent: every workflow is a new one.
+    #[serde(default)]
+    pub replace_before: Option<EpochMs>,
 }
 
 /// What an import made.
 #[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct WorkflowImportResponse {
-    /// The new workflows.
+    /// The new workflows, and those that were replaced.
     pub workflows: Vec<WorkflowSummary>,
+    /// Which of them were there before.
+    pub replaced: Vec<WorkflowId>,
     /// Types nobody here knows; their nodes are placeholders that keep everything but cannot run.
     pub placeholders: Vec<String>,
 }

@@ -26,7 +26,7 @@ impl Service {
         let _one_at_a_time = self.deploying.lock().await;
         let store = &self.launcher.store;
         let number = match version {
-            Some(number) => number,
+            Some(number) => self.saved(id, number).await?,
             None => store.save_version(id).await?.number,
         };
         let from_version = store.live_version(id).await?.map(|live| live.0);
@@ -49,6 +49,16 @@ impl Service {
             }
         }
         outcome
+    }
+
+    /// A version by its number, if there is one with it.
+    async fn saved(&self, id: WorkflowId, number: u32) -> Result<u32, ApiError> {
+        match self.launcher.store.newest_version(id).await? {
+            Some(newest) if (1..=newest).contains(&number) => Ok(number),
+            Some(newest) => Err(ApiError::not_found(format!("This workflow has no version {number}: the newest is {newest}."))),
+            None => Err(ApiError::not_found(format!("This workflow has no version {number}: none was saved yet."))
+                .hint("Deploy it without naming a version; that saves one.")),
+        }
     }
 
     async fn try_deploy(&self, id: WorkflowId, number: u32, action: DeploymentAction, who: &str) -> Result<(), ApiError> {

@@ -387,9 +387,14 @@ impl TriggerHost {
         self.addresses.listening_at(base_url);
     }
 
-    /// The address of a stored trigger.
-    pub(crate) fn production_url(&self, node_type: &str, config: &millrace_core::JsonMap) -> Option<String> {
-        let path = webhook::path_of(node_type, config).ok()?;
+    /// The methods and the path of a stored webhook or form.
+    pub(crate) fn address(&self, row: &TriggerRow) -> Option<(Vec<String>, String)> {
+        let (methods, path, _) = webhook::addresses(&trigger_nodes::armed(row.clone(), self.secrets())).ok()?;
+        Some((methods, path))
+    }
+
+    /// Where callers find a path, while a door listens.
+    pub(crate) fn url(&self, path: &str) -> Option<String> {
         Some(format!("{}{path}", self.addresses.base_url()?))
     }
 

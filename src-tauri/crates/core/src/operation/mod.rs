@@ -4,6 +4,8 @@ mod connection;
 mod field;
 mod node;
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -65,6 +67,11 @@ pub enum Operation {
         #[specta(type = specta_typescript::Unknown)]
         value: Value,
     },
+    /// Puts another document in place of the whole one, as an import does.
+    Replace {
+        /// The new document.
+        document: Box<Workflow>,
+    },
 }
 
 /// An operation does not fit the graph it is applied to.
@@ -111,6 +118,7 @@ pub fn apply(workflow: &mut Workflow, operation: &Operation) -> Result<Vec<Opera
         Operation::RemoveConnection { connection } => connection::remove(workflow, connection),
         Operation::SetPinned { node_id, items } => node::pin(workflow, node_id, items),
         Operation::SetWorkflow { field, value } => field::set_workflow(workflow, field, value),
+        Operation::Replace { document } => replace(workflow, document),
     }
 }
 
@@ -133,6 +141,19 @@ pub fn apply_all(workflow: &mut Workflow, operations: &[Operation]) -> Result<Ve
         }
     }
     Ok(undo.into_iter().rev().flatten().collect())
+}
+
+/// Files may hold dangling wires and doubled names, and so may this; what everything else rests on must hold.
+fn replace(workflow: &mut Workflow, document: &Workflow) -> Result<Vec<Operation>, OperationError> {
+    if document.name.trim().is_empty() {
+        return Err(OperationError::Field { field: "name".into(), reason: "a name is text and not empty".into() });
+    }
+    let mut ids = HashSet::with_capacity(document.nodes.len());
+    if let Some(node) = document.nodes.iter().find(|node| !ids.insert(&node.id)) {
+        return Err(OperationError::NodeExists(node.id.clone()));
+    }
+    let before = std::mem::replace(workflow, document.clone());
+    Ok(vec![Operation::Replace { document: Box::new(before) }])
 }
 
 fn place(index: Option<u32>, len: usize) -> usize {

@@ -58,6 +58,10 @@ fn operation() -> impl Strategy<Value = Operation> {
             prop_oneof![Just(json!("UTC")), Just(json!(["t"])), Just(json!({"timezone": "Asia/Tokyo"})), Just(json!(null))]
         )
             .prop_map(|(field, value)| Operation::SetWorkflow { field: field.into(), value }),
+        (prop_oneof![Just("Other"), Just("")], prop::collection::vec("[a-e]", 0..3)).prop_map(|(name, ids)| {
+            let nodes = ids.into_iter().map(|id| Node { id: NodeId::from(id), ..Node::new("Twin", "set", 3.4) }).collect();
+            Operation::Replace { document: Box::new(Workflow { name: name.into(), nodes, ..Workflow::default() }) }
+        }),
     ]
 }
 

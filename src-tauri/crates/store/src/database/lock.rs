@@ -88,7 +88,8 @@ pub fn lock_info(folder: &Path) -> Option<LockInfo> {
 
 fn holder(info_path: &Path) -> String {
     match info_path.parent().and_then(lock_info) {
-        Some(info) => format!("{} (process {})", info.program, info.pid),
+        Some(LockInfo { pid, program, door: Some(door) }) => format!("{program} (process {pid}), which serves at {}", door.address),
+        Some(LockInfo { pid, program, door: None }) => format!("{program} (process {pid})"),
         None => "another program".into(),
     }
 }

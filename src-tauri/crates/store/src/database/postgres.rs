@@ -38,6 +38,11 @@ impl Postgres {
         Self { url, name: format!("millrace {}@{host} {}", std::process::id(), &token[..8]) }
     }
 
+    /// Which database, without its password.
+    pub(crate) fn shown(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
     fn options(&self) -> PgConnectOptions {
         self.url.options().application_name(&self.name).disable_statement_logging()
     }

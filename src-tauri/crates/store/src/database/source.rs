@@ -60,9 +60,9 @@ impl Source {
     ///
     /// # Errors
     /// When there is none, or it is older than this program.
-    pub(crate) async fn look(&self, folder: &Path) -> Result<State, Error> {
+    pub(crate) async fn look(&self) -> Result<State, Error> {
         let mut connection = match self {
-            Self::Sqlite(path) if !path.is_file() => return Err(Error::NoData { folder: folder.to_owned() }),
+            Self::Sqlite(path) if !path.is_file() => return Err(self.no_data()),
             Self::Sqlite(path) => Connection::Visit(connect::reader_connection(path).await?),
             Self::Postgres(server) => Connection::Postgres(server.visitor().await?),
         };
@@ -70,11 +70,19 @@ impl Source {
         connection.close().await?;
         let known = migrate::known(self.own_migrations());
         match found {
-            0 => Err(Error::NoData { folder: folder.to_owned() }),
+            0 => Err(self.no_data()),
             found if found < known => Err(Error::Older { found, known }),
             found if found > known => Ok(State::Newer { found, known }),
             _ => Ok(State::Current),
         }
+    }
+
+    pub(crate) fn no_data(&self) -> Error {
+        let place = match self {
+            Self::Sqlite(path) => path.parent().unwrap_or(path).display().to_string(),
+            Self::Postgres(server) => format!("the database {}", server.shown()),
+        };
+        Error::NoData { place }
     }
 
     /// A connection that writes.

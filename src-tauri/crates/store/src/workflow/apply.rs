@@ -175,6 +175,7 @@ pub(super) fn target(operation: &Operation) -> (String, &str) {
         Operation::SetNode { node_id, field, .. } => (node_id.to_string(), field),
         Operation::SetPinned { node_id, .. } => (node_id.to_string(), "pinned"),
         Operation::SetWorkflow { field, .. } => (String::new(), field),
+        Operation::Replace { .. } => (String::new(), "document"),
         Operation::AddConnection { connection: x, .. } | Operation::RemoveConnection { connection: x } => {
             (format!("{}.{}.{}>{}.{}.{}", x.from, x.from_port, x.from_index, x.to, x.to_port, x.to_index), "connection")
         }

@@ -135,7 +135,7 @@ impl Index {
 }
 
 /// Old files number their workflows.
-fn imported_id(file: &JsonMap) -> Option<String> {
+pub(super) fn imported_id(file: &JsonMap) -> Option<String> {
     let id = match file.get("id")? {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),

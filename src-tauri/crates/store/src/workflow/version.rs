@@ -55,6 +55,15 @@ impl Store {
         Ok(Version { workflow_id: id, number: count(number), document: super::draft::parse(&text, id)? })
     }
 
+    /// The number of the newest version, if one was saved.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn newest_version(&self, id: WorkflowId) -> Result<Option<u32>, Error> {
+        let query = Query::new("SELECT version FROM workflow_versions WHERE workflow_id = ? ORDER BY version DESC LIMIT 1");
+        self.readers().fetch_value(query.bind(id.to_string())).await
+    }
+
     /// The graph of a version.
     ///
     /// # Errors

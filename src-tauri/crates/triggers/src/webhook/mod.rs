@@ -27,6 +27,6 @@ pub use knock::ShutDoor;
 pub use listener::Listener;
 pub use once::{TestCall, TestError};
 pub use resume::{Resume, ResumeAnswer, ResumeCall, ResumeError, ResumeTarget, Waiting};
-pub use route::{Methods, Pattern, PatternError, Route, RouteError, Segment, Surface, addresses, path_of_trigger as path_of};
+pub use route::{Methods, Pattern, PatternError, Route, RouteError, Segment, Surface, addresses};
 pub use self_test::{SelfTestError, Unreached};
 pub use table::{Clash, Table};

@@ -164,4 +164,13 @@ describe("operations", () => {
   it("tell connections apart by their ports", () => {
     expect(connectionKey(wire("a", "b", 0, 1))).not.toBe(connectionKey(wire("a", "b", 1, 0)));
   });
+
+  it("put another document in place of the whole one, and take that back", () => {
+    const other = { ...base(), name: "Other", nodes: [], connections: [], tags: ["new"] };
+    const { document, inverse } = applyOperation(base(), { op: "replace", document: other });
+    expect(document).toEqual(other);
+    expect(applyOperations(document, inverse).document).toEqual(base());
+    const twice = { ...base(), nodes: [...base().nodes, ...base().nodes] };
+    expect(() => applyOperation(base(), { op: "replace", document: twice })).toThrow("already");
+  });
 });

@@ -80,7 +80,20 @@ function mutate(doc: Workflow, operation: Operation): Operation[] {
       return setPinned(doc, operation.node_id, operation.items);
     case "set_workflow":
       return setWorkflow(doc, operation.field, operation.value);
+    case "replace":
+      return replace(doc, operation.document);
   }
+}
+
+function replace(doc: Workflow, document: Workflow): Operation[] {
+  if (document.name.trim() === "") throw new OperationError("A workflow's name is text and not empty.");
+  const ids = document.nodes.map((node) => node.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new OperationError(`There is a node ${twice} in this workflow already.`);
+  const before = snapshot(doc);
+  for (const key of Object.keys(doc)) delete (doc as Partial<Record<string, unknown>>)[key];
+  Object.assign(doc, document);
+  return [{ op: "replace", document: before }];
 }
 
 function findNode(doc: Workflow, id: NodeId): Node {

@@ -1,6 +1,6 @@
 //! The addresses of a trigger, also of one that is not armed.
 
-use millrace_core::{JsonMap, trigger::ArmedTrigger};
+use millrace_core::trigger::ArmedTrigger;
 
 use super::{Fields, Methods, Pattern, RouteError, Surface, main_of, methods_of, path_of};
 
@@ -15,16 +15,6 @@ pub fn addresses(trigger: &ArmedTrigger) -> Result<(Vec<String>, String, String)
     let methods: Methods = methods_of(&fields, surface)?;
     let (production, test) = surface.prefixes();
     Ok((methods.names().map(str::to_owned).collect(), format!("{production}{main}"), format!("{test}{main}")))
-}
-
-/// The production address of a stored webhook or form, from the first slash on.
-///
-/// # Errors
-/// Names the field that is wrong; a form without a path has its node's id as its address, which only [`addresses`] knows.
-pub fn path_of_trigger(node_type: &str, parameters: &JsonMap) -> Result<String, RouteError> {
-    let fields = Fields::new(node_type, parameters);
-    let surface = Surface::of(node_type).ok_or_else(|| fields.wrong("type", "is no webhook and no form"))?;
-    Ok(format!("{}{}", surface.prefixes().0, main(&fields, surface, "")?))
 }
 
 fn main(fields: &Fields, surface: Surface, node_id: &str) -> Result<Pattern, RouteError> {

@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use millrace_core::trigger::{ArmedTrigger, TriggerId};
 use serde_json::Value;
 
-pub use address::{addresses, path_of_trigger};
+pub use address::addresses;
 pub(crate) use answer::{Answer, AnswerData, AnswerMode};
 pub(crate) use fields::Fields;
 pub use fields::RouteError;
