@@ -153,6 +153,9 @@ pub trait TriggerSink: Send + Sync {
     /// # Errors
     /// When the event could not be kept.
     async fn fire(&self, event: TriggerEvent) -> Result<Fired, FireError>;
+
+    /// These are about to fire: what they need can be made ready. Returns at once; nothing depends on it.
+    fn expect(&self, _triggers: Vec<TriggerId>) {}
 }
 
 /// What triggers remember between two starts of the program, and how they say that they live.

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex, OnceLock};
 
+use futures::StreamExt as _;
 use millrace_core::{
     EpochMs, ExecutionId, ExecutionStatus, Mode, Registry, WorkflowId,
     journal::ExecutionStart,
     policy::Overlap,
-    trigger::{FireError, Fired, TriggerEvent, TriggerKind, TriggerSink},
+    trigger::{FireError, Fired, TriggerEvent, TriggerId, TriggerKind, TriggerSink},
 };
 use millrace_engine::{AcceptError, BreakerBoard, Engine, ExecutionHandle, ExecutionRequest, Range, StartError};
 use millrace_store::Store;
@@ -23,6 +24,8 @@ use crate::events::Events;
 
 /// Seconds after which somebody who was refused may come back.
 const RETRY_AFTER_S: u32 = 2;
+/// Plans read at a time for what is about to fire: nobody waits for them yet.
+const READY_TOGETHER: usize = 2;
 
 /// Starts, resumes and finishes executions that nobody watches.
 pub(crate) struct Launcher {
@@ -162,9 +165,24 @@ impl TriggerSink for Sink {
     async fn fire(&self, event: TriggerEvent) -> Result<Fired, FireError> {
         self.0.fire(event).await
     }
+
+    fn expect(&self, triggers: Vec<TriggerId>) {
+        let launcher = self.0.clone();
+        self.0.tasks.spawn(async move {
+            let workflows = triggers.into_iter().map(|trigger| launcher.make_ready(trigger.workflow_id));
+            futures::stream::iter(workflows).for_each_concurrent(READY_TOGETHER, |ready| ready).await;
+        });
+    }
 }
 
 impl Launcher {
+    /// Has the plan of a live workflow in memory when it is needed.
+    async fn make_ready(&self, workflow: WorkflowId) {
+        let Some(live) = self.live.get(workflow) else { return };
+        // What is wrong is told when it fires.
+        drop(self.plans.get(workflow, live.version).await);
+    }
+
     /// Starts an execution of a live workflow for an event; it is on disk when this returns.
     pub(crate) async fn fire(self: &Arc<Self>, event: TriggerEvent) -> Result<Fired, FireError> {
         self.fire_in_chain(event, 0).await

@@ -111,6 +111,12 @@ impl Timetable {
         }
     }
 
+    /// Which are to run after `after` and not after `until`, in no order; at most so many.
+    pub fn upcoming(&self, after: EpochMs, until: EpochMs, at_most: usize) -> Vec<TriggerId> {
+        let soon = self.queue.iter().filter(|Reverse((at, index, stamp))| *at > after && *at <= until && self.is_current(*index, *stamp));
+        soon.take(at_most).filter_map(|Reverse((_, index, _))| Some(self.slots.get_index(*index as usize)?.0.clone())).collect()
+    }
+
     /// Everything that is to run at `now`, in order of time. Each due time is given out once.
     pub fn due(&mut self, now: EpochMs) -> Vec<DueTrigger> {
         let mut all = Vec::new();

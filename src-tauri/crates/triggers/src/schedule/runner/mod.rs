@@ -4,6 +4,7 @@
 //! event goes to the sink, then the next time is saved. Whatever dies in between, the due time comes again with the same key
 //! and is recognised.
 
+mod ahead;
 mod job;
 mod jump;
 mod work;
@@ -22,7 +23,7 @@ use millrace_core::{
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use self::{job::Job, jump::JumpWatch, work::Work};
+use self::{ahead::Ahead, job::Job, jump::JumpWatch, work::Work};
 use super::{
     book::{Planned, ScheduleBook},
     due::next_after,
@@ -137,8 +138,9 @@ impl Runner {
 
     /// Fires what is due until told to stop; then waits for what is under way and saves.
     pub async fn run(&self, stop: &CancellationToken) {
-        let mut watch = JumpWatch::new(self.ports.clock.now());
-        let mut work = Work::new(self);
+        let now = self.ports.clock.now();
+        let mut watch = JumpWatch::new(now);
+        let (mut work, mut ahead) = (Work::new(self), Ahead::new(now));
         while !stop.is_cancelled() {
             let now = self.ports.clock.now();
             if let Some(jumped) = watch.look(now) {
@@ -146,7 +148,9 @@ impl Runner {
             }
             work.fill(now);
             work.save();
+            ahead.announce(self, now);
             let rest = work.rest(now, LONGEST_SLEEP);
+            let rest = ahead.rest(self, now).map_or(rest, |announcing| rest.min(announcing));
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,

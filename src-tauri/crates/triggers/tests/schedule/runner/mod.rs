@@ -49,6 +49,24 @@ async fn each_due_time_is_fired_once_and_named_by_itself() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_due_in_a_moment_is_announced_once() {
+    let world = World::at("2026-06-01T09:59:55Z");
+    let runner = world.runner();
+    for schedule in [cron(1, "*/5 * * * *", json!({})), each_seconds(2, 1, json!({})), cron(3, "0 0 1 1 *", json!({}))] {
+        runner.arm(&schedule).await.unwrap();
+    }
+    run_for(&runner, seconds(20)).await;
+    let of = |number| {
+        let expected = world.expected.lock().unwrap();
+        expected.iter().filter(|(id, _)| *id == trigger(number)).map(|(_, at)| *at).collect::<Vec<_>>()
+    };
+    let [announced] = of(1)[..] else { panic!("it is due once: {:?}", of(1)) };
+    assert!((1..=500).contains(&(at("2026-06-01T10:00:00Z").0 - announced.0)), "{announced:?}");
+    assert_eq!((of(2).len(), world.times_of(&trigger(2)).len()), (20, 20), "each run is announced: {:?}", of(2));
+    assert!(of(3).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn killed_at_any_moment_it_loses_nothing_and_repeats_nothing() {
     let world = World::at("2026-06-01T00:00:00Z");
     let each = json!({"missedRuns": "each", "missedRunsLimit": 1000});

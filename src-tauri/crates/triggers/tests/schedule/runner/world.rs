@@ -29,6 +29,8 @@ pub(super) struct World {
     /// By trigger and key, as the store's unique index has it.
     executions: Mutex<HashMap<(TriggerId, String), TriggerEvent>>,
     pub(super) accepted: Mutex<Vec<(TriggerId, EpochMs)>>,
+    /// What was announced, and when.
+    pub(super) expected: Mutex<Vec<(TriggerId, EpochMs)>>,
     pub(super) duplicates: AtomicUsize,
     pub(super) refusals: Mutex<VecDeque<FireError>>,
     pub(super) tries: AtomicUsize,
@@ -50,6 +52,7 @@ impl World {
             told: Mutex::default(),
             executions: Mutex::default(),
             accepted: Mutex::default(),
+            expected: Mutex::default(),
             duplicates: AtomicUsize::new(0),
             refusals: Mutex::default(),
             tries: AtomicUsize::new(0),
@@ -141,6 +144,10 @@ impl TriggerSink for World {
         self.accepted.lock().unwrap().push((event.trigger.clone(), due));
         executions.insert(key, event);
         Ok(Fired::Accepted(ExecutionId::new()))
+    }
+
+    fn expect(&self, triggers: Vec<TriggerId>) {
+        self.expected.lock().unwrap().extend(triggers.into_iter().map(|trigger| (trigger, self.now())));
     }
 }
 
