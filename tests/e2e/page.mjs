@@ -265,4 +265,20 @@ export async function post(url, body) {
   return { status: answer.status, body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text };
 }
 
+/** Closes the window as the button in its title bar does. */
+export function close(session) {
+  return session.run(() => {
+    void window.__TAURI_INTERNALS__.invoke("plugin:window|close", { label: "main" });
+  });
+}
+
+/** Waits for something outside the page. */
+export async function seen(check, what) {
+  for (let i = 0; i < 200; i++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Waited in vain for ${what}`);
+}
+
 export { assert, Key };
