@@ -47,7 +47,7 @@ export class Page {
   }
 
   async press(name, options) {
-    await this.session.click(await this.button(name, options));
+    await this.session.click(() => this.button(name, options));
   }
 
   /** A page of the rail; its name may go on with what waits there. */
@@ -58,7 +58,7 @@ export class Page {
   /** An entry of the menu that a button opens. */
   async choose(button, entry) {
     await this.press(button);
-    await this.session.click(await this.session.named("[role=menuitem]", entry));
+    await this.session.click(() => this.session.named("[role=menuitem]", entry));
     await this.session.gone("[role=menu]");
   }
 
@@ -139,7 +139,7 @@ export class Page {
   }
 
   async tab(name) {
-    await this.session.click(await this.session.named("[role=tab]", name));
+    await this.session.click(() => this.session.named("[role=tab]", name));
   }
 
   /** Puts the focus on the canvas by its empty top left corner. */
