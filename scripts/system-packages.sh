@@ -6,7 +6,7 @@
 set -euo pipefail
 
 build=(build-essential pkg-config curl file libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev libsoup-3.0-dev libayatana-appindicator3-1)
-test=(faketime xvfb xauth dbus dbus-x11 webkit2gtk-driver x11-utils chromium chromium-driver dovecot-imapd postgresql sqlite3)
+test=(faketime xvfb xauth dbus dbus-x11 python3-gi webkit2gtk-driver x11-utils chromium chromium-driver dovecot-imapd postgresql sqlite3)
 
 want=("${build[@]}")
 [ "${1:-build}" = test ] && want+=("${test[@]}")

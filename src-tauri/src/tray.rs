@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tauri::{
-    AppHandle,
+    AppHandle, Manager as _,
     menu::{Menu, MenuItem},
     tray::TrayIconBuilder,
 };
@@ -35,6 +35,10 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
         "health" => window::show_at(app, "/health"),
         _ => window::show(app),
     });
+    // On Linux the picture is a file. Its usual folder is shared with every other program of this kind, and its name with many of them.
+    if let Ok(cache) = app.path().app_cache_dir() {
+        tray = tray.temp_dir_path(cache.join("tray"));
+    }
     if let Some(icon) = app.default_window_icon() {
         tray = tray.icon(icon.clone());
     }

@@ -29,8 +29,9 @@ function environment(place) {
   return { ...process.env, ...xdg, MILLRACE_DATA_DIR: place.data, MILLRACE_FILES_ROOT: place.folder, MILLRACE_DEFAULT_TIMEZONE: "UTC", MILLRACE_LISTEN: "127.0.0.1:0", MILLRACE_ALLOW_LOCAL_NETWORK: "true", TAURI_WEBVIEW_AUTOMATION: "true" };
 }
 
-/** The Tauri window through WebKitWebDriver; `args` are the program's. */
-export async function openWindow(place, args = []) {
+/** The Tauri window through WebKitWebDriver; `args` are the program's. `desktop`: what is around the window, if that matters. */
+export async function openWindow(place, args = [], desktop = null) {
+  desktop?.clear();
   const binary = need(join(target, "millrace-desktop"), "cargo build");
   const driver = need("/usr/bin/WebKitWebDriver", "scripts/system-packages.sh test");
   const { process, session } = await openDriver(driver, binary, args, place);
@@ -41,6 +42,7 @@ export async function openWindow(place, args = []) {
     kind: "window",
     session,
     program,
+    desktop,
     isShown: () => isShown(),
     /** Starts the program once more, as a click on its icon does. */
     startAgain: async (...more) => {
@@ -53,15 +55,37 @@ export async function openWindow(place, args = []) {
       // As the system does it when it shuts down: what closing the window means is the user's choice, and asked for.
       signal(program, "SIGTERM");
       await ended(program);
+      await desktop?.empty();
       await session.close().catch(() => {});
       await stop(process);
     },
     kill: async () => {
       signal(program, "SIGKILL");
       await ended(program);
+      await desktop?.empty();
       await stop(process);
     },
   };
+}
+
+/** The program as the system starts it at login: hidden, and with nobody who drives its page. */
+export function startHidden(place) {
+  const child = start(need(join(target, "millrace-desktop"), "cargo build"), ["--hidden"], { ...environment(place), TAURI_WEBVIEW_AUTOMATION: "false" });
+  return {
+    /** How it ended: its exit status, null if a signal ended it. */
+    ended: async () => {
+      await ended(child.pid);
+      return child.exitCode;
+    },
+    stop: () => stop(child),
+  };
+}
+
+/** What the `millrace` command says about the data of a program that runs. */
+export function ask(place, ...args) {
+  const { status, stdout, stderr } = spawnSync(need(join(target, "millrace"), "cargo build"), [...args, "--output", "json"], { env: environment(place), encoding: "utf8" });
+  if (status !== 0) throw new Error(`millrace ${args.join(" ")}: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 /**
@@ -116,8 +140,10 @@ export async function openBrowser(place) {
 
 /** Whether the display shows the window. */
 function isShown() {
-  const { stdout } = spawnSync("xwininfo", ["-name", "Millrace"], { encoding: "utf8" });
-  return /Map State: IsViewable/.test(stdout ?? "");
+  const xwininfo = (...args) => spawnSync("xwininfo", args, { encoding: "utf8" }).stdout ?? "";
+  // GTK has small windows of the same name that nobody sees.
+  const [, id] = xwininfo("-root", "-tree").match(/(0x[0-9a-f]+) "Millrace": .*\) +\d{3,}x\d{3,}\+/) ?? [];
+  return id !== undefined && /Map State: IsViewable/.test(xwininfo("-id", id));
 }
 
 /** The process id of a driver's child, by the name the kernel keeps (15 characters). */

@@ -47,7 +47,7 @@ export class Page {
   }
 
   async press(name, options) {
-    await this.session.click(await this.button(name, options));
+    await this.session.click(() => this.button(name, options));
   }
 
   /** A page of the rail; its name may go on with what waits there. */
@@ -58,7 +58,7 @@ export class Page {
   /** An entry of the menu that a button opens. */
   async choose(button, entry) {
     await this.press(button);
-    await this.session.click(await this.session.named("[role=menuitem]", entry));
+    await this.session.click(() => this.session.named("[role=menuitem]", entry));
     await this.session.gone("[role=menu]");
   }
 
@@ -139,7 +139,7 @@ export class Page {
   }
 
   async tab(name) {
-    await this.session.click(await this.session.named("[role=tab]", name));
+    await this.session.click(() => this.session.named("[role=tab]", name));
   }
 
   /** Puts the focus on the canvas by its empty top left corner. */
@@ -263,6 +263,22 @@ export async function post(url, body) {
   const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   const text = await answer.text();
   return { status: answer.status, body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text };
+}
+
+/** Closes the window as the button in its title bar does. */
+export function close(session) {
+  return session.run(() => {
+    void window.__TAURI_INTERNALS__.invoke("plugin:window|close", { label: "main" });
+  });
+}
+
+/** Waits for something outside the page. */
+export async function seen(check, what) {
+  for (let i = 0; i < 200; i++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Waited in vain for ${what}`);
 }
 
 export { assert, Key };

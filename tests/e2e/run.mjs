@@ -59,12 +59,14 @@ class Visit {
 async function report(name, visit, error) {
   if (!visit.door) return;
   const file = join(results, name.replaceAll(/[^a-z0-9]+/gi, "-"));
+  // A window that is hidden never answers with a picture.
+  const pictured = visit.door.isShown?.() ?? true;
   try {
     await mkdir(results, { recursive: true });
-    await writeFile(`${file}.png`, await visit.session.screenshot());
+    if (pictured) await writeFile(`${file}.png`, await visit.session.screenshot());
     const words = await visit.session.run(() => `${location.href.replace(/token=[^&]*/, "token=…")}\n${document.body.innerText}`);
     await writeFile(`${file}.txt`, `${error.stack}\n\n${words}`);
-    error.message += `\nPicture: ${file}.png`;
+    error.message += `\n${pictured ? "Picture" : "Words"}: ${file}.${pictured ? "png" : "txt"}`;
   } catch (second) {
     error.message += `\n(No picture: ${second.message})`;
   }

@@ -187,12 +187,13 @@ export class Session {
     return this.run((e) => e.textContent, element);
   }
 
-  /** Where something is. What is named by a selector is looked for again when a list has drawn itself anew meanwhile. */
+  /** Where something is. What a selector or a function finds is looked for again when the page has drawn itself anew meanwhile. */
   async #place(target, options) {
-    if (typeof target !== "string") return this.#middle(target);
+    const look = typeof target === "string" ? () => this.find(target, options) : target;
+    if (typeof look !== "function") return this.#middle(target);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#middle(await this.find(target, options));
+        return await this.#middle(await look());
       } catch (error) {
         if (attempt === 5 || !/stale/i.test(error.message)) throw error;
       }

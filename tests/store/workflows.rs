@@ -93,6 +93,11 @@ async fn deleted_workflows_with_executions_can_be_found(db: Db) {
     assert_eq!(found, expected, "neither what left no trace nor what a node brought along");
     let named = store.list_workflows(&WorkflowFilter { query: Some("ran".into()), ..all }).await.unwrap();
     assert_eq!(named.items.iter().map(|w| w.id).collect::<Vec<_>>(), [ran.id]);
+    let row = store.execution(start.id).await.unwrap();
+    assert!(row.workflow_deleted, "its executions say that there is nothing to open");
+    store.restore_workflows(vec![ran.id]).await.unwrap();
+    assert!(!store.execution(start.id).await.unwrap().workflow_deleted);
+    store.delete_workflows(vec![ran.id]).await.unwrap();
     assert_eq!(store.list_workflows(&WorkflowFilter::default()).await.unwrap().items.len(), 1);
     // Once its history is gone, so is it.
     store.delete_executions(vec![start.id]).await.unwrap();

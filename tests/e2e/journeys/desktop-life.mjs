@@ -1,5 +1,5 @@
 // The window closes and the program stays: the first close asks, a second start brings the window back, and quitting ends it in order.
-import { assert, chain, code, schedule } from "../page.mjs";
+import { assert, chain, close, code, schedule, seen } from "../page.mjs";
 
 export async function desktopLife(visit) {
   const id = await visit.page.importAndOpen(chain("Goes on", [schedule("Each second", 1), code("Tick", "return [{ json: { tick: true } }];")]));
@@ -48,22 +48,7 @@ export async function desktopLife(visit) {
   assert.deepEqual([...new Set(items.filter((e) => e.finished_at !== null).map((e) => e.status))], ["success"], "Quitting broke an execution");
 }
 
-/** As the button in the title bar does it. */
-function close(session) {
-  return session.run(() => {
-    void window.__TAURI_INTERNALS__.invoke("plugin:window|close", { label: "main" });
-  });
-}
-
 async function runs(page, workflow_id) {
   const { items } = await page.api("execution_list", { workflow_id, limit: 200 });
   return items.length;
-}
-
-async function seen(check, what) {
-  for (let i = 0; i < 200; i++) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`Waited in vain for ${what}`);
 }

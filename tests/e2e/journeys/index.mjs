@@ -10,7 +10,9 @@ import { failure } from "./failure.mjs";
 import { killed } from "./killed.mjs";
 import { manyItems } from "./many-items.mjs";
 import { restart } from "./restart.mjs";
+import { notifications } from "./notifications.mjs";
 import { scheduleLive } from "./schedule.mjs";
+import { tray } from "./tray.mjs";
 import { webhookCalled } from "./webhook.mjs";
 
 const all = {
@@ -31,7 +33,7 @@ const all = {
 };
 
 /** Those that only the window has. */
-const ofTheWindow = { "desktop life": desktopLife };
+const ofTheWindow = { "desktop life": desktopLife, tray, notifications };
 
 const only = process.env.MILLRACE_E2E_ONLY?.split(",");
 

@@ -715,6 +715,8 @@ export type ExecutionSummary = {
 	workflow_id: WorkflowId,
 	/**  The workflow's name now. */
 	workflow_name: string,
+	/**  That workflow was deleted: there is nothing to open any more. */
+	workflow_deleted: boolean,
 	/**  Of which version. */
 	version: number,
 	/**  How it stands. */
@@ -1859,8 +1861,8 @@ export const tags: { [key in keyof UseCases]: { provides: string[]; invalidates:
   workflow_undo: { provides: [], invalidates: ["workflow:{id}","workflows"] },
   workflow_redo: { provides: [], invalidates: ["workflow:{id}","workflows"] },
   workflow_duplicate: { provides: [], invalidates: ["workflows"] },
-  workflow_delete: { provides: [], invalidates: ["workflow:{ids}","workflows"] },
-  workflow_restore: { provides: [], invalidates: ["workflow:{ids}","workflows"] },
+  workflow_delete: { provides: [], invalidates: ["workflow:{ids}","workflows","executions"] },
+  workflow_restore: { provides: [], invalidates: ["workflow:{ids}","workflows","executions"] },
   workflow_import: { provides: [], invalidates: ["workflows"] },
   workflow_export: { provides: [], invalidates: [] },
   snippet_read: { provides: [], invalidates: [] },

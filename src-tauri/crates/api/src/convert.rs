@@ -50,6 +50,7 @@ pub(crate) fn execution_summary(row: ExecutionRow) -> ExecutionSummary {
         id: row.id,
         workflow_id: row.workflow_id,
         workflow_name: row.workflow_name,
+        workflow_deleted: row.workflow_deleted,
         version: row.version,
         status: row.status,
         mode: row.mode,

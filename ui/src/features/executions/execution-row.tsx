@@ -77,9 +77,16 @@ export const ExecutionRow = memo(function ExecutionRow({
         </span>
       </td>
       <td className="max-w-0 px-3 py-2">
-        <a href={routePath(route)} className="block truncate font-medium hover:underline">
-          {workflow_name}
-        </a>
+        {execution.workflow_deleted ? (
+          <span className="flex items-center gap-1.5">
+            <span className="truncate font-medium">{workflow_name}</span>
+            <Badge title={t("deletedHint")}>{t("deletedWorkflow")}</Badge>
+          </span>
+        ) : (
+          <a href={routePath(route)} className="block truncate font-medium hover:underline">
+            {workflow_name}
+          </a>
+        )}
         <SecondLine execution={execution} />
         <CaughtUp execution={execution} />
       </td>
@@ -159,29 +166,18 @@ function CaughtUp({ execution }: { execution: ExecutionSummary }) {
 
 function RowMenu({ execution, onDelete }: { execution: ExecutionSummary; onDelete(ids: string[]): void }) {
   const { t } = useTranslation("executions");
-  const { id, workflow_id, workflow_name, started_at } = execution;
+  const { workflow_name, workflow_deleted, started_at } = execution;
   return (
     <Menu
       entries={[
-        {
-          id: "open",
-          label: t("open"),
-          icon: <PanelsTopLeft aria-hidden />,
-          onSelect: () => navigate({ page: "editor", workflowId: workflow_id, executionId: id }),
-        },
-        {
-          id: "workflow",
-          label: t("openWorkflow"),
-          icon: <SquareArrowOutUpRight aria-hidden />,
-          onSelect: () => openWorkflow(workflow_id),
-        },
-        {
-          id: "stats",
-          label: t("stats"),
-          icon: <ChartColumn aria-hidden />,
-          onSelect: () => navigate({ page: "stats", workflowId: workflow_id }),
-        },
-        ...(isLive(execution) ? liveEntries(execution, t) : finishedEntries(execution, t, onDelete)),
+        // Of a deleted workflow there is nothing to open, nor to run again.
+        ...(workflow_deleted ? [] : openEntries(execution, t)),
+        ...(isLive(execution)
+          ? liveEntries(execution, t)
+          : [
+              ...(workflow_deleted ? [] : againEntries(execution, t)),
+              ...doneEntries(execution, t, onDelete),
+            ]),
       ]}
     >
       <IconButton label={t("actionsFor", { name: workflow_name, time: moment(started_at) })} size="sm">
@@ -193,6 +189,27 @@ function RowMenu({ execution, onDelete }: { execution: ExecutionSummary; onDelet
 
 type T = ReturnType<typeof useTranslation<"executions">>["t"];
 
+const openEntries = ({ id, workflow_id }: ExecutionSummary, t: T): MenuEntry[] => [
+  {
+    id: "open",
+    label: t("open"),
+    icon: <PanelsTopLeft aria-hidden />,
+    onSelect: () => navigate({ page: "editor", workflowId: workflow_id, executionId: id }),
+  },
+  {
+    id: "workflow",
+    label: t("openWorkflow"),
+    icon: <SquareArrowOutUpRight aria-hidden />,
+    onSelect: () => openWorkflow(workflow_id),
+  },
+  {
+    id: "stats",
+    label: t("stats"),
+    icon: <ChartColumn aria-hidden />,
+    onSelect: () => navigate({ page: "stats", workflowId: workflow_id }),
+  },
+];
+
 const liveEntries = (row: ExecutionSummary, t: T): MenuEntry[] => [
   {
     id: "cancel",
@@ -203,7 +220,7 @@ const liveEntries = (row: ExecutionSummary, t: T): MenuEntry[] => [
   },
 ];
 
-function finishedEntries(row: ExecutionSummary, t: T, onDelete: (ids: string[]) => void): MenuEntry[] {
+function againEntries(row: ExecutionSummary, t: T): MenuEntry[] {
   const entries: MenuEntry[] = [
     {
       id: "again",
@@ -227,6 +244,11 @@ function finishedEntries(row: ExecutionSummary, t: T, onDelete: (ids: string[]) 
       onSelect: () => void rerunExecution(row, { from: "failed_node", version: "same" }),
     });
   }
+  return entries;
+}
+
+function doneEntries(row: ExecutionSummary, t: T, onDelete: (ids: string[]) => void): MenuEntry[] {
+  const entries: MenuEntry[] = [];
   if (row.dead_letter) {
     entries.push({
       id: "dismiss",

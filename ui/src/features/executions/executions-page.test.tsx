@@ -143,18 +143,25 @@ describe("the list of executions", () => {
     const workflow = fake.state.workflows.get("orders");
     if (workflow === undefined) throw new Error("The business has no orders.");
     workflow.deleted = true;
+    const summary = rowOf(workflow, { status: "success", started_at: Date.now(), finished_at: Date.now() });
+    fake.state.executions.set(summary.id, { summary, document: workflow.document, runs: [] });
     show(<Routed />);
     await rows();
     const picker = () => screen.getByLabelText(/^Workflow: /);
     await user.click(picker());
     const name = workflow.document.name;
-    const mark = await screen.findByText("deleted");
+    const mark = await screen.findByText("deleted", { selector: "[role=option] *" });
     expect(mark.closest("[role=option]")?.textContent).toContain(name);
     await user.click(mark);
     expect(window.location.hash).toBe("#/executions?workflow=orders");
     // The name, too, comes from what is left of it.
     await waitFor(() => expect(picker().getAttribute("aria-label")).toBe(`Workflow: ${name}, deleted`));
-    for (const row of await rows()) expect(row.textContent).toContain(name);
+    for (const row of await rows()) expect(row.textContent).toContain(`${name}deleted`);
+    // Nothing leads to what is not there.
+    expect(document.querySelector("tbody a")).toBeNull();
+    await user.click(screen.getAllByLabelText(/^Actions for/)[0] as HTMLElement);
+    const offered = () => [...document.querySelectorAll("[role=menuitem]")].map((entry) => entry.textContent);
+    await waitFor(() => expect(offered()).toEqual(["Delete"]));
   });
 
   it("exports the list as it is filtered", async () => {

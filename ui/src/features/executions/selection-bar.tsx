@@ -14,6 +14,7 @@ interface Props {
 export function SelectionBar({ chosen, onClear, onDelete }: Props) {
   const { t } = useTranslation("executions");
   const finished = chosen.filter((row) => !isLive(row)).map((row) => row.id);
+  const again = chosen.filter((row) => !isLive(row) && !row.workflow_deleted).map((row) => row.id);
   const dead = chosen.filter((row) => row.dead_letter).map((row) => row.id);
   const after = (done: Promise<void>) => void done.then(onClear);
   return (
@@ -36,7 +37,7 @@ export function SelectionBar({ chosen, onClear, onDelete }: Props) {
           {t("dismiss")}
         </Button>
       )}
-      <Button size="sm" disabled={finished.length === 0} onClick={() => after(rerunExecutions(finished))}>
+      <Button size="sm" disabled={again.length === 0} onClick={() => after(rerunExecutions(again))}>
         <RotateCcw className="size-3.5" aria-hidden />
         {t("rerun")}
       </Button>

@@ -11,7 +11,7 @@ import { ImportButton } from "@/features/workflows/import-button";
 import { LiveBadge } from "@/features/workflows/live-badge";
 import { useWorkflows } from "@/features/workflows/use-workflows";
 import { ago } from "@/shared/lib/format";
-import { Button, ErrorState, Page, Spinner, StatusBadge } from "@/shared/ui";
+import { Badge, Button, ErrorState, Page, Spinner, StatusBadge } from "@/shared/ui";
 import { ExampleCards } from "./example-cards";
 import { useFirstSteps } from "./first-steps";
 import { StateLine } from "./state-line";
@@ -123,18 +123,26 @@ function Failures() {
 }
 
 function FailureRow({ execution }: { execution: ExecutionSummary }) {
-  const { id, workflow_id, workflow_name, started_at, error } = execution;
+  const { t } = useTranslation("executions");
+  const { id, workflow_id, workflow_name, workflow_deleted, started_at, error } = execution;
+  const words = (
+    <>
+      <span className="flex items-center gap-2">
+        <span className="min-w-0 flex-1 truncate font-medium">{workflow_name}</span>
+        {workflow_deleted && <Badge title={t("deletedHint")}>{t("deletedWorkflow")}</Badge>}
+        <span className="text-muted text-xs">{ago(started_at)}</span>
+      </span>
+      <span className="block truncate text-error-ink text-xs">{error?.message}</span>
+    </>
+  );
+  if (workflow_deleted) return <li className="px-4 py-2">{words}</li>;
   return (
     <li>
       <a
         href={routePath({ page: "editor", workflowId: workflow_id, executionId: id })}
         className="block px-4 py-2 hover:bg-hover"
       >
-        <span className="flex items-center gap-2">
-          <span className="min-w-0 flex-1 truncate font-medium">{workflow_name}</span>
-          <span className="text-muted text-xs">{ago(started_at)}</span>
-        </span>
-        <span className="block truncate text-error-ink text-xs">{error?.message}</span>
+        {words}
       </a>
     </li>
   );

@@ -43,7 +43,10 @@ export function historyHandlers(state: FakeState, emit: Emit): Handlers {
 export function matching(state: FakeState, request: ExecutionListRequest): ExecutionSummary[] {
   const text = request.query?.trim().toLowerCase() ?? "";
   return [...state.executions.values()]
-    .map((execution) => execution.summary)
+    .map(({ summary }) => ({
+      ...summary,
+      workflow_deleted: state.workflows.get(summary.workflow_id)?.deleted ?? true,
+    }))
     .filter((row) => !request.ids?.length || request.ids.includes(row.id))
     .filter((row) => !request.workflow_id || row.workflow_id === request.workflow_id)
     .filter((row) => !request.statuses?.length || request.statuses.includes(row.status))

@@ -204,12 +204,12 @@ function handlersOf(state: FakeState, emit: Emit): Handlers {
     },
     workflow_delete: ({ ids }) => {
       for (const id of ids) Object.assign(get(id), { deleted: true, live: null });
-      emit([{ event: "data_changed", tags: ["workflows"] }]);
+      emit([{ event: "data_changed", tags: ["workflows", "executions"] }]);
       return {};
     },
     workflow_restore: ({ ids }) => {
       for (const id of ids) get(id).deleted = false;
-      emit([{ event: "data_changed", tags: ["workflows"] }]);
+      emit([{ event: "data_changed", tags: ["workflows", "executions"] }]);
       return {};
     },
     workflow_import: ({ text, file_name }) => {

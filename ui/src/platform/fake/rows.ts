@@ -6,6 +6,7 @@ export const rowOf = (workflow: FakeWorkflow, over: Partial<ExecutionSummary>): 
   id: crypto.randomUUID(),
   workflow_id: workflow.id,
   workflow_name: workflow.document.name,
+  workflow_deleted: workflow.deleted,
   version: workflow.live?.version ?? workflow.revision,
   status: "running",
   mode: "manual",

@@ -45,9 +45,9 @@ export function Menu({
       <Dropdown.Trigger asChild>{children}</Dropdown.Trigger>
       <Dropdown.Portal>
         <Dropdown.Content align={align} sideOffset={4} collisionPadding={8} className={content}>
-          {entries.map((entry) => (
+          {entries.map((entry, index) => (
             <div key={entry.id} role="none">
-              {entry.separated && <Dropdown.Separator className="my-1 h-px bg-line" />}
+              {entry.separated && index > 0 && <Dropdown.Separator className="my-1 h-px bg-line" />}
               <Dropdown.Item
                 className={cn(item, entry.danger && "text-error-ink [&_svg]:text-error-ink")}
                 disabled={entry.disabled ?? false}
@@ -70,9 +70,9 @@ export function ContextMenu({ entries, children }: { entries: MenuEntry[]; child
       <Context.Trigger asChild>{children}</Context.Trigger>
       <Context.Portal>
         <Context.Content collisionPadding={8} className={content}>
-          {entries.map((entry) => (
+          {entries.map((entry, index) => (
             <div key={entry.id} role="none">
-              {entry.separated && <Context.Separator className="my-1 h-px bg-line" />}
+              {entry.separated && index > 0 && <Context.Separator className="my-1 h-px bg-line" />}
               <Context.Item
                 className={cn(item, entry.danger && "text-error-ink [&_svg]:text-error-ink")}
                 disabled={entry.disabled ?? false}

@@ -100,6 +100,8 @@ pub struct ExecutionSummary {
     pub workflow_id: WorkflowId,
     /// The workflow's name now.
     pub workflow_name: String,
+    /// That workflow was deleted: there is nothing to open any more.
+    pub workflow_deleted: bool,
     /// Of which version.
     pub version: u32,
     /// How it stands.

@@ -15,7 +15,7 @@ use crate::{
 /// Rows of [`Store::running_longer_than`] at most.
 const MOST: i64 = 1_000;
 
-const COLUMNS: &str = "SELECT e.id, e.workflow_id, w.name, e.version, e.status, e.mode, e.trigger_kind, e.trigger_node, e.due_at, e.started_at, \
+const COLUMNS: &str = "SELECT e.id, e.workflow_id, w.name, w.deleted_at, e.version, e.status, e.mode, e.trigger_kind, e.trigger_node, e.due_at, e.started_at, \
      e.finished_at, e.error, \
      CASE WHEN e.finished_at IS NULL THEN (SELECT COUNT(*) FROM node_executions n WHERE n.execution_id = e.id) ELSE e.node_runs END AS node_runs, e.attempt, e.repeats, e.wait_kind, COALESCE(e.wait_until, e.not_before) AS wait_until, e.dead_letter FROM ";
 const JOINS: &str = " JOIN workflows w ON w.id = e.workflow_id";
@@ -67,6 +67,7 @@ fn row(c: &Row) -> Result<ExecutionRow, Error> {
         id: c.parse("id")?,
         workflow_id: c.parse("workflow_id")?,
         workflow_name: c.get("name")?,
+        workflow_deleted: c.get::<Option<EpochMs>>("deleted_at")?.is_some(),
         version: c.get("version")?,
         status: parse_status(&c.get::<String>("status")?)?,
         mode: if c.get::<String>("mode")? == Mode::Trigger.as_str() { Mode::Trigger } else { Mode::Manual },

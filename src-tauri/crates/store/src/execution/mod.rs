@@ -77,6 +77,8 @@ pub struct ExecutionRow {
     pub workflow_id: WorkflowId,
     /// That workflow's name now.
     pub workflow_name: String,
+    /// Whether that workflow was deleted.
+    pub workflow_deleted: bool,
     /// Of which version.
     pub version: u32,
     /// How it stands.

@@ -106,6 +106,7 @@ describe("run events", () => {
         id,
         workflow_id: "w",
         workflow_name: "",
+        workflow_deleted: false,
         version: 1,
         status: "success",
         mode: "manual",
