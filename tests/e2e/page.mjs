@@ -260,7 +260,7 @@ export const webhook = (name, path, parameters = {}) => ({ name, type: "n8n-node
 
 /** A call from outside, as another program makes it. */
 export async function post(url, body) {
-  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal: AbortSignal.timeout(60_000) });
   const text = await answer.text();
   return { status: answer.status, body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text };
 }
