@@ -278,6 +278,27 @@ async fn a_host_that_is_down_is_left_alone_by_every_workflow() {
 }
 
 #[tokio::test]
+async fn a_repair_that_is_only_tried_out_leaves_the_alarm() {
+    let served = Served::new().await;
+    let outside = Outside::start().await;
+    outside.answers(404);
+    let id = served.deploy(&row("Ill", json!({}), &[hook("ill"), outside.request("Ask", "GET", "/ask")])).await;
+    served.post("/webhook/ill", json!({})).await;
+    let failed = served.wait_for(&id, "error", 1).await;
+    served.until("it is counted", async || served.alarms("workflow_failing", false).await.pop()).await;
+    served.edit(&id, json!([{"op": "set_node", "node_id": "Ask", "field": "disabled", "value": true}])).await;
+    outside.answers(200);
+    served.call("execution_rerun", json!({"id": failed[0]["id"], "version": "current"})).await;
+    served.wait_for(&id, "success", 1).await;
+    let served = served.restart().await;
+    assert_eq!(served.alarms("workflow_failing", false).await.len(), 1, "the live version is as it was");
+    served.call("execution_rerun", json!({"id": failed[0]["id"], "version": "same"})).await;
+    served
+        .until("the alarm is over", async || served.alarms("workflow_failing", true).await.pop().filter(|a| a["resolved_at"].is_i64()))
+        .await;
+}
+
+#[tokio::test]
 async fn a_failing_workflow_is_one_alarm_until_it_succeeds() {
     let served = Served::new().await;
     let outside = Outside::start().await;

@@ -342,6 +342,6 @@ mod tests {
     fn tags_are_filled_in_from_the_request() {
         let facts = FACTS.iter().find(|f| f.name == "workflow_delete");
         let found = facts.map(|f| tags(f, &json!({"ids": ["a", "b", 7]}))).unwrap_or_default();
-        assert_eq!(found, ["workflow:a", "workflow:b", "workflows"]);
+        assert_eq!(found, ["workflow:a", "workflow:b", "workflows", "executions"]);
     }
 }

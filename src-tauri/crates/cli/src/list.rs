@@ -11,6 +11,7 @@ use crate::{
 
 pub(crate) async fn run(args: ListArgs, environment: Environment) -> Result<(), Failure> {
     let program = program::open_to_read(environment).await?;
+    let narrowed = args.query.is_some() || args.tag.is_some();
     let mut workflows = Vec::new();
     let mut after = Value::Null;
     loop {
@@ -26,7 +27,11 @@ pub(crate) async fn run(args: ListArgs, environment: Environment) -> Result<(), 
     match args.output {
         Format::Json => output::json(&workflows),
         Format::Table if workflows.is_empty() => {
-            output::line("No workflows. Bring some in with: millrace import FILE.json");
+            output::line(if narrowed {
+                "No workflow matches. Without a text and a tag, all are listed."
+            } else {
+                "No workflows. Bring some in with: millrace import FILE.json"
+            });
             Ok(())
         }
         Format::Table => {

@@ -19,7 +19,11 @@ pub struct Blocked {
 
 impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "“{}” is an address on this machine or in a private network, which workflows may not reach", self.host)
+        write!(
+            f,
+            "“{}” is an address on this machine or in a private network, which workflows may not reach unless MILLRACE_ALLOW_LOCAL_NETWORK=1 is set",
+            self.host
+        )
     }
 }
 

@@ -46,6 +46,13 @@ function PreviewText({ preview, id }: { preview: Preview; id: string | undefined
     );
   }
   const kind = knownKind(result.kind);
+  if (result.items === 0 && kind === "undefined") {
+    return (
+      <p id={id} className={quiet}>
+        {t("preview.noData")}
+      </p>
+    );
+  }
   return (
     <p
       id={id}

@@ -32,6 +32,7 @@ pub(crate) async fn expression_preview(ctx: &Ctx, request: ExpressionPreviewRequ
         Some(id) => load(ctx, id, request.item).await?,
         None => None,
     };
+    let unfed = format!("Node '{}' hasn't been executed", draft.nodes[node_index].name);
     let scope = scope(ctx, draft, node_index, data, request.workflow_id);
     let items = scope.main_input().map_or(0, |(_, items)| items.len());
     let (expressions, text, item) = (ctx.expressions.clone(), request.expression, request.item as usize);
@@ -47,6 +48,10 @@ pub(crate) async fn expression_preview(ctx: &Ctx, request: ExpressionPreviewRequ
             show::cut(&mut value);
             show::cut_text(&mut text);
             ExpressionPreviewResponse { value, kind, text, error: None, items }
+        }
+        // Nothing is wrong with it: there is no data to show it on.
+        Err(error) if items == 0 && error.message == unfed => {
+            ExpressionPreviewResponse { value: Value::Null, kind: "undefined".into(), text: String::new(), error: None, items }
         }
         Err(error) => {
             let message = match error.description.filter(|d| !d.is_empty()) {

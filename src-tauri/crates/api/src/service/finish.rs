@@ -69,12 +69,16 @@ impl Launcher {
     }
 
     pub(super) async fn succeeded(self: &Arc<Self>, ended: &Ended, launched: &Launched, turn: Turn) -> bool {
-        if turn == Turn::First {
+        // What somebody tried with another version says nothing of the live one.
+        let of_live = self.live.get(launched.workflow_id).is_none_or(|live| live.version == launched.version);
+        if of_live && turn == Turn::First {
             self.breakers.record(&breaker_key(launched.workflow_id), true);
         }
-        let subject = launched.workflow_id.to_string();
-        self.alarms.resolve(AlarmKind::WorkflowFailing, &subject).await;
-        self.alarms.resolve(AlarmKind::WorkflowSilent, &subject).await;
+        if of_live {
+            let subject = launched.workflow_id.to_string();
+            self.alarms.resolve(AlarmKind::WorkflowFailing, &subject).await;
+            self.alarms.resolve(AlarmKind::WorkflowSilent, &subject).await;
+        }
         let event = AppEvent::WorkflowSucceeded { workflow_id: launched.workflow_id, execution_id: ended.id };
         let heard = self.tell_and_wait(event).await;
         // Most have no mark, and need none taken off.

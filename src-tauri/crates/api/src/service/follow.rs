@@ -170,6 +170,7 @@ impl Launcher {
         let row = self.store.execution(id).await?;
         let launched = Launched {
             workflow_id: row.workflow_id,
+            version: row.version,
             kind: row.trigger_kind,
             mode: row.mode,
             attempt: row.attempt,

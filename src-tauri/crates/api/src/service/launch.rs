@@ -57,6 +57,7 @@ pub(crate) struct Launcher {
 #[derive(Clone)]
 pub(crate) struct Launched {
     pub(crate) workflow_id: WorkflowId,
+    pub(crate) version: u32,
     pub(crate) kind: TriggerKind,
     pub(crate) mode: Mode,
     pub(crate) attempt: u32,
@@ -87,6 +88,7 @@ impl Launcher {
     pub(crate) async fn begin(self: &Arc<Self>, request: ExecutionRequest) -> Result<ExecutionId, Refused> {
         let launched = Launched {
             workflow_id: request.workflow_id,
+            version: request.version,
             kind: request.trigger_kind,
             mode: request.mode,
             attempt: request.attempt,

@@ -137,6 +137,7 @@ impl Launcher {
         }
         let launched = Launched {
             workflow_id: recovery.start.workflow_id,
+            version: recovery.start.version,
             kind: recovery.start.trigger_kind,
             mode: recovery.start.mode,
             attempt: recovery.start.attempt,

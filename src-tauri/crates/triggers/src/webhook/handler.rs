@@ -93,7 +93,7 @@ fn find<'a>(table: &'a Table, door: Door, parts: &Parts, pieces: &[&'a str]) -> 
 fn missing(door: Door, method: &Method, pieces: &[&str]) -> Problem {
     let path: String = pieces.join("/").chars().filter(|c| !c.is_control()).take(200).collect();
     let hint = if door.test {
-        "Press “Listen for a test call” in the editor, then call again: a test address takes one call."
+        "Press “Wait for a test call” in the editor, then call again: a test address takes one call."
     } else {
         "Deploy the workflow, and check the path and the method of its trigger."
     };

@@ -9,6 +9,8 @@ export interface PortAt {
   index: number;
 }
 
+const WEBHOOK = "webhook";
+
 /** Where a new node goes and what it is connected to. */
 export interface AddContext {
   /** Left top corner wanted. */
@@ -61,7 +63,7 @@ export function addPlan(
     type: spec.node_type,
     type_version: spec.versions.at(-1) ?? 1,
     position,
-    parameters: {},
+    parameters: firstParameters(spec, id),
     on_error: "stop",
   };
   const operations: Operation[] = [{ op: "add_node", node }];
@@ -79,6 +81,11 @@ export function addPlan(
   if (from !== undefined && hasInput) operations.push(connect(from, { ...main(id), kind: from.kind }));
   if (to !== undefined && hasOutput) operations.push(connect({ ...main(id), kind: to.kind }, to));
   return { node, operations };
+}
+
+/** A new webhook has an address that nobody guesses, as in n8n. */
+function firstParameters(spec: NodeSpec, id: string): Node["parameters"] {
+  return spec.node_type === WEBHOOK ? { path: id } : {};
 }
 
 const main = (nodeId: string): PortAt => ({ nodeId, kind: "main", index: 0 });
