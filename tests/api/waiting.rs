@@ -138,6 +138,13 @@ async fn a_persons_answer_goes_on_and_the_first_one_counts() {
     served.call("wait_answer", json!({"execution_id": first, "choice": "approve", "comment": "Fine."})).await;
     assert_eq!(served.world.code("wait_answer", json!({"execution_id": first, "choice": "decline"})).await, "not_waiting");
     served.wait_for(&id, "success", 1).await;
+    let log = served.call("audit_list", json!({"query": "wait_answer pay"})).await;
+    let (refused, answered) = (&log["items"][0], &log["items"][1]);
+    assert_eq!((&answered["after"]["choice"], &answered["after"]["comment"]), (&json!("approve"), &json!("Fine.")), "{log}");
+    assert_eq!(
+        (&answered["before"]["choice"], &refused["outcome"], &refused["after"]["choice"]),
+        (&Value::Null, &json!("not_waiting"), &Value::Null)
+    );
     let item = &served.output(&first, "Yes").await[0];
     assert_eq!(
         (&item["answer"]["approved"], &item["answer"]["comment"], &item["body"]["amount"]),

@@ -100,6 +100,11 @@ async fn the_audit_log_has_before_and_after() {
     let first = served.call("audit_list", json!({"limit": 1})).await;
     let second = served.call("audit_list", json!({"limit": 1, "after": first["next"]})).await;
     assert_eq!(second["items"][0]["id"], entries[1]["id"]);
+    served.edit(&id, json!([{"op": "set_node", "node_id": "A", "field": "name", "value": "B"}])).await;
+    served.call("workflow_deploy", json!({"id": id})).await;
+    let found = served.call("audit_list", json!({"query": "orders deploy"})).await;
+    let changes = &found["items"][0]["after"]["changes"];
+    assert_eq!((&changes["changed"], &changes["added"], &changes["settings"]), (&json!(["B"]), &json!([]), &json!(false)), "{found}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The audit log: who changed what, with how it was before and is after, as far as that can be said shortly.
 
-use millrace_core::{DataTableId, ExecutionId, WorkflowId};
+use millrace_core::{DataTableId, ExecutionId, Node, Workflow, WorkflowId};
 use millrace_store::NewAudit;
 use serde::Deserialize;
 use serde_json::{Map, Value, json, value::RawValue};
@@ -9,6 +9,8 @@ use crate::{ApiError, ctx::Ctx, table::Facts};
 
 /// Longest text that is kept of one field of a request.
 const TEXT_BYTES: usize = 500;
+/// Most names of nodes in a list of them.
+const NAMES: usize = 50;
 
 /// What a use case is about to change.
 pub(crate) struct Before {
@@ -37,10 +39,18 @@ pub(crate) async fn after(ctx: &Ctx, facts: &Facts, request: &Value, before: Bef
         false if is_table(facts.name) => table(ctx, made.first().map(String::as_str)).await,
         false => workflows(ctx, &json!({"ids": made})).await,
     };
-    let after = match state {
+    let mut after = match state {
         Value::Null => asked(request),
         state => state,
     };
+    if outcome.is_ok() {
+        let more = match facts.name {
+            "wait_answer" => answered(request),
+            "workflow_deploy" => deployed(ctx, request, &before.state, &after).await,
+            _ => Value::Null,
+        };
+        put(&mut after, more);
+    }
     let entry = NewAudit {
         who: ctx.who().into(),
         use_case: facts.name.into(),
@@ -165,8 +175,50 @@ async fn execution(ctx: &Ctx, request: &Value) -> Value {
     let id = request["id"].as_str().or_else(|| request["execution_id"].as_str());
     let Some(id) = id.and_then(|id| id.parse::<ExecutionId>().ok()) else { return Value::Null };
     match ctx.store.execution(id).await {
-        Ok(row) => json!({"workflow": row.workflow_name, "status": row.status, "choice": request["choice"], "version": row.version}),
+        Ok(row) => json!({"workflow": row.workflow_name, "status": row.status, "version": row.version}),
         Err(_) => Value::Null,
+    }
+}
+
+/// What a person decided.
+fn answered(request: &Value) -> Value {
+    let said = |key: &str| Some((key.to_owned(), request[key].clone())).filter(|(_, value)| !matches!(value, Value::Null) && value != "");
+    asked(&Value::Object(["choice", "comment", "values"].into_iter().filter_map(said).collect()))
+}
+
+/// How what is live now differs from what was live before.
+async fn deployed(ctx: &Ctx, request: &Value, before: &Value, after: &Value) -> Value {
+    let Some(id) = request["id"].as_str().and_then(|id| id.parse::<WorkflowId>().ok()) else { return Value::Null };
+    let version = async |state: &Value| {
+        let number = state["live_version"].as_u64().and_then(|number| u32::try_from(number).ok())?;
+        ctx.store.version(id, number).await.ok()
+    };
+    let (Some(old), Some(new)) = (version(before).await, version(after).await) else { return Value::Null };
+    json!({"changes": differences(&old, &new)})
+}
+
+/// By name, without what only moved.
+fn differences(old: &Workflow, new: &Workflow) -> Value {
+    let of = |workflow: &'_ Workflow, id: &_| workflow.nodes.iter().find(|node| node.id == *id).cloned();
+    let still = |node: Node| Node { position: Default::default(), ..node };
+    let changed = |node: &&Node| of(old, &node.id).is_some_and(|before| still(before) != still((*node).clone()));
+    json!({
+        "added": names(new.nodes.iter().filter(|node| of(old, &node.id).is_none())),
+        "removed": names(old.nodes.iter().filter(|node| of(new, &node.id).is_none())),
+        "changed": names(new.nodes.iter().filter(changed)),
+        "connections": old.connections != new.connections,
+        "settings": old.settings != new.settings,
+    })
+}
+
+fn names<'n>(nodes: impl Iterator<Item = &'n Node>) -> Vec<&'n str> {
+    nodes.take(NAMES).map(|node| node.name.as_str()).collect()
+}
+
+/// Adds fields to an object.
+fn put(state: &mut Value, fields: Value) {
+    if let (Some(state), Value::Object(fields)) = (state.as_object_mut(), fields) {
+        state.extend(fields);
     }
 }
 

@@ -24,7 +24,7 @@ export function AuditRow({ entry, names }: { entry: AuditEntry; names: ReadonlyM
           <span className="font-medium">
             {t(`does.${entry.use_case}` as "does.workflow_deploy", { defaultValue: entry.use_case })}
           </span>{" "}
-          <Target target={entry.target} names={names} />
+          <Target target={entry.target} names={names} before={namesIn(entry)} />
         </span>
         {failed && (
           <Badge tone="error" title={entry.outcome}>
@@ -56,7 +56,15 @@ export function AuditRow({ entry, names }: { entry: AuditEntry; names: ReadonlyM
 }
 
 /** What it was done to, by name where there is one; a single workflow or data table is a link. */
-function Target({ target, names }: { target: string; names: ReadonlyMap<string, string> }) {
+function Target({
+  target,
+  names,
+  before,
+}: {
+  target: string;
+  names: ReadonlyMap<string, string>;
+  before: readonly (string | undefined)[];
+}) {
   const at = target.indexOf(":");
   const kind = at < 0 ? target : target.slice(0, at);
   const ids = at < 0 ? [] : target.slice(at + 1).split(",");
@@ -72,15 +80,26 @@ function Target({ target, names }: { target: string; names: ReadonlyMap<string, 
         className="text-accent hover:underline"
         title={target}
       >
-        {names.get(id) ?? shortTarget(kind, id)}
+        {names.get(id) ?? before[0] ?? shortTarget(kind, id)}
       </a>
     );
   }
   return (
     <span className="text-muted" title={target}>
-      {ids.length === 0 ? target : ids.map((each) => names.get(each) ?? shortTarget(kind, each)).join(", ")}
+      {ids.length === 0
+        ? target
+        : ids.map((each, index) => names.get(each) ?? before[index] ?? shortTarget(kind, each)).join(", ")}
     </span>
   );
+}
+
+/** What it was called then: it may be deleted now. */
+function namesIn(entry: AuditEntry): (string | undefined)[] {
+  const states: unknown[] = [entry.before ?? entry.after].flat();
+  return states.map((state) => {
+    const name = typeof state === "object" && state !== null && "name" in state ? state.name : undefined;
+    return typeof name === "string" ? name : undefined;
+  });
 }
 
 /** A UUID's first part tells enough; the whole is in the tooltip. */
@@ -93,6 +112,7 @@ function Detail({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
   const [view, setView] = useState<View>("words");
   const changes = diffOf(entry.before, entry.after);
+  const none = entry.use_case === "settings_set" ? t("theDefault") : t("nothingThere");
   return (
     <>
       <div className="mb-2">
@@ -116,7 +136,7 @@ function Detail({ entry }: { entry: AuditEntry }) {
       ) : (
         <ul className="flex flex-col gap-1">
           {changes.slice(0, 50).map((change) => (
-            <Change key={change.path} change={change} />
+            <Change key={change.path} change={change} none={none} />
           ))}
         </ul>
       )}
@@ -124,9 +144,9 @@ function Detail({ entry }: { entry: AuditEntry }) {
   );
 }
 
-function Change({ change: { path, before, after } }: { change: FieldChange }) {
+function Change({ change: { path, before, after }, none }: { change: FieldChange; none: string }) {
   const { t } = useTranslation("audit");
-  const value = (text: string | null) => (text === null ? t("nothingThere") : text.slice(0, 300));
+  const value = (text: string | null) => (text === null ? none : text.slice(0, 300));
   return (
     <li className="break-words">
       {path !== "" && <code className="mr-2 font-mono text-xs">{path}</code>}

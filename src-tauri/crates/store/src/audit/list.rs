@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Store {
-    /// A page of the audit log; only changes that have every word of `text` in their use case, target or who made them.
+    /// A page of the audit log; only changes that have every word of `text` in their use case, their target or its name, or who made them.
     ///
     /// # Errors
     /// When the cursor is not one of ours.

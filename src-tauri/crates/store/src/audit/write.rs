@@ -26,7 +26,9 @@ impl Store {
         self.write(move |c| {
             Box::pin(async move {
                 for entry in entries {
-                    let search = [entry.use_case.as_str(), &entry.target, &entry.who].join("\n").to_lowercase();
+                    let mut words = vec![entry.use_case.as_str(), &entry.target, &entry.who];
+                    words.extend(names(&entry.before).chain(names(&entry.after)));
+                    let search = words.join("\n").to_lowercase();
                     let query = Query::new(
                         "INSERT INTO audit_log (id, workspace_id, at, who, use_case, target, before, after, outcome, search_text) \
                          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -48,6 +50,12 @@ impl Store {
         })
         .await
     }
+}
+
+/// The names of what was changed: people look for them.
+fn names(state: &Value) -> impl Iterator<Item = &str> {
+    let several = state.as_array().map_or(std::slice::from_ref(state), Vec::as_slice);
+    several.iter().flat_map(|one| [one["name"].as_str(), one["workflow"].as_str()]).flatten()
 }
 
 fn bounded(value: &Value) -> Option<String> {
