@@ -31,7 +31,7 @@ export async function deployVersion(
   } else {
     const address = armed.find((trigger) => trigger.url !== null)?.url;
     notify.done(
-      [title, ...armedWords(armed)].join(" "),
+      [title, ...(version === null ? await doubts(id) : []), ...armedWords(armed)].join(" "),
       address
         ? { label: i18n.t("workflows:deploy.copy"), run: () => void platform().writeClipboard(address) }
         : undefined,
@@ -51,6 +51,22 @@ export async function undeploy(id: string, live: number | null): Promise<Deploym
       : { label: i18n.t("shared:undo"), run: () => void deployVersion(id, live).catch(notify.error) },
   );
   return state;
+}
+
+/** What of the draft that is live now will fail when it runs: people import more than Millrace knows. */
+async function doubts(id: string): Promise<string[]> {
+  try {
+    const { document, findings } = await call("workflow_get", { id });
+    const unknown = new Set(findings.filter((f) => f.code === "node.unknown_type").map((f) => f.node_id));
+    const names = document.nodes
+      .filter((n) => unknown.has(n.id) && n.disabled !== true)
+      .map((n) => `“${n.name}”`);
+    return names.length === 0
+      ? []
+      : [i18n.t("workflows:deploy.unknown", { names: names.slice(0, 3).join(", ") })];
+  } catch {
+    return [];
+  }
 }
 
 async function triggersOf(workflow_id: string): Promise<TriggerInfo[]> {

@@ -325,11 +325,11 @@ function findings(workflow: FakeWorkflow): WorkflowDetail["findings"] {
   return workflow.document.nodes
     .filter((n) => n.type.includes("."))
     .map((n) => ({
-      code: "node.unknown",
+      code: "node.unknown_type",
       severity: "error" as const,
       node_id: n.id,
       field: null,
       message: `“${n.name}” is of a type Millrace does not know.`,
-      hint: "Replace or disable it.",
+      hint: "It is kept as it is but cannot run. Replace it, or pin its output.",
     }));
 }

@@ -27,7 +27,11 @@ describe("the deployment of the open workflow", () => {
     expect(screen.getByText("Not deployed")).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Deploy version 1" }));
     expect(await screen.findByText("Live: version 1")).toBeDefined();
-    expect(await screen.findByText(/^Version 1 is live\. Next run:/)).toBeDefined();
+    expect(
+      await screen.findByText(
+        /^Version 1 is live\. Not known here, and fails when it runs: “.+”\. Next run:/,
+      ),
+    ).toBeDefined();
     expect(screen.queryByRole("button", { name: /^Deploy/ })).toBeNull();
     rename("Fetch");
     expect(await screen.findByText("Draft has changes")).toBeDefined();
