@@ -29,7 +29,7 @@ async fn one_call_goes_to_the_editor() {
     assert_eq!((&json["executionMode"], &json["webhookUrl"]), (&json!("test"), &json!(server.url("/webhook-test/t1"))));
     let (status, body) = send_json(server.post("/webhook-test/t1")).await;
     assert_eq!(status, 404);
-    assert!(body["hint"].as_str().unwrap().contains("Listen"));
+    assert!(body["hint"].as_str().unwrap().contains("Wait for a test call"));
 }
 
 #[tokio::test]
