@@ -1,6 +1,6 @@
 //! SQLite or PostgreSQL behind the ports of core: workflows with their edit journal, executions with their items, blobs, settings.
 //!
-//! Invariants: one writer task per database, which groups commits; readers never write. A call that returned `Ok`
+//! Invariants: one writer per database, on a thread of its own, which groups commits; readers never write. A call that returned `Ok`
 //! is on disk. The store knows nothing of nodes' behaviour, of HTTP or of any window.
 
 mod alarm;

@@ -31,7 +31,7 @@ export async function deployVersion(
   } else {
     const address = armed.find((trigger) => trigger.url !== null)?.url;
     notify.done(
-      [title, ...(version === null ? await doubts(id) : []), ...armedWords(armed)].join(" "),
+      [title, ...(version === null ? await cannotRun(id) : []), ...armedWords(armed)].join(" "),
       address
         ? { label: i18n.t("workflows:deploy.copy"), run: () => void platform().writeClipboard(address) }
         : undefined,
@@ -54,7 +54,7 @@ export async function undeploy(id: string, live: number | null): Promise<Deploym
 }
 
 /** What of the draft that is live now will fail when it runs: people import more than Millrace knows. */
-async function doubts(id: string): Promise<string[]> {
+async function cannotRun(id: string): Promise<string[]> {
   try {
     const { document, findings } = await call("workflow_get", { id });
     const unknown = new Set(findings.filter((f) => f.code === "node.unknown_type").map((f) => f.node_id));
